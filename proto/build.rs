@@ -1,0 +1,95 @@
+//! Compiles the contract: generated messages and services, the descriptor set with its options intact, and a line for
+//! each mutating method.
+
+use std::{collections::HashMap, env, error::Error, fmt::Write, fs, path::Path};
+
+use prost_types::{
+    DescriptorProto, FieldDescriptorProto, FileDescriptorSet, field_descriptor_proto::Label,
+    method_options::IdempotencyLevel,
+};
+
+const PACKAGES: [&str; 4] = ["common", "errors", "membership", "register"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut files = Vec::new();
+    for package in PACKAGES {
+        let folder = format!("chidao/{package}/v1");
+        // The generator does not print these itself, whatever it is told.
+        println!("cargo:rerun-if-changed={folder}");
+        for entry in fs::read_dir(&folder)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "proto") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+
+    let mut compiler = protox::Compiler::new(["."])?;
+    compiler.include_imports(true);
+    compiler.include_source_info(true);
+    compiler.open_files(&files)?;
+    let out = env::var("OUT_DIR")?;
+    let out = Path::new(&out);
+    // A round trip through prost's own descriptor types would drop our options: they are written from the source.
+    fs::write(out.join("chidao.descriptors"), compiler.encode_file_descriptor_set())?;
+
+    let descriptors = compiler.file_descriptor_set();
+    fs::write(out.join("mutations.rs"), mutations(&descriptors)?)?;
+    let mut prost = prost_build::Config::new();
+    prost.enable_type_names();
+    tonic_prost_build::configure()
+        .codec_path("crate::codec::BoundedCodec")
+        .include_file("packages.rs")
+        .compile_fds_with_config(descriptors, prost)?;
+    Ok(())
+}
+
+/// A call of `digest.rs`'s macro for each method that is not said to be without side effects: its request, its response,
+/// and the fields of the response that are resources with an etag.
+fn mutations(descriptors: &FileDescriptorSet) -> Result<String, Box<dyn Error>> {
+    let messages: HashMap<String, &DescriptorProto> = descriptors
+        .file
+        .iter()
+        .flat_map(|file| {
+            file.message_type
+                .iter()
+                .map(|message| (format!(".{}.{}", file.package(), message.name()), message))
+        })
+        .collect();
+    let has_etag = |name: &str| {
+        messages
+            .get(name)
+            .is_some_and(|message| message.field.iter().any(|field| field.name() == "etag"))
+    };
+    let methods = descriptors
+        .file
+        .iter()
+        .flat_map(|file| &file.service)
+        .flat_map(|service| &service.method);
+    let mut calls = String::new();
+    for method in methods {
+        let level = method.options.as_ref().map(|options| options.idempotency_level());
+        if level != Some(IdempotencyLevel::NoSideEffects) {
+            let response = messages
+                .get(method.output_type())
+                .ok_or("a response is not of the contract")?;
+            let resources: Vec<&str> = response
+                .field
+                .iter()
+                .filter(|field| {
+                    field.label() == Label::Optional && field.name() != "receipt" && has_etag(field.type_name())
+                })
+                .map(FieldDescriptorProto::name)
+                .collect();
+            let (request, response) = (rust_path(method.input_type()), rust_path(method.output_type()));
+            writeln!(calls, "mutation!({request}, {response}, [{}]);", resources.join(", "))?;
+        }
+    }
+    Ok(calls)
+}
+
+/// `.chidao.register.v1.Receipt` as `crate::register::v1::Receipt`.
+fn rust_path(full_name: &str) -> String {
+    full_name.replacen(".chidao", "crate", 1).replace('.', "::")
+}
