@@ -1,0 +1,147 @@
+//! Typed ids: the last part of a resource name, as a column.
+
+/// The text is not the name of a resource of this collection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotAName {
+    /// The collection that was expected.
+    pub collection: &'static str,
+}
+
+/// Declares typed ids: `Id => "collection"`.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $id:ident => $collection:literal,)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, sea_orm::DeriveValueType)]
+        pub struct $id(String);
+
+        impl $id {
+            /// The collection, i.e. the first part of the resource name.
+            pub const COLLECTION: &'static str = $collection;
+
+            /// The id with this text. Whoever takes it from outside uses [`Self::from_name`].
+            pub fn new(id: impl Into<String>) -> Self {
+                Self(id.into())
+            }
+
+            /// The id in a resource name.
+            ///
+            /// # Errors
+            /// The name does not begin with the collection, or nothing follows.
+            pub fn from_name(name: &str) -> Result<Self, NotAName> {
+                name.strip_prefix(concat!($collection, "/"))
+                    .filter(|id| !id.is_empty())
+                    .map(Self::new)
+                    .ok_or(NotAName { collection: $collection })
+            }
+
+            /// The resource name.
+            #[must_use]
+            pub fn name(&self) -> String {
+                format!(concat!($collection, "/{}"), self.0)
+            }
+
+            /// The id as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl AsRef<str> for $id {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl sea_orm::TryFromU64 for $id {
+            fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+                Err(sea_orm::DbErr::ConvertFromU64(stringify!($id)))
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// Id of an agency, chosen by whoever records it: "so-tttt".
+    AgencyId => "agencies",
+    /// Id of a person: "2018-0001".
+    PersonId => "people",
+    /// Id of an office that a person holds: "2018-0001/1".
+    OfficeId => "offices",
+    /// Id of a committee, chosen by whoever records it: "bcd-cqdt".
+    CommitteeId => "committees",
+    /// Id of a paper: the first 32 hex digits of a digest of its body, symbol and year.
+    DocumentId => "documents",
+    /// Id of an account: "2018-0001".
+    AccountId => "accounts",
+    /// Id of a role without a seat: "2018-0001".
+    GrantId => "grants",
+}
+
+/// Declares ids of children, whose resource name stands under that of their committee: `{committee}/{number}` as a column.
+macro_rules! committee_children {
+    ($($(#[$doc:meta])* $id:ident => $collection:literal,)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, sea_orm::DeriveValueType)]
+        pub struct $id(String);
+
+        impl $id {
+            /// The id of the child with this number.
+            #[must_use]
+            pub fn new(committee: &CommitteeId, number: usize) -> Self {
+                Self(format!("{}/{number}", committee.as_str()))
+            }
+
+            /// The resource name: "committees/{committee}/…/{number}".
+            #[must_use]
+            pub fn name(&self) -> String {
+                match self.0.split_once('/') {
+                    Some((committee, number)) => format!(concat!("committees/{}/", $collection, "/{}"), committee, number),
+                    None => self.0.clone(),
+                }
+            }
+        }
+
+        impl AsRef<str> for $id {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl sea_orm::TryFromU64 for $id {
+            fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+                Err(sea_orm::DbErr::ConvertFromU64(stringify!($id)))
+            }
+        }
+    )+};
+}
+
+committee_children! {
+    /// Id of a seat.
+    SeatId => "seats",
+    /// Id of an appointment.
+    AppointmentId => "appointments",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_ids_go_both_ways() {
+        let id = AgencyId::from_name("agencies/so-tttt").expect("a name");
+        assert_eq!(id.as_str(), "so-tttt");
+        assert_eq!(id.name(), "agencies/so-tttt");
+        for name in ["so-tttt", "agencies/", "people/so-tttt", ""] {
+            assert_eq!(
+                AgencyId::from_name(name),
+                Err(NotAName { collection: "agencies" }),
+                "{name}"
+            );
+        }
+        assert_eq!(
+            SeatId::new(&CommitteeId::new("bcd-cqdt"), 3).name(),
+            "committees/bcd-cqdt/seats/3"
+        );
+    }
+}

@@ -1,0 +1,138 @@
+//! Enums of the membership tables, kept as text: the value of the contract without its prefix.
+
+use sea_orm::entity::prelude::*;
+
+/// Declares an enum that is a text column. Each variant names its text.
+macro_rules! text_enum {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+        #[sea_orm(rs_type = "String", db_type = "Text")]
+        pub enum $name {
+            $($(#[$variant_doc])* #[sea_orm(string_value = $text)] $variant,)+
+        }
+
+        impl $name {
+            /// Every value.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The text in the column.
+            #[must_use]
+            pub const fn text(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+        }
+    };
+}
+
+text_enum! {
+    /// Kind of an agency.
+    AgencyKind {
+        /// UBND tỉnh.
+        ProvincialPeoplesCommittee = "PROVINCIAL_PEOPLES_COMMITTEE",
+        /// Sở, cơ quan ngang sở.
+        Department = "DEPARTMENT",
+        /// Cơ quan Trung ương đóng trên địa bàn.
+        CentralAgency = "CENTRAL_AGENCY",
+        /// UBND cấp huyện, until 30/06/2025.
+        DistrictPeoplesCommittee = "DISTRICT_PEOPLES_COMMITTEE",
+        /// UBND cấp xã.
+        CommunePeoplesCommittee = "COMMUNE_PEOPLES_COMMITTEE",
+        /// Cơ quan Đảng.
+        PartyBody = "PARTY_BODY",
+        /// Mặt trận, đoàn thể.
+        MassOrganisation = "MASS_ORGANISATION",
+        /// Đơn vị sự nghiệp.
+        PublicServiceUnit = "PUBLIC_SERVICE_UNIT",
+        /// Doanh nghiệp.
+        Enterprise = "ENTERPRISE",
+    }
+}
+
+text_enum! {
+    /// Level of a committee.
+    CommitteeLevel {
+        /// Cấp tỉnh.
+        Province = "PROVINCE",
+        /// Cấp huyện.
+        District = "DISTRICT",
+        /// Cấp xã.
+        Commune = "COMMUNE",
+    }
+}
+
+text_enum! {
+    /// How a committee decides.
+    DecisionMode {
+        /// Trưởng ban kết luận.
+        HeadDecides = "HEAD_DECIDES",
+        /// Biểu quyết theo đa số.
+        Majority = "MAJORITY",
+    }
+}
+
+text_enum! {
+    /// Role of the holder of a seat.
+    SeatRole {
+        /// Trưởng ban.
+        Head = "HEAD",
+        /// Phó Trưởng ban thường trực.
+        StandingDeputyHead = "STANDING_DEPUTY_HEAD",
+        /// Phó Trưởng ban.
+        DeputyHead = "DEPUTY_HEAD",
+        /// Ủy viên thường trực.
+        StandingMember = "STANDING_MEMBER",
+        /// Ủy viên.
+        Member = "MEMBER",
+        /// Thư ký.
+        Secretary = "SECRETARY",
+    }
+}
+
+text_enum! {
+    /// What a seat is bound to.
+    SeatKind {
+        /// Theo chức danh.
+        ExOfficio = "EX_OFFICIO",
+        /// Lãnh đạo cơ quan.
+        LeaderOf = "LEADER_OF",
+        /// Đích danh.
+        Nominative = "NOMINATIVE",
+    }
+}
+
+text_enum! {
+    /// Where an appointment stands.
+    AppointmentState {
+        /// Đề xuất.
+        Proposed = "PROPOSED",
+        /// Đã trình.
+        Submitted = "SUBMITTED",
+        /// Đang tham gia.
+        Active = "ACTIVE",
+        /// Không chấp thuận.
+        Rejected = "REJECTED",
+        /// Tạm đình chỉ.
+        Suspended = "SUSPENDED",
+        /// Thôi tham gia.
+        Ended = "ENDED",
+    }
+}
+
+text_enum! {
+    /// A role without a seat.
+    OfficeRole {
+        /// Chuyên viên cơ quan thường trực.
+        Officer = "OFFICER",
+        /// Văn thư.
+        Clerk = "CLERK",
+        /// Kế toán trưởng.
+        ChiefAccountant = "CHIEF_ACCOUNTANT",
+        /// Chủ tài khoản.
+        AccountHolder = "ACCOUNT_HOLDER",
+        /// Kiểm tra, kiểm toán.
+        Auditor = "AUDITOR",
+    }
+}

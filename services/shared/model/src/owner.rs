@@ -1,0 +1,61 @@
+//! One writer a table: every table belongs to one service, and its name says to which.
+
+use sea_orm::EntityTrait;
+
+/// The service that alone writes a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Owner {
+    /// The membership service.
+    Membership,
+}
+
+impl Owner {
+    /// Every owner.
+    pub const ALL: [Self; 1] = [Self::Membership];
+
+    /// Its name: the name of its register, the beginning of its tables' names, its database role without `chidao_`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Membership => "membership",
+        }
+    }
+}
+
+/// An entity with its owner. The working set of a service takes its own entities only, and grants come from here.
+pub trait Owned: EntityTrait {
+    /// The service that alone writes the table.
+    const OWNER: Owner;
+}
+
+/// What every service keeps beside its own entities, without the owner's name: the tables of its register. `true` where
+/// rows are only ever added.
+pub const REGISTER_TABLES: [(&str, bool); 5] = [
+    ("head", false),
+    ("entry", true),
+    ("index", true),
+    ("claim", false),
+    ("counter", false),
+];
+
+/// Tables of the suite that are no entities: (table, owner).
+const SINGLE_ROWS: [(&str, Owner); 2] = [
+    ("membership_clock", Owner::Membership),
+    ("membership_authority", Owner::Membership),
+];
+
+/// Every table with its owner, the registers' own included.
+#[must_use]
+pub fn owners() -> Vec<(String, Owner)> {
+    let mut tables = crate::membership::tables();
+    tables.extend(SINGLE_ROWS.map(|(table, owner)| (table.to_owned(), owner)));
+    for owner in Owner::ALL {
+        tables.extend(REGISTER_TABLES.map(|(table, _)| (format!("{}_{table}", owner.name()), owner)));
+    }
+    tables
+}
+
+/// Name and owner of an entity's table.
+pub(crate) fn table<E: Owned + Default>() -> (String, Owner) {
+    (E::default().table_name().to_owned(), E::OWNER)
+}
