@@ -1,0 +1,54 @@
+//! Who stands behind a verified token.
+
+use std::fmt;
+
+use crate::token::DEVELOPMENT_ISSUER;
+
+/// The subject, and the actor, of the first act of a database.
+pub const FOUNDER: &str = "system:founder";
+
+/// The bearer of a verified token. An account says as whom he acts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Identity {
+    /// Who issued the token (`iss`).
+    pub issuer: String,
+    /// Whom the issuer vouches for (`sub`); unique with this issuer only.
+    pub subject: String,
+}
+
+impl Identity {
+    /// The identity of this subject with this issuer.
+    pub fn new(issuer: impl Into<String>, subject: impl Into<String>) -> Self {
+        Self {
+            issuer: issuer.into(),
+            subject: subject.into(),
+        }
+    }
+
+    /// Whether it is the founder. Only the development key can name him in a token: another issuer's `system:founder` is
+    /// just a subject.
+    #[must_use]
+    pub fn is_founder(&self) -> bool {
+        self.issuer == DEVELOPMENT_ISSUER && self.subject == FOUNDER
+    }
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}|{}", self.issuer, self.subject)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_development_issuer_names_the_founder() {
+        let founder = Identity::new(DEVELOPMENT_ISSUER, FOUNDER);
+        assert!(founder.is_founder());
+        assert_eq!(founder.to_string(), "chidao-development|system:founder");
+        assert!(!Identity::new("https://sso.vinhlong.gov.vn", FOUNDER).is_founder());
+        assert!(!Identity::new(DEVELOPMENT_ISSUER, "can-bo-01").is_founder());
+    }
+}

@@ -1,0 +1,20 @@
+//! Authority: who calls, what he may do and what he may see. It follows from membership and from policies that cite their
+//! basis; nothing here is written to the database.
+
+pub mod audience;
+pub mod cache;
+pub mod identity;
+pub mod policy;
+pub mod principal;
+pub mod roster;
+pub mod table;
+pub mod token;
+
+pub use audience::{Audience, Audiences};
+pub use cache::RosterCache;
+pub use identity::Identity;
+pub use policy::{Decision, Policies, Resource};
+pub use principal::{Principal, Role, Roles};
+pub use roster::{Roster, RosterRow};
+pub use table::generate_table;
+pub use token::{AUDIENCE, Algorithm, DEVELOPMENT_ISSUER, DevelopmentKey, TokenError, TrustedKey, Verifier};
