@@ -1,0 +1,144 @@
+use rstest::rstest;
+
+use super::*;
+
+fn command() -> Command {
+    Settings::command("chidao-membership", ([127, 0, 0, 1], 7401).into())
+}
+
+/// Reads flags alone: what the machine that runs the test has in its environment must not count.
+fn read(arguments: &[&str]) -> Result<Settings, Stop> {
+    let command = command().mut_args(|arg| arg.env(None::<&str>));
+    Settings::try_from_args(command, [&["program"], arguments].concat())
+}
+
+#[test]
+fn nothing_needs_to_be_said() {
+    let settings = read(&[]).unwrap();
+    assert_eq!(settings.mode, Mode::Development);
+    assert_eq!(settings.listen.to_string(), "127.0.0.1:7401");
+    assert_eq!(settings.database_url().expose(), "sqlite://chidao-data/chidao.sqlite");
+    assert_eq!(settings.queue, 4096);
+    assert_eq!(settings.otlp_endpoint, None);
+    assert!(settings.serves_reflection());
+}
+
+#[test]
+fn the_embedded_database_stays_in_the_data_directory() {
+    let settings = read(&["--data-dir", "/var/lib/chidao"]).unwrap();
+    assert_eq!(
+        settings.database_url().expose(),
+        "sqlite:///var/lib/chidao/chidao.sqlite"
+    );
+}
+
+#[rstest]
+#[case::queue_too_small("--queue", "15", "from 16 to 65536")]
+#[case::queue_no_number("--queue", "many", "from 16 to 65536")]
+#[case::no_connections("--database-connections", "0", "from 1 to 256")]
+#[case::ratio("--trace-ratio", "1.5", "from 0 (none) to 1 (all)")]
+#[case::ratio_not_a_number("--trace-ratio", "NaN", "from 0 (none) to 1 (all)")]
+#[case::limit("--shutdown-limit", "0", "from 1 to 600")]
+#[case::drain("--drain-wait", "-1", "from 0 to 120")]
+#[case::endpoint("--otlp-endpoint", "localhost:4317", "http://localhost:4317")]
+#[case::filter("--log", "chidao=loud", "error, warn, info, debug, trace")]
+#[case::mode("--mode", "test", "development, production")]
+#[case::listen("--listen", "7401", "invalid socket address")]
+fn a_value_out_of_bounds_is_named_with_its_bound(#[case] flag: &str, #[case] value: &str, #[case] bound: &str) {
+    let stop = read(&[&format!("{flag}={value}")]).unwrap_err();
+    assert_eq!(stop.exit(), Exit::Usage);
+    let message = stop.to_string();
+    assert!(
+        message.contains(flag) && message.contains(value) && message.contains(bound),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_database_that_is_refused_is_not_repeated() {
+    let stop = read(&["--database=mysql://user:hunter2@localhost/x"]).unwrap_err();
+    assert_eq!(stop.exit(), Exit::Usage);
+    let message = stop.to_string();
+    assert!(
+        message.contains("--database <URL>") && message.contains("postgres://USER:PASSWORD@HOST/NAME"),
+        "{message}"
+    );
+    assert!(!message.contains("hunter2"), "{message}");
+}
+
+#[test]
+fn help_is_an_answer() {
+    let stop = read(&["--help"]).unwrap_err();
+    assert_eq!(stop.exit(), Exit::Ok);
+    assert!(stop.to_string().contains("--shutdown-limit"));
+}
+
+#[test]
+fn the_settings_are_printed_with_their_sources_and_without_secrets() {
+    let url = "postgres://membership:hunter2@db.example/chidao?sslpassword=hunter3";
+    let stop = Settings::try_from_args(command(), ["program", "--print-config"]).unwrap_err();
+    assert_eq!(stop.exit(), Exit::Ok);
+
+    let matches = command()
+        .try_get_matches_from(["program", "--queue=512", "--database", url])
+        .unwrap();
+    let printed = describe(&command(), &matches);
+    let line = |flag: &str| {
+        printed
+            .lines()
+            .find(|line| line.split(' ').next() == Some(flag))
+            .unwrap()
+    };
+    assert_eq!(
+        line("--queue").split_whitespace().collect::<Vec<_>>(),
+        ["--queue", "512", "flag"]
+    );
+    assert!(line("--database").contains("postgres://membership:…@db.example/chidao?…"));
+    assert!(!printed.contains("hunter"));
+    assert_eq!(printed.lines().count(), 15);
+}
+
+#[rstest]
+#[case("postgres://localhost/chidao", "postgres://localhost/chidao")]
+#[case("postgres://user@localhost/chidao", "postgres://user:…@localhost/chidao")]
+#[case("postgres://user:p@ss:w@rd@localhost/chidao", "postgres://user:…@localhost/chidao")]
+#[case("postgres://user:pa?ss@localhost/chidao", "postgres://…")]
+#[case("postgres://user:pa/ss@localhost/chidao", "postgres://…")]
+#[case("sqlite:///var/lib/chidao.sqlite", "sqlite:///var/lib/chidao.sqlite")]
+fn an_address_is_shown_without_its_password(#[case] given: &str, #[case] shown: &str) {
+    let url: DatabaseUrl = given.parse().unwrap();
+    assert_eq!(url.to_string(), shown);
+    assert_eq!(format!("{url:?}"), shown);
+    assert_eq!(url.expose(), given);
+}
+
+#[test]
+fn production_refuses_what_is_fit_for_development_only() {
+    let development = read(&[]).unwrap();
+    assert_eq!(
+        development.refuse_in_production("a moved clock", "take another database"),
+        Ok(())
+    );
+
+    let production = read(&["--mode=production"]).unwrap();
+    let stop = production
+        .refuse_in_production("a moved clock", "take another database")
+        .unwrap_err();
+    assert_eq!(stop.exit(), Exit::Usage);
+    assert!(stop.to_string().contains("a moved clock") && stop.to_string().contains("take another database"));
+    assert!(!production.serves_reflection());
+    assert!(
+        read(&["--mode=production", "--reflection"])
+            .unwrap()
+            .serves_reflection()
+    );
+}
+
+#[test]
+fn the_readme_has_the_table_of_settings() {
+    let table = as_table(&command());
+    assert!(
+        include_str!("../../README.md").contains(&table),
+        "put this into README.md:\n{table}"
+    );
+}

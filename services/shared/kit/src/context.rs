@@ -1,0 +1,95 @@
+//! What a handler knows of the call beside its request.
+
+use std::{
+    fmt::{self, Display, Formatter},
+    sync::Arc,
+    time::Duration,
+};
+
+use chidao_authority::Identity;
+use chidao_proto::{errors::v1::Reason, refusal::Refusal};
+use tokio::time::Instant;
+use tonic::{Request, Status};
+
+tokio::task_local! {
+    pub(crate) static CALL: Call;
+}
+
+/// The id of the trace that a call belongs to: the caller's, or one that was made for the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TraceId(pub [u8; 16]);
+
+impl Display for TraceId {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
+    }
+}
+
+/// The call on whose behalf a task runs: what log lines and opaque refusals name.
+#[derive(Debug, Clone, Copy)]
+pub struct Call {
+    /// Its trace.
+    pub trace_id: TraceId,
+    /// Service and method: "chidao.membership.v1.AgencyService/CreateAgency"; "_OTHER" outside the contract.
+    pub method: &'static str,
+}
+
+impl Call {
+    /// The call of the running task; none outside calls and in tasks that a handler has spawned.
+    pub fn current() -> Option<Self> {
+        CALL.try_with(|call| *call).ok()
+    }
+}
+
+/// When the caller stops waiting, less what the answer needs to reach him.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Deadline(pub Instant);
+
+impl Deadline {
+    /// The time that a caller is given who names none.
+    pub const DEFAULT: Duration = Duration::from_secs(10);
+    /// The longest time that is granted to a caller, whatever he asks for.
+    pub const LONGEST: Duration = Duration::from_secs(60);
+
+    /// A deadline so far from now.
+    pub fn after(time: Duration) -> Self {
+        Self(Instant::now() + time)
+    }
+
+    /// Whether the caller has stopped waiting.
+    pub fn has_passed(self) -> bool {
+        self.0 <= Instant::now()
+    }
+}
+
+/// The caller as the layers have found him.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Who he is, by his token.
+    pub identity: Arc<Identity>,
+    /// When he stops waiting.
+    pub deadline: Deadline,
+    /// The trace of his call; none only where the trace layer is missing.
+    pub trace_id: Option<[u8; 16]>,
+}
+
+impl Caller {
+    /// The caller of a request.
+    ///
+    /// # Errors
+    /// TOKEN_MISSING where no identity was established: a handler outside the layers serves nobody.
+    pub fn of<T>(request: &Request<T>) -> Result<Self, Status> {
+        let extensions = request.extensions();
+        let identity = extensions
+            .get::<Arc<Identity>>()
+            .ok_or_else(|| Refusal::new(Reason::TokenMissing))?;
+        Ok(Self {
+            identity: Arc::clone(identity),
+            deadline: extensions
+                .get()
+                .copied()
+                .unwrap_or_else(|| Deadline::after(Deadline::DEFAULT)),
+            trace_id: extensions.get::<TraceId>().map(|id| id.0),
+        })
+    }
+}

@@ -1,0 +1,63 @@
+//! The layers around the business services, and only around them.
+
+mod authentication;
+mod deadline;
+mod metrics;
+mod middleware;
+mod panic;
+mod shed;
+mod trace;
+
+use opentelemetry::metrics::Meter;
+use tonic::service::Routes;
+use tower::ServiceBuilder;
+
+pub use self::{authentication::Authenticate, middleware::Answer};
+use self::{
+    authentication::Authentication, deadline::Deadlines, metrics::Metrics, middleware::Around, panic::CatchPanic,
+    shed::Shed, trace::Trace,
+};
+use crate::{config::Settings, telemetry};
+
+/// What the layers need.
+#[derive(Clone)]
+pub struct LayerOptions {
+    /// Tells whose token it is that comes with a call.
+    pub authenticate: Authenticate,
+    /// The most calls in flight at once, over all connections.
+    pub max_calls: u32,
+    /// Where durations are recorded.
+    pub meter: Meter,
+}
+
+impl LayerOptions {
+    /// The options that the settings ask for. Durations go to [`telemetry::meter`], so telemetry is started first.
+    pub fn new(settings: &Settings, authenticate: Authenticate) -> Self {
+        Self {
+            authenticate,
+            max_calls: settings.max_calls,
+            meter: telemetry::meter(),
+        }
+    }
+}
+
+/// Business services with all layers around them, outermost first.
+pub fn stack(services: Routes, options: &LayerOptions) -> impl Answer + use<> {
+    ServiceBuilder::new()
+        // Whatever is logged or refused further in belongs to a trace and speaks the caller's language.
+        .layer(Around(Trace))
+        // Refusals of the layers below count like any other answer, and so do callers who leave.
+        .layer(Around(Metrics::new(&options.meter)))
+        // A caller without a token takes no place from those who have one.
+        .layer(Around(Authentication::new(options.authenticate.clone())))
+        // What cannot be served soon is refused before it costs anything.
+        .layer(Around(Shed::new(options.max_calls)))
+        // The time of a call starts when it has a place, and nothing but the handler spends it.
+        .layer(Around(Deadlines))
+        // A panic is the handler's: all layers see an answer like any other.
+        .layer(Around(CatchPanic))
+        .service(services)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,15 @@
+#![doc = include_str!("../README.md")]
+
+pub mod config;
+pub mod context;
+pub mod exit;
+pub mod health;
+pub mod layer;
+pub mod paging;
+pub mod server;
+pub mod signal;
+pub mod status;
+pub mod telemetry;
+
+#[cfg(test)]
+mod testing;

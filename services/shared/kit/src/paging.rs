@@ -1,0 +1,135 @@
+//! Pages of a list: their size, and the token that leads to the next one.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chidao_proto::{errors::v1::Reason, refusal::Refusal};
+use sha2::{Digest, Sha256};
+
+const DOMAIN: &[u8] = b"chidao.page/1";
+const SEAL: usize = 8;
+const POSITION: usize = 8;
+
+/// The size of a page where the caller names none.
+pub const DEFAULT_PAGE_SIZE: u32 = 50;
+
+/// The number of items on a page: what was asked for, at least 1 and at most `max`; [`DEFAULT_PAGE_SIZE`] for 0 and
+/// below.
+pub fn page_size(requested: i32, max: u32) -> u32 {
+    let requested = u32::try_from(requested).ok().filter(|size| *size > 0);
+    requested.unwrap_or(DEFAULT_PAGE_SIZE).clamp(1, max.max(1))
+}
+
+/// Where the next page of a list begins. The token is opaque to callers and bound to the list that it was made for, but
+/// it is no secret and gives no right: every page is weighed like the first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageToken {
+    /// Key of the last item of the page before.
+    pub after: String,
+    /// Position of the register at which the first page was read, which every page repeats.
+    pub read_position: i64,
+}
+
+impl PageToken {
+    /// The token for the list that `scope` names: its method and filter, in bytes that differ where the list differs.
+    pub fn encode(&self, scope: &[u8]) -> String {
+        let position = self.read_position.to_be_bytes();
+        let content = [&position[..], self.after.as_bytes()].concat();
+        URL_SAFE_NO_PAD.encode([&seal(scope, &content)[..], &content].concat())
+    }
+
+    /// Reads a token; none where it is empty, which asks for the first page.
+    ///
+    /// # Errors
+    /// PAGE_TOKEN_INVALID where it was not made by [`encode`](Self::encode) for the same scope.
+    pub fn decode(token: &str, scope: &[u8]) -> Result<Option<Self>, Refusal> {
+        if token.is_empty() {
+            return Ok(None);
+        }
+        let page = Self::open(token, scope);
+        page.map(Some).ok_or_else(|| {
+            let (vi, en) = (
+                "Để trống để bắt đầu lại từ trang đầu.",
+                "Leave it empty to begin at the first page.",
+            );
+            Refusal::new(Reason::PageTokenInvalid).field("page_token", vi, en)
+        })
+    }
+
+    fn open(token: &str, scope: &[u8]) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+        let (given, content) = bytes.split_first_chunk::<SEAL>()?;
+        if *given != seal(scope, content) {
+            return None;
+        }
+        let (position, after) = content.split_first_chunk::<POSITION>()?;
+        let after = String::from_utf8(after.to_vec()).ok()?;
+        Some(Self {
+            after,
+            read_position: i64::from_be_bytes(*position),
+        })
+    }
+}
+
+fn seal(scope: &[u8], content: &[u8]) -> [u8; SEAL] {
+    let length = (scope.len() as u64).to_be_bytes();
+    let digest = Sha256::new()
+        .chain_update(DOMAIN)
+        .chain_update(length)
+        .chain_update(scope)
+        .chain_update(content);
+    let digest: [u8; 32] = digest.finalize().into();
+    std::array::from_fn(|index| digest[index])
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::unset(0, 500, 50)]
+    #[case::negative(-7, 500, 50)]
+    #[case::asked(1, 500, 1)]
+    #[case::beyond(501, 500, 500)]
+    #[case::default_beyond(0, 20, 20)]
+    fn pages_have_a_size_within_bounds(#[case] requested: i32, #[case] max: u32, #[case] expected: u32) {
+        assert_eq!(page_size(requested, max), expected);
+    }
+
+    #[test]
+    fn the_first_page_has_no_token() {
+        assert_eq!(PageToken::decode("", b"any"), Ok(None));
+    }
+
+    proptest! {
+        #[test]
+        fn a_token_leads_back_to_its_page(after in ".{0,60}", read_position: i64, scope: Vec<u8>) {
+            let page = PageToken { after, read_position };
+            let token = page.encode(&scope);
+            prop_assert!(token.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'));
+            prop_assert_eq!(PageToken::decode(&token, &scope), Ok(Some(page)));
+        }
+
+        #[test]
+        fn a_token_opens_no_other_list(after in ".{0,60}", read_position: i64, scope: Vec<u8>, other: Vec<u8>) {
+            prop_assume!(scope != other);
+            let token = PageToken { after, read_position }.encode(&scope);
+            prop_assert!(PageToken::decode(&token, &other).is_err());
+        }
+
+        #[test]
+        fn a_changed_token_is_refused(after in ".{0,60}", read_position: i64, place: prop::sample::Index, flip in 1u8..) {
+            let token = PageToken { after, read_position }.encode(b"list");
+            let mut bytes = URL_SAFE_NO_PAD.decode(token).unwrap();
+            let place = place.index(bytes.len());
+            bytes[place] ^= flip;
+            prop_assert!(PageToken::decode(&URL_SAFE_NO_PAD.encode(bytes), b"list").is_err());
+        }
+
+        #[test]
+        fn an_invented_token_is_refused(token in "[A-Za-z0-9_=+/-]{1,80}") {
+            prop_assert!(PageToken::decode(&token, b"list").is_err());
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Serves calls on a bound listener until it is told to end, and then ends without cutting anyone short.
+
+use std::{
+    collections::hash_map::RandomState,
+    convert::Infallible,
+    future::Future,
+    hash::{BuildHasher, Hasher},
+    pin::pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use chidao_proto::DESCRIPTORS;
+use futures::future::Either;
+use http::{Request, Response};
+use tokio::{net::TcpListener, sync::oneshot, time::timeout};
+use tonic::{
+    body::Body,
+    service::Routes,
+    transport::{Server, server::TcpIncoming},
+};
+use tonic_reflection::server::Builder as Reflection;
+use tower::Service;
+
+use crate::{config::Settings, health::Health, layer::Answer};
+
+/// The greatest request that is read, in bytes: what the limits of the contract allow at most, and then some.
+pub const MAX_REQUEST: usize = 1 << 20;
+/// The greatest answer that is written, in bytes: 1,000 resources of ordinary size.
+pub const MAX_ANSWER: usize = 8 << 20;
+
+/// Calls at once on one connection; hyper's limit is none where tonic says nothing.
+const MAX_STREAMS: u32 = 1024;
+/// All headers of a call, in bytes: a token has 2 KiB at most.
+const MAX_HEADERS: u32 = 16 << 10;
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
+const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Sets the limits of messages on a generated server: `bounded!(AgencyServiceServer::new(service))`.
+#[macro_export]
+macro_rules! bounded {
+    ($server:expr) => {
+        $server
+            .max_decoding_message_size($crate::server::MAX_REQUEST)
+            .max_encoding_message_size($crate::server::MAX_ANSWER)
+    };
+}
+
+/// How a service is served.
+#[derive(Debug, Clone)]
+pub struct ServeOptions {
+    /// Full names of the gRPC services that reflection names; none where reflection is not served.
+    pub reflected: Option<Vec<&'static str>>,
+    /// The age at which a connection is asked to begin anew.
+    pub connection_age: Duration,
+    /// From "not ready" to the end of accepting.
+    pub drain_wait: Duration,
+    /// What calls in flight are given to finish.
+    pub shutdown_limit: Duration,
+}
+
+impl ServeOptions {
+    /// The options that the settings ask for, for a binary that serves these gRPC services.
+    pub fn new(settings: &Settings, services: impl IntoIterator<Item = &'static str>) -> Self {
+        Self {
+            reflected: settings.serves_reflection().then(|| services.into_iter().collect()),
+            connection_age: settings.connection_age,
+            drain_wait: settings.drain_wait,
+            shutdown_limit: settings.shutdown_limit,
+        }
+    }
+}
+
+/// Why a service no longer serves, or never did.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The descriptors cannot be served by reflection.
+    #[error("cannot serve the contract by reflection")]
+    Reflection(#[from] tonic_reflection::server::Error),
+    /// The transport has failed.
+    #[error("the server has failed")]
+    Transport(#[from] tonic::transport::Error),
+}
+
+/// Serves `business` on a listener, with health and reflection beside it, until `shutdown` resolves. Then it says that it
+/// is not ready, waits, stops accepting, lets the calls in flight finish, and returns at the limit at the latest: what is
+/// still in flight then ends with the process.
+///
+/// # Errors
+/// Where reflection cannot be built or the transport fails.
+pub async fn serve<S: Answer>(
+    listener: TcpListener,
+    business: S,
+    health: &Health,
+    options: ServeOptions,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), ServeError> {
+    let front = Front {
+        business,
+        beside: beside(health, options.reflected.as_deref())?,
+    };
+    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    let (stop, stopped) = oneshot::channel::<()>();
+    let mut serving = pin!(
+        Server::builder()
+            .max_concurrent_streams(MAX_STREAMS)
+            .http2_max_header_list_size(MAX_HEADERS)
+            .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
+            .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
+            // Without a grace: with one, tonic 0.14.9 cuts the connection and tells nobody.
+            .max_connection_age(jittered(options.connection_age))
+            .serve_with_incoming_shutdown(front, incoming, async {
+                let _ = stopped.await;
+            })
+    );
+    health.serve().await;
+
+    let draining = async {
+        shutdown.await;
+        health.drain().await;
+        tracing::info!(wait_s = options.drain_wait.as_secs_f64(), "not ready any more");
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "load balancers are given time to notice; nobody can be asked"
+        )]
+        tokio::time::sleep(options.drain_wait).await;
+    };
+    tokio::select! {
+        ended = &mut serving => return Ok(ended?),
+        () = draining => {}
+    }
+    // The receiver is gone only where the server has ended, which the select has told.
+    let _ = stop.send(());
+
+    match timeout(options.shutdown_limit, serving).await {
+        Ok(ended) => ended?,
+        Err(_) => tracing::warn!(
+            limit_s = options.shutdown_limit.as_secs_f64(),
+            "calls in flight are cut"
+        ),
+    }
+    Ok(())
+}
+
+/// What stands beside the business services, without layers: it is asked by machines that have no token, also when the
+/// service is overloaded.
+fn beside(health: &Health, reflected: Option<&[&'static str]>) -> Result<Routes, ServeError> {
+    let routes = Routes::new(health.service());
+    let Some(names) = reflected else { return Ok(routes) };
+    let reflection = || {
+        let builder = Reflection::configure()
+            .register_encoded_file_descriptor_set(DESCRIPTORS)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+            .with_service_name("grpc.health.v1.Health");
+        names
+            .iter()
+            .fold(builder, |builder, name| builder.with_service_name(*name))
+    };
+    // Clients in the field still ask for the older version.
+    Ok(routes
+        .add_service(reflection().build_v1()?)
+        .add_service(reflection().build_v1alpha()?))
+}
+
+/// An age within a tenth of the one asked for, of this process's own, so that replicas which started together do not send
+/// their callers away together.
+fn jittered(age: Duration) -> Duration {
+    let random = RandomState::new().build_hasher().finish();
+    let share = (random >> 11) as f64 / (1_u64 << 53) as f64;
+    age.mul_f64(0.9 + 0.2 * share)
+}
+
+/// Sends a call to the business services with their layers, or to what stands beside them.
+#[derive(Debug, Clone)]
+struct Front<S> {
+    business: S,
+    beside: Routes,
+}
+
+impl<S: Answer> Service<Request<Body>> for Front<S> {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Either<S::Future, <Routes as Service<Request<Body>>>::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        // Routes are always ready.
+        self.business.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        match request.uri().path().starts_with("/grpc.") {
+            true => Either::Right(self.beside.call(request)),
+            false => Either::Left(self.business.call(request)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

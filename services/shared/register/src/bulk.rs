@@ -1,0 +1,308 @@
+//! Full rows written many at a time: one prepared statement a table, whatever the number of rows.
+//!
+//! PostgreSQL takes one array a column (`INSERT … SELECT FROM unnest(…) ON CONFLICT (id) DO UPDATE`). Columns that may be
+//! NULL travel as an array literal in text, since the driver cannot bind NULL elements. SQLite, which has no arrays, takes
+//! multi-row VALUES.
+
+use std::{
+    any::TypeId,
+    collections::HashMap,
+    fmt::Write as _,
+    sync::{Arc, LazyLock, RwLock},
+};
+
+use chidao_model::Row;
+use sea_orm::{
+    ColumnTrait, ColumnType, ConnectionTrait, DbBackend, DbErr, EntityName, EntityTrait, Iterable, ModelTrait,
+    Statement, Value,
+    sea_query::{ArrayType, Iden},
+};
+
+/// What a column holds. Other types are not kept in governed tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    Int,
+    Bool,
+    Date,
+    Bytes,
+}
+
+#[derive(Debug)]
+pub(crate) struct Column {
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+    pub(crate) nullable: bool,
+}
+
+impl Column {
+    pub(crate) fn new(name: &str, kind: Kind) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            nullable: false,
+        }
+    }
+
+    pub(crate) fn nullable(name: &str, kind: Kind) -> Self {
+        Self {
+            nullable: true,
+            ..Self::new(name, kind)
+        }
+    }
+}
+
+/// A table as bulk writing sees it. The first column is the key.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    pub(crate) table: String,
+    pub(crate) columns: Vec<Column>,
+    /// What happens to a row whose key is there already: it takes the new values, or it is a defect.
+    pub(crate) upsert: bool,
+}
+
+/// SQLite binds at most 32,766 values a statement; chunks of few sizes keep the number of prepared statements small.
+const SQLITE_CHUNKS: [usize; 4] = [256, 32, 8, 1];
+
+impl Shape {
+    /// The shape of an entity's table, made once.
+    ///
+    /// # Errors
+    /// A column has a type that governed tables do not use.
+    pub(crate) fn of<R: Row>() -> Result<Arc<Self>, DbErr> {
+        static SHAPES: LazyLock<RwLock<HashMap<TypeId, Arc<Shape>>>> = LazyLock::new(RwLock::default);
+        let id = TypeId::of::<R>();
+        if let Some(shape) = SHAPES
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .get(&id)
+        {
+            return Ok(Arc::clone(shape));
+        }
+        let shape = Arc::new(Self::read::<R>()?);
+        SHAPES
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .insert(id, Arc::clone(&shape));
+        Ok(shape)
+    }
+
+    fn read<R: Row>() -> Result<Self, DbErr> {
+        let entity = <R as ModelTrait>::Entity::default();
+        let mut columns = Vec::new();
+        for column in <<R as ModelTrait>::Entity as EntityTrait>::Column::iter() {
+            let definition = column.def();
+            let kind = match definition.get_column_type() {
+                ColumnType::String(_) | ColumnType::Text => Kind::Text,
+                ColumnType::BigInteger => Kind::Int,
+                ColumnType::Boolean => Kind::Bool,
+                ColumnType::Date => Kind::Date,
+                ColumnType::VarBinary(_) | ColumnType::Binary(_) | ColumnType::Blob => Kind::Bytes,
+                other => {
+                    let name = column.to_string();
+                    return Err(DbErr::Type(format!(
+                        "{}.{name}: {other:?} is no governed type",
+                        entity.table_name()
+                    )));
+                }
+            };
+            columns.push(Column {
+                name: column.unquoted().to_owned(),
+                kind,
+                nullable: definition.is_null(),
+            });
+        }
+        Ok(Self {
+            table: entity.table_name().to_owned(),
+            columns,
+            upsert: true,
+        })
+    }
+
+    /// The columns' names, joined by commas.
+    pub(crate) fn names(&self) -> String {
+        self.columns
+            .iter()
+            .map(|column| format!("\"{}\"", column.name))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    /// Writes the rows, each as the values of the columns in their order.
+    pub(crate) async fn write(&self, connection: &impl ConnectionTrait, rows: Vec<Vec<Value>>) -> Result<(), DbErr> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        if connection.get_database_backend() == DbBackend::Sqlite {
+            return self.write_values(connection, rows).await;
+        }
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, self.unnest_sql(), self.arrays(rows));
+        connection.execute_raw(statement).await?;
+        Ok(())
+    }
+
+    fn unnest_sql(&self) -> String {
+        let names = self.names();
+        let arrays: Vec<String> = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(at, column)| column.array(at + 1))
+            .collect();
+        format!(
+            "INSERT INTO {} ({names}) SELECT {names} FROM unnest({}) AS r({names}){}",
+            self.table,
+            arrays.join(", "),
+            self.on_conflict()
+        )
+    }
+
+    /// The rows turned into columns: a typed array where no NULL can be, otherwise an array literal.
+    fn arrays(&self, rows: Vec<Vec<Value>>) -> Vec<Value> {
+        let mut by_column: Vec<Vec<Value>> = self.columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
+        for row in rows {
+            for (column, value) in by_column.iter_mut().zip(row) {
+                column.push(value);
+            }
+        }
+        self.columns
+            .iter()
+            .zip(by_column)
+            .map(|(column, values)| column.bind(values))
+            .collect()
+    }
+
+    async fn write_values(&self, connection: &impl ConnectionTrait, rows: Vec<Vec<Value>>) -> Result<(), DbErr> {
+        let mut rows = rows.into_iter();
+        while rows.len() > 0 {
+            let size = SQLITE_CHUNKS.into_iter().find(|size| *size <= rows.len()).unwrap_or(1);
+            let values: Vec<Value> = rows.by_ref().take(size).flatten().collect();
+            let line = format!("({})", vec!["?"; self.columns.len()].join(", "));
+            let sql = format!(
+                "INSERT INTO {} ({}) VALUES {}{}",
+                self.table,
+                self.names(),
+                vec![line; size].join(", "),
+                self.on_conflict()
+            );
+            connection
+                .execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values))
+                .await?;
+        }
+        Ok(())
+    }
+
+    fn on_conflict(&self) -> String {
+        let (Some(key), true) = (self.columns.first(), self.upsert) else {
+            return String::new();
+        };
+        let set: Vec<String> = self
+            .columns
+            .iter()
+            .skip(1)
+            .map(|column| format!("\"{0}\" = EXCLUDED.\"{0}\"", column.name))
+            .collect();
+        format!(" ON CONFLICT (\"{}\") DO UPDATE SET {}", key.name, set.join(", "))
+    }
+}
+
+impl Column {
+    /// The parameter at this place, as the array that PostgreSQL unnests.
+    pub(crate) fn array(&self, place: usize) -> String {
+        let element = match self.kind {
+            Kind::Text => "text",
+            Kind::Int => "int8",
+            Kind::Bool => "bool",
+            Kind::Date => "date",
+            Kind::Bytes => "bytea",
+        };
+        if self.nullable {
+            format!("${place}::text::{element}[]")
+        } else {
+            format!("${place}::{element}[]")
+        }
+    }
+
+    pub(crate) fn bind(&self, values: Vec<Value>) -> Value {
+        if self.nullable {
+            return Value::String(Some(literal(&values)));
+        }
+        let element = match self.kind {
+            Kind::Text => ArrayType::String,
+            Kind::Int => ArrayType::BigInt,
+            Kind::Bool => ArrayType::Bool,
+            Kind::Date => ArrayType::TimeDate,
+            Kind::Bytes => ArrayType::Bytes,
+        };
+        Value::Array(element, Some(Box::new(values)))
+    }
+}
+
+/// An array literal of PostgreSQL: `{1,NULL,"quoted \"text\""}`.
+fn literal(values: &[Value]) -> String {
+    let mut text = String::with_capacity(values.len() * 16);
+    text.push('{');
+    for (at, value) in values.iter().enumerate() {
+        if at > 0 {
+            text.push(',');
+        }
+        // Writing to a String cannot fail.
+        let _ = match value {
+            Value::BigInt(Some(number)) => write!(text, "{number}"),
+            Value::Bool(Some(yes)) => write!(text, "{yes}"),
+            Value::TimeDate(Some(date)) => write!(text, "\"{date}\""),
+            Value::Bytes(Some(bytes)) => write!(text, "\"\\\\x{}\"", hex::encode(bytes)),
+            Value::String(Some(string)) => {
+                quote(&mut text, string);
+                Ok(())
+            }
+            _ => write!(text, "NULL"),
+        };
+    }
+    text.push('}');
+    text
+}
+
+fn quote(text: &mut String, string: &str) {
+    text.push('"');
+    for character in string.chars() {
+        if matches!(character, '"' | '\\') {
+            text.push('\\');
+        }
+        text.push(character);
+    }
+    text.push('"');
+}
+
+/// The condition that a column is among the keys bound as parameter 1, and that parameter.
+pub(crate) fn among(backend: DbBackend, column: &str, keys: &[String]) -> (String, Value) {
+    if backend == DbBackend::Sqlite {
+        let list = serde_json::Value::from(keys.to_vec()).to_string();
+        (
+            format!("{column} IN (SELECT value FROM json_each(?1))"),
+            Value::String(Some(list)),
+        )
+    } else {
+        let list = keys.iter().map(|key| Value::String(Some(key.clone()))).collect();
+        (
+            format!("{column} = ANY($1)"),
+            Value::Array(ArrayType::String, Some(Box::new(list))),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_survive_quotes_braces_and_nulls() {
+        let values = [
+            Value::String(Some("a \"b\" {c} \\d, NULL".to_owned())),
+            Value::String(None),
+            Value::String(Some(String::new())),
+            Value::Bytes(Some(vec![0, 255])),
+        ];
+        assert_eq!(literal(&values), r#"{"a \"b\" {c} \\d, NULL",NULL,"","\\x00ff"}"#);
+    }
+}

@@ -1,0 +1,62 @@
+//! What every batch and every read learns first: where the register stands, which version of the roster holds, and what
+//! time it is.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use chidao_calendar::Instant;
+use chidao_model::Owner;
+use sea_orm::{DbBackend, DbErr, QueryResult};
+
+/// The circumstances of a read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Position of the register.
+    pub position: i64,
+    /// Version of the roster: who may act, and who may see.
+    pub authority: i64,
+    /// What the system's clock shows: the database's (SQLite: the machine's) plus the demonstration offset.
+    pub now: Instant,
+    /// Whether there is such an offset.
+    pub clock_is_moved: bool,
+}
+
+impl Moment {
+    /// A subquery of one row with the columns that [`Self::read`] takes.
+    pub(crate) fn sql(backend: DbBackend, owner: Owner) -> String {
+        // SQLite has no clock of its own: the machine's is taken when the row is read.
+        let now = match backend {
+            DbBackend::Sqlite => "0",
+            _ => "(extract(epoch FROM clock_timestamp()) * 1000000)::int8",
+        };
+        format!(
+            "SELECT moment_head.position AS moment_position, moment_authority.version AS moment_authority, \
+             moment_clock.offset_us AS moment_offset, {now} AS moment_now \
+             FROM {}_head AS moment_head, membership_authority AS moment_authority, membership_clock AS moment_clock",
+            owner.name()
+        )
+    }
+
+    pub(crate) fn read(backend: DbBackend, row: &QueryResult) -> Result<Self, DbErr> {
+        let offset: i64 = row.try_get("", "moment_offset")?;
+        let now = if backend == DbBackend::Sqlite {
+            machine_micros()
+        } else {
+            row.try_get("", "moment_now")?
+        };
+        Ok(Self {
+            position: row.try_get("", "moment_position")?,
+            authority: row.try_get("", "moment_authority")?,
+            now: Instant::from_micros(now).plus_micros(offset),
+            clock_is_moved: offset != 0,
+        })
+    }
+}
+
+/// The machine's clock, in microseconds since 1970.
+pub(crate) fn machine_micros() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .ok()
+        .and_then(|elapsed| i64::try_from(elapsed.as_micros()).ok())
+        .unwrap_or_default()
+}

@@ -1,0 +1,184 @@
+//! The two ways to a database: one connection that writes, and a pool that reads.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+    time::Duration,
+};
+
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+use tokio::sync::OwnedMutexGuard;
+
+/// What a writer's session gives up after, so that a stalled replica holds nobody up: it may lie idle within a batch for
+/// 2 s, wait for the head for 5 s and compute a statement for 10 s.
+const WRITER_SETTINGS: [(&str, &str); 5] = [
+    ("idle_in_transaction_session_timeout", "2000"),
+    ("lock_timeout", "5000"),
+    ("statement_timeout", "10000"),
+    ("client_connection_check_interval", "1000"),
+    ("tcp_keepalives_idle", "5"),
+];
+
+/// Settings without which PostgreSQL answers before it has stored.
+const DURABLE: [(&str, &[&str]); 3] = [
+    ("fsync", &["on"]),
+    ("full_page_writes", &["on"]),
+    ("synchronous_commit", &["on", "remote_write", "remote_apply", "local"]),
+];
+
+/// The database could not be had, or would not keep what it confirms.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// The database refused.
+    #[error("the database refused")]
+    Refused(#[from] DbErr),
+    /// A setting of the server makes a confirmed commit less than durable.
+    #[error("{name} is {value}: a confirmed act could be lost; set it to {wanted}")]
+    Unsafe {
+        /// Name of the setting.
+        name: &'static str,
+        /// What it is.
+        value: String,
+        /// What it must be.
+        wanted: &'static str,
+    },
+}
+
+/// The connections of a service to its database. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Database {
+    writer: DatabaseConnection,
+    readers: DatabaseConnection,
+    /// SQLite: the writers of one process take turns here, in order, instead of polling the file's lock.
+    turn: Option<Arc<tokio::sync::Mutex<()>>>,
+}
+
+impl Database {
+    /// Connects, and makes sure that what the database confirms is stored.
+    ///
+    /// # Errors
+    /// The database cannot be reached, or is set so that it could lose what it confirmed.
+    pub async fn connect(url: &str, application: &str, readers: u32) -> Result<Self, DatabaseError> {
+        let writer = connect(url, application, 1, &WRITER_SETTINGS).await?;
+        let readers = connect(url, application, readers, &[]).await?;
+        let turn = (writer.get_database_backend() == DbBackend::Sqlite).then(|| turn_of(url));
+        let database = Self { writer, readers, turn };
+        database.check_durable().await?;
+        Ok(database)
+    }
+
+    /// The pool for reads.
+    #[must_use]
+    pub fn readers(&self) -> &DatabaseConnection {
+        &self.readers
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub fn backend(&self) -> DbBackend {
+        self.writer.get_database_backend()
+    }
+
+    /// Begins a writing transaction. SQLite locks at once: a deferred transaction that read before it writes would fail.
+    pub(crate) async fn write(&self) -> Result<(Option<OwnedMutexGuard<()>>, DatabaseTransaction), DbErr> {
+        let turn = match &self.turn {
+            Some(turn) => Some(Arc::clone(turn).lock_owned().await),
+            None => None,
+        };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        Ok((turn, self.writer.begin_with_options(options).await?))
+    }
+
+    /// Begins a reading transaction that sees one state of the database throughout.
+    ///
+    /// # Errors
+    /// The database refused.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
+        let postgres = self.backend() == DbBackend::Postgres;
+        let options = TransactionOptions {
+            isolation_level: postgres.then_some(IsolationLevel::RepeatableRead),
+            access_mode: postgres.then_some(AccessMode::ReadOnly),
+            // A deferred transaction of SQLite sees one state from its first read on; it never writes here.
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+        };
+        self.readers.begin_with_options(options).await
+    }
+
+    async fn check_durable(&self) -> Result<(), DatabaseError> {
+        if self.backend() == DbBackend::Sqlite {
+            return Ok(());
+        }
+        for (name, wanted) in DURABLE {
+            let statement = Statement::from_string(DbBackend::Postgres, format!("SHOW {name}"));
+            let row = self.writer.query_one_raw(statement).await?;
+            let value: String = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default();
+            if !wanted.contains(&value.as_str()) {
+                return Err(DatabaseError::Unsafe {
+                    name,
+                    value,
+                    wanted: wanted[0],
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn connect(
+    url: &str,
+    application: &str,
+    connections: u32,
+    settings: &'static [(&str, &str)],
+) -> Result<DatabaseConnection, DbErr> {
+    let application = application.to_owned();
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(8))
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        // A ping before every use costs as much as a point read.
+        .test_before_acquire_if_idle_for(Duration::from_secs(30))
+        .map_sqlx_postgres_opts(move |postgres| {
+            postgres
+                .application_name(&application)
+                .options(settings.iter().copied())
+        })
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .busy_timeout(Duration::from_secs(30))
+        });
+    sea_orm::Database::connect(options).await
+}
+
+/// The turn of a SQLite file, shared by all writers of this process.
+fn turn_of(url: &str) -> Arc<tokio::sync::Mutex<()>> {
+    type Turns = HashMap<String, Arc<tokio::sync::Mutex<()>>>;
+    static TURNS: LazyLock<Mutex<Turns>> = LazyLock::new(Mutex::default);
+    let mut turns = TURNS.lock().unwrap_or_else(PoisonError::into_inner);
+    Arc::clone(turns.entry(url.to_owned()).or_default())
+}
+
+/// Whether a constraint of the database was violated: by design it is never the first to notice, so this is a defect.
+pub(crate) fn is_constraint(error: &DbErr) -> bool {
+    let (DbErr::Exec(source) | DbErr::Query(source)) = error else {
+        return false;
+    };
+    let sea_orm::RuntimeErr::SqlxError(source) = source else {
+        return false;
+    };
+    let Some(code) = source.as_database_error().and_then(|source| source.code()) else {
+        return false;
+    };
+    // PostgreSQL: class 23. SQLite: the primary code of its extended codes is 19.
+    code.starts_with("23") && code.len() == 5 || code.parse::<u32>().is_ok_and(|code| code & 0xff == 19)
+}

@@ -1,0 +1,210 @@
+//! What a service tells its register: which aggregates a command needs, and what the command changes.
+
+use std::sync::Arc;
+
+use chidao_authority::{Audiences, Identity, Principal, Resource, Roster};
+use chidao_calendar::Instant;
+use chidao_model::{Owner, Row};
+use chidao_proto::{
+    common::v1::Notice,
+    contract::Method,
+    errors::v1::{Reason, Rule},
+    refusal::Refusal,
+};
+use prost::{Message, Name};
+
+use crate::{
+    chain::Hash,
+    working_set::{Needs, Stage, WorkingSet},
+};
+
+/// A service as its register sees it. It decides on what is loaded and what earlier commands of the batch staged; it has
+/// no other way to the database.
+pub trait Desk: Send + Sync + 'static {
+    /// Whose register it is.
+    const OWNER: Owner;
+
+    /// Every act that the service records.
+    type Command: Send + Sync + 'static;
+
+    /// Names what the command must see. Asked twice: first with nothing loaded, then with what it asked for; what it names
+    /// the second time is loaded too. Needing more is a defect.
+    ///
+    /// # Errors
+    /// The command names something that cannot be.
+    fn needs(&self, command: &Self::Command, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal>;
+
+    /// What the policy of the command is weighed on, and who may see it.
+    ///
+    /// # Errors
+    /// The resource that the command acts upon does not exist.
+    fn subject(&self, command: &Self::Command, set: &WorkingSet) -> Result<Subject, Refusal>;
+
+    /// Decides the command: what it changes, or why it is refused. It changes nothing itself.
+    ///
+    /// # Errors
+    /// The refusal, with the rule that it rests on.
+    fn decide(&self, command: &Self::Command, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal>;
+}
+
+/// What a command acts upon.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// What the policy sees of it.
+    pub resource: Resource,
+    /// Who may see it; `None` where it is only now coming to be.
+    pub audiences: Option<Audiences>,
+    /// Its name, for the refusal.
+    pub name: String,
+}
+
+/// The circumstances of a command.
+#[derive(Debug)]
+pub struct Act<'a> {
+    /// Who acts.
+    pub principal: &'a Principal,
+    /// The batch's time: the time of the entry.
+    pub now: Instant,
+    /// Who may act in the system, as staged.
+    pub roster: &'a Roster,
+}
+
+/// A call as the register must know it.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// The bearer of the token.
+    pub identity: Arc<Identity>,
+    /// The caller's id of the request.
+    pub request_id: String,
+    /// SHA-256 of the request without its id.
+    pub digest: Hash,
+    /// The method that was called.
+    pub method: &'static Method,
+    /// The trace that the call belongs to.
+    pub trace_id: Option<[u8; 16]>,
+    /// When the caller stops waiting.
+    pub deadline: tokio::time::Instant,
+}
+
+/// Refuses an act on a resource that is not as its author saw it. Without an etag he asks for no check.
+///
+/// # Errors
+/// ETAG_MISMATCH, with the current etag.
+pub fn check_etag(given: &str, row: &impl Row, name: &str) -> Result<(), Refusal> {
+    let current = row.etag().to_string();
+    if given.is_empty() || given == current {
+        Ok(())
+    } else {
+        Err(Refusal::new(Reason::EtagMismatch)
+            .with("resource", name)
+            .with("etag", current))
+    }
+}
+
+/// What a command changes, and how it is answered.
+pub struct Decision {
+    pub(crate) response: Vec<u8>,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) claims: Vec<(String, Option<String>)>,
+    pub(crate) counters: Vec<(String, i64)>,
+    pub(crate) authority: Vec<Box<dyn FnOnce(&mut Roster) + Send>>,
+}
+
+impl Decision {
+    /// A decision that answers with this response, whose receipt is left unset.
+    #[must_use]
+    pub fn answer(response: &impl Message) -> Self {
+        Self {
+            response: response.encode_to_vec(),
+            changes: Vec::new(),
+            rules: Vec::new(),
+            notices: Vec::new(),
+            claims: Vec::new(),
+            counters: Vec::new(),
+            authority: Vec::new(),
+        }
+    }
+
+    /// Adds a changed resource.
+    #[must_use]
+    pub fn change(mut self, change: Change) -> Self {
+        self.changes.push(change);
+        self
+    }
+
+    /// Adds a rule that the answer rests on.
+    #[must_use]
+    pub fn rule(mut self, rule: Rule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
+    /// Adds a notice.
+    #[must_use]
+    pub fn notice(mut self, notice: Notice) -> Self {
+        self.notices.push(notice);
+        self
+    }
+
+    /// Takes a claim for a holder, or gives it back.
+    #[must_use]
+    pub fn claim(mut self, key: impl Into<String>, holder: Option<String>) -> Self {
+        self.claims.push((key.into(), holder));
+        self
+    }
+
+    /// Moves a counter on.
+    #[must_use]
+    pub fn counter(mut self, (key, value): (String, i64)) -> Self {
+        self.counters.push((key, value));
+        self
+    }
+
+    /// Changes who may act: the roster as later commands of the batch see it, and its version.
+    #[must_use]
+    pub fn authority(mut self, apply: impl FnOnce(&mut Roster) + Send + 'static) -> Self {
+        self.authority.push(Box::new(apply));
+        self
+    }
+}
+
+/// A resource as a command leaves it, with the rows that hold it.
+pub struct Change {
+    pub(crate) name: String,
+    pub(crate) type_name: String,
+    pub(crate) resource: Vec<u8>,
+    pub(crate) audiences: Audiences,
+    pub(crate) before: Audiences,
+    pub(crate) rows: Vec<Box<dyn Stage>>,
+}
+
+impl Change {
+    /// The resource of this name, as `resource` says, for those who may see it afterwards.
+    #[must_use]
+    pub fn of<M: Message + Name>(name: impl Into<String>, resource: &M, audiences: Audiences) -> Self {
+        Self {
+            name: name.into(),
+            type_name: M::full_name(),
+            resource: resource.encode_to_vec(),
+            before: audiences.clone(),
+            audiences,
+            rows: Vec::new(),
+        }
+    }
+
+    /// Names those who could see it before, where that changes.
+    #[must_use]
+    pub fn seen_before_by(mut self, before: Audiences) -> Self {
+        self.before = before;
+        self
+    }
+
+    /// Adds a row as it is to be written.
+    #[must_use]
+    pub fn row(mut self, row: impl Row) -> Self {
+        self.rows.push(Box::new(row));
+        self
+    }
+}

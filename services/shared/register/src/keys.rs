@@ -1,0 +1,97 @@
+//! Claims and counters: what a batch looks up by key and moves on, beside the rows.
+//!
+//! A claim is what must be unique across aggregates; a counter gives numbers without a gap.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chidao_model::Owner;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Statement, TryGetable, Value};
+
+use crate::bulk::{Column, Kind, Shape, among};
+
+/// A table of a key and a value.
+pub(crate) struct KeyTable<V> {
+    shape: Shape,
+    known: HashMap<String, Option<V>>,
+    changed: BTreeSet<String>,
+}
+
+impl KeyTable<Option<String>> {
+    pub(crate) fn claims(owner: Owner) -> Self {
+        Self::new(
+            format!("{}_claim", owner.name()),
+            Column::nullable("holder", Kind::Text),
+        )
+    }
+}
+
+impl KeyTable<i64> {
+    pub(crate) fn counters(owner: Owner) -> Self {
+        Self::new(format!("{}_counter", owner.name()), Column::new("value", Kind::Int))
+    }
+}
+
+impl<V> KeyTable<V> {
+    fn new(table: String, value: Column) -> Self {
+        let shape = Shape {
+            table,
+            columns: vec![Column::new("id", Kind::Text), value],
+            upsert: true,
+        };
+        Self {
+            shape,
+            known: HashMap::new(),
+            changed: BTreeSet::new(),
+        }
+    }
+
+    /// `None` where the key was not loaded, `Some(None)` where it has no row.
+    pub(crate) fn get(&self, key: &str) -> Option<Option<&V>> {
+        self.known.get(key).map(Option::as_ref)
+    }
+
+    pub(crate) fn stage(&mut self, key: String, value: V) {
+        self.known.insert(key.clone(), Some(value));
+        self.changed.insert(key);
+    }
+}
+
+impl<V: TryGetable + Clone + Into<Value>> KeyTable<V> {
+    pub(crate) async fn load(
+        &mut self,
+        transaction: &DatabaseTransaction,
+        keys: BTreeSet<String>,
+    ) -> Result<(), DbErr> {
+        let keys: Vec<String> = keys.into_iter().filter(|key| !self.known.contains_key(key)).collect();
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let backend = transaction.get_database_backend();
+        let (condition, value) = among(backend, "id", &keys);
+        let sql = format!(
+            "SELECT {} FROM {} WHERE {condition}",
+            self.shape.names(),
+            self.shape.table
+        );
+        let rows: Vec<QueryResult> = transaction
+            .query_all_raw(Statement::from_sql_and_values(backend, sql, [value]))
+            .await?;
+        self.known.extend(keys.into_iter().map(|key| (key, None)));
+        for row in rows {
+            self.known
+                .insert(row.try_get_by_index(0)?, Some(row.try_get_by_index(1)?));
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn flush(&mut self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+        let rows = std::mem::take(&mut self.changed)
+            .into_iter()
+            .filter_map(|key| {
+                let value = self.known.get(&key)?.clone()?;
+                Some(vec![Value::from(key), value.into()])
+            })
+            .collect();
+        self.shape.write(transaction, rows).await
+    }
+}

@@ -1,0 +1,39 @@
+//! Ids that a register gives: `{year}-{at least four digits}`, without a gap within a year.
+
+use chidao_calendar::Instant;
+use chidao_proto::refusal::Refusal;
+
+use crate::working_set::{Needs, WorkingSet};
+
+/// The numbers of a collection in the year of an act.
+#[derive(Debug, Clone)]
+pub struct Numbers {
+    key: String,
+    year: i32,
+}
+
+impl Numbers {
+    /// The numbers of this collection in the year on which the instant falls.
+    #[must_use]
+    pub fn of(collection: &str, now: Instant) -> Self {
+        let year = now.civil_date().year();
+        Self {
+            key: format!("{collection}/{year}"),
+            year,
+        }
+    }
+
+    /// Asks for them.
+    pub fn need(&self, needs: &mut Needs) {
+        needs.counter(self.key.clone());
+    }
+
+    /// The next id, and how the counter moves when it is given.
+    ///
+    /// # Errors
+    /// INTERNAL: they were not asked for.
+    pub fn next(&self, set: &WorkingSet) -> Result<(String, (String, i64)), Refusal> {
+        let number = set.counter(&self.key)? + 1;
+        Ok((format!("{}-{number:04}", self.year), (self.key.clone(), number)))
+    }
+}

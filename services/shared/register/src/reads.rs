@@ -1,0 +1,117 @@
+//! What every read does first: learn the moment it reads at, who asks, and whether he may.
+
+use std::sync::Arc;
+
+use chidao_authority::{Audiences, Identity, Policies, Principal, Resource, RosterCache, cache::snapshot};
+use chidao_model::Owner;
+use chidao_proto::{contract::method_of, errors::v1::Reason, refusal::Refusal};
+use prost::Name;
+use sea_orm::{ConnectionTrait, DbErr, Statement};
+
+use crate::{clock::Moment, database::Database};
+
+/// The reading side of a service: its database, and the roster that says who may see. Cheap to clone.
+#[derive(Clone)]
+pub struct Reads {
+    database: Database,
+    rosters: Arc<RosterCache>,
+    owner: Owner,
+}
+
+impl Reads {
+    /// The reading side of the service that owns this register.
+    #[must_use]
+    pub fn new(database: Database, rosters: Arc<RosterCache>, owner: Owner) -> Self {
+        Self {
+            database,
+            rosters,
+            owner,
+        }
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Whose register it is.
+    #[must_use]
+    pub fn owner(&self) -> Owner {
+        self.owner
+    }
+
+    /// Where the register stands now.
+    ///
+    /// # Errors
+    /// The database could not be asked.
+    pub async fn moment(&self) -> Result<Moment, Refusal> {
+        self.moment_on(self.database.readers()).await
+    }
+
+    /// Where the register stands, as this connection sees it.
+    ///
+    /// # Errors
+    /// The database could not be asked.
+    pub async fn moment_on(&self, connection: &impl ConnectionTrait) -> Result<Moment, Refusal> {
+        let backend = connection.get_database_backend();
+        let statement = Statement::from_string(backend, Moment::sql(backend, self.owner));
+        let row = connection.query_one_raw(statement).await.map_err(failure)?;
+        let row = row.ok_or_else(|| failure(DbErr::RecordNotFound("the database has no clock".to_owned())))?;
+        Moment::read(backend, &row).map_err(failure)
+    }
+
+    /// Who a bearer is at a moment.
+    ///
+    /// # Errors
+    /// The roster could not be read.
+    pub async fn principal(&self, moment: &Moment, identity: &Identity) -> Result<Principal, Refusal> {
+        let roster = self
+            .rosters
+            .at(moment.authority, || snapshot(self.database.readers()))
+            .await
+            .map_err(failure)?;
+        Ok(roster.principal(identity, moment.now))
+    }
+
+    /// Who a bearer is at a moment, where the policy of the method with this request lets him.
+    ///
+    /// # Errors
+    /// ACCOUNT_UNKNOWN, NOT_PERMITTED; the roster could not be read.
+    pub async fn admit<Q: Name>(
+        &self,
+        moment: &Moment,
+        identity: &Identity,
+        resource: &Resource,
+    ) -> Result<Principal, Refusal> {
+        let method = method_of::<Q>().ok_or_else(Refusal::internal)?;
+        let principal = self.principal(moment, identity).await?;
+        Policies::builtin().authorize(&method.policy, &principal, resource)?;
+        Ok(principal)
+    }
+}
+
+/// Refuses what lies outside a principal's sight exactly as what does not exist.
+///
+/// # Errors
+/// NOT_FOUND: the row is not there, or is for others.
+pub fn in_sight<T>(
+    found: Option<T>,
+    audiences: impl Fn(&T) -> Audiences,
+    principal: &Principal,
+    name: &str,
+) -> Result<T, Refusal> {
+    found
+        .filter(|row| audiences(row).meet(&principal.audiences))
+        .ok_or_else(|| Refusal::not_found(name.to_owned()))
+}
+
+/// What a caller is told when the database fails under a read. The failure is logged here, once.
+#[must_use]
+pub fn failure(error: DbErr) -> Refusal {
+    tracing::error!(error = &error as &dyn std::error::Error, "a read failed");
+    match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Refusal::new(Reason::NotReady),
+        _ => Refusal::new(Reason::Internal),
+    }
+}

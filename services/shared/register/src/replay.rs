@@ -1,0 +1,97 @@
+//! Idempotency: the same request again gives the stored answer, and no second effect.
+
+use std::collections::HashMap;
+
+use chidao_authority::{Audiences, Principal};
+use chidao_model::Owner;
+use chidao_proto::{errors::v1::Reason, refusal::Refusal, register::v1::Entry};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
+
+use crate::{
+    batch::{answer, decode, hash},
+    bulk::among,
+    clock::Moment,
+    desk::Call,
+    queue::{Answer, Outcome},
+};
+
+/// The acts that were recorded under the request ids of a batch.
+pub(crate) struct Replays(HashMap<(String, String), Recorded>);
+
+struct Recorded {
+    digest: Vec<u8>,
+    answer: Answer,
+    audiences: Audiences,
+}
+
+impl Replays {
+    /// The second query of a batch: the circumstances, and what was recorded under these request ids.
+    pub(crate) async fn look_up<'a>(
+        transaction: &DatabaseTransaction,
+        owner: Owner,
+        request_ids: impl Iterator<Item = &'a str>,
+    ) -> Result<(Moment, Self), DbErr> {
+        let backend = transaction.get_database_backend();
+        let ids: Vec<String> = request_ids.map(str::to_owned).collect();
+        let (condition, value) = among(backend, "entry.request_id", &ids);
+        let sql = format!(
+            "SELECT moment.*, entry.position, entry.body, entry.hash FROM ({}) AS moment \
+             LEFT JOIN {}_entry AS entry ON {condition}",
+            Moment::sql(backend, owner),
+            owner.name()
+        );
+        let rows = transaction
+            .query_all_raw(Statement::from_sql_and_values(backend, sql, [value]))
+            .await?;
+        let first = rows
+            .first()
+            .ok_or_else(|| DbErr::RecordNotFound("the database has no clock".to_owned()))?;
+        let moment = Moment::read(backend, first)?;
+        let mut replays = Self(HashMap::new());
+        for row in &rows {
+            let Some(position) = row.try_get::<Option<i64>>("", "position")? else {
+                continue;
+            };
+            let entry = decode(&row.try_get::<Vec<u8>>("", "body")?)?;
+            let hash = hash(row.try_get("", "hash")?)?;
+            replays.add(&entry, &answer(&entry, position, &hash));
+        }
+        Ok((moment, replays))
+    }
+
+    /// Remembers an act of this very batch.
+    pub(crate) fn add(&mut self, entry: &Entry, answer: &Answer) {
+        let audiences = entry
+            .changes
+            .iter()
+            .flat_map(|change| &change.audiences)
+            .filter_map(|text| text.parse().ok())
+            .collect();
+        let recorded = Recorded {
+            digest: entry.request_digest.clone(),
+            answer: answer.clone(),
+            audiences,
+        };
+        self.0.insert((entry.actor.clone(), entry.request_id.clone()), recorded);
+    }
+
+    /// What a call is answered with when it is not the first with its request id.
+    pub(crate) fn answer(&self, principal: &Principal, call: &Call) -> Option<Outcome> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let recorded = self.0.get(&(principal.actor.clone(), call.request_id.clone()))?;
+        if recorded.digest != call.digest {
+            let position = recorded.answer.receipt.position.to_string();
+            let refusal = Refusal::new(Reason::RequestIdReused).with("request_id", call.request_id.clone());
+            return Some(Err(refusal.with("position", position)));
+        }
+        // A stored answer is shown to whoever may still see what it is about.
+        let visible = recorded.audiences.is_empty() || recorded.audiences.meet(&principal.audiences);
+        Some(if visible {
+            Ok(recorded.answer.clone())
+        } else {
+            Err(Refusal::not_found(format!("requests/{}", call.request_id)))
+        })
+    }
+}

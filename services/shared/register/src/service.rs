@@ -1,0 +1,158 @@
+//! The gRPC service that every binary serves for its own register.
+
+use chidao_authority::{Principal, Resource};
+use chidao_calendar::Instant;
+use chidao_kit::context::Caller;
+use chidao_proto::{
+    errors::v1::Reason,
+    refusal::Refusal,
+    register::v1::{
+        GetEntryRequest, GetEntryResponse, GetHeadRequest, GetHeadResponse, ListEntriesRequest, ListEntriesResponse,
+        VerifyEntriesRequest, VerifyEntriesResponse, register_service_server::RegisterService,
+    },
+};
+use prost::Name;
+use tonic::{Request, Response, Status};
+
+use crate::{
+    clock::Moment,
+    entries::{self, Scope},
+    entry::timestamp,
+    reads::{Reads, failure},
+    verify,
+};
+
+/// Entries on a page where the caller does not say.
+const PAGE: i64 = 50;
+/// Entries verified by a call where the caller does not say.
+const VERIFIED: i64 = 10_000;
+
+/// Reads of one register.
+pub struct RegisterReads {
+    reads: Reads,
+}
+
+impl RegisterReads {
+    /// The reads of the register that `reads` belongs to.
+    #[must_use]
+    pub fn new(reads: Reads) -> Self {
+        Self { reads }
+    }
+
+    /// Who asks, and when; refused where the method is not for him or the register is another service's.
+    async fn admit<Q: Name>(&self, request: &Request<Q>, register: &str) -> Result<(Principal, Moment), Status> {
+        let served = self.reads.owner().name();
+        let moment = self.reads.moment().await?;
+        let caller = Caller::of(request)?;
+        let principal = self
+            .reads
+            .admit::<Q>(&moment, &caller.identity, &Resource::of("Register"))
+            .await?;
+        if register == served {
+            Ok((principal, moment))
+        } else {
+            Err(Refusal::new(Reason::RegisterNotServed)
+                .with("register", register)
+                .with("served", served)
+                .into())
+        }
+    }
+}
+
+#[tonic::async_trait]
+impl RegisterService for RegisterReads {
+    async fn get_head(&self, request: Request<GetHeadRequest>) -> Result<Response<GetHeadResponse>, Status> {
+        let (_, moment) = self.admit(&request, &request.get_ref().register).await?;
+        let head = verify::head(self.reads.database().readers(), self.reads.owner())
+            .await
+            .map_err(failure)?;
+        Ok(Response::new(GetHeadResponse {
+            position: head.position,
+            hash: head.hash.to_vec(),
+            time: (head.position > 0).then(|| timestamp(Instant::from_micros(head.time_us))),
+            now: Some(timestamp(moment.now)),
+            clock_is_moved: moment.clock_is_moved,
+        }))
+    }
+
+    async fn get_entry(&self, request: Request<GetEntryRequest>) -> Result<Response<GetEntryResponse>, Status> {
+        let (principal, _) = self.admit(&request, &request.get_ref().register).await?;
+        let position = request.get_ref().position;
+        let stored = entries::one(self.reads.database().readers(), self.reads.owner(), position)
+            .await
+            .map_err(failure)?;
+        let entry = stored.and_then(|stored| entries::view(stored, &principal));
+        let entry = entry.ok_or_else(|| Refusal::not_found(format!("entries/{position}")))?;
+        Ok(Response::new(GetEntryResponse { entry: Some(entry) }))
+    }
+
+    async fn list_entries(
+        &self,
+        request: Request<ListEntriesRequest>,
+    ) -> Result<Response<ListEntriesResponse>, Status> {
+        let (principal, moment) = self.admit(&request, &request.get_ref().register).await?;
+        let ListEntriesRequest {
+            after_position,
+            page_size,
+            resource_name,
+            ..
+        } = request.into_inner();
+        if after_position > moment.position {
+            let refusal = Refusal::new(Reason::RegisterDiverged).with("position", moment.position.to_string());
+            return Err(refusal.into());
+        }
+        let limit = if page_size == 0 { PAGE } else { i64::from(page_size) };
+        let scope = match &*resource_name {
+            "" => Scope::Audiences(&principal.audiences),
+            name => Scope::Resource(name),
+        };
+        let range = (after_position, moment.position);
+        let found = entries::list(
+            self.reads.database().readers(),
+            self.reads.owner(),
+            &scope,
+            range,
+            limit,
+        );
+        let found = found.await.map_err(failure)?;
+        let full = i64::try_from(found.len()).is_ok_and(|count| count == limit);
+        let read_through = match found.last() {
+            Some(last) if full => last.position,
+            _ => moment.position,
+        };
+        let entries = found
+            .into_iter()
+            .filter_map(|stored| entries::view(stored, &principal))
+            .collect();
+        Ok(Response::new(ListEntriesResponse {
+            entries,
+            read_through,
+            more: read_through < moment.position,
+        }))
+    }
+
+    async fn verify_entries(
+        &self,
+        request: Request<VerifyEntriesRequest>,
+    ) -> Result<Response<VerifyEntriesResponse>, Status> {
+        self.admit(&request, &request.get_ref().register).await?;
+        let VerifyEntriesRequest {
+            from_position,
+            max_entries,
+            ..
+        } = request.into_inner();
+        let limit = if max_entries == 0 {
+            VERIFIED
+        } else {
+            i64::from(max_entries)
+        };
+        let outcome = verify::verify(
+            self.reads.database().readers(),
+            self.reads.owner(),
+            from_position,
+            limit,
+        )
+        .await;
+        Ok(Response::new(outcome.map_err(failure)?))
+    }
+}
