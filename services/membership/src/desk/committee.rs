@@ -1,0 +1,260 @@
+//! The command that establishes a committee.
+
+use std::collections::BTreeSet;
+
+use chidao_authority::{Resource, RosterRow};
+use chidao_calendar::{Date, Instant};
+use chidao_model::{
+    id::{AgencyId, AppointmentId, CommitteeId, PersonId, SeatId},
+    membership::{
+        AppointmentState, CommitteeLevel, DecisionMode, SeatKind, SeatRole, agency, appointment, committee, office,
+        person, seat,
+    },
+};
+use chidao_proto::{
+    common::v1::{Notice, NoticeCode, NoticeSeverity},
+    errors::v1::{Reason, Rule},
+    field,
+    membership::v1::{EstablishCommitteeRequest, EstablishCommitteeResponse, SeatDraft},
+    refusal::Refusal,
+};
+use chidao_register::{Act, Change, Decision, Needs, Subject, WorkingSet};
+
+use super::{
+    Command,
+    document::Paper,
+    establish::{Predecessor, judge},
+    everybody,
+    reference::{id, optional_id},
+    roster::{Known, lines},
+};
+use crate::resource::{self, Wire};
+
+impl Command for EstablishCommitteeRequest {
+    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        needs.row::<committee::Model>(&self.committee_id);
+        if let Some(historical) = &self.historical_predecessor {
+            needs.row::<committee::Model>(&historical.committee_id);
+        }
+        if let Some(predecessor) = optional_id::<CommitteeId>(&self.predecessor, "predecessor")? {
+            needs.row::<committee::Model>(&predecessor);
+            needs
+                .children::<seat::Model>(&predecessor)
+                .children::<appointment::Model>(&predecessor);
+        }
+        needs.row::<agency::Model>(id::<AgencyId>(&self.standing_agency, "standing_agency")?);
+        for seat in &self.seats {
+            if let Some(agency) = optional_id::<AgencyId>(&seat.agency, "seats")? {
+                needs.row::<agency::Model>(agency);
+            }
+            if let Some(person) = optional_id::<PersonId>(&seat.person, "seats")? {
+                needs.row::<person::Model>(&person).children::<office::Model>(&person);
+                // The second round: the agencies by whose office he holds the seat.
+                for office in set.loaded_children::<office::Model>(&person) {
+                    needs.row::<agency::Model>(&office.agency_id);
+                }
+            }
+        }
+        Paper::of(&self.decision, "decision")?.need(needs)
+    }
+
+    fn subject(&self, _: &WorkingSet) -> Result<Subject, Refusal> {
+        let name = CommitteeId::new(&*self.committee_id).name();
+        Ok(Subject {
+            resource: Resource::of("Committee"),
+            audiences: None,
+            name,
+        })
+    }
+
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        let id = CommitteeId::new(&*self.committee_id);
+        if set.row::<committee::Model>(&id)?.is_some() {
+            return Err(Refusal::new(Reason::ResourceExists).with("resource", id.name()));
+        }
+        let paper = Paper::of(&self.decision, "decision")?;
+        let effective_on = field::optional_day(&self.effective_on, "effective_on")?.unwrap_or(paper.issued_on);
+        let predecessor = Predecessor::of(self, &id, effective_on, set)?;
+        judge(self, &paper, effective_on, &predecessor, set)?;
+
+        let mut outcome = Outcome::default();
+        let committee = committee_row(self, &id, &paper, effective_on, &predecessor)?;
+        for (place, draft) in self.seats.iter().enumerate() {
+            let seat = seat_row(&id, place, draft, effective_on)?;
+            if let Some(person_id) = optional_id::<PersonId>(&draft.person, "seats")? {
+                outcome.appointments.push(appointment::Model {
+                    id: AppointmentId::new(&id, place + 1),
+                    committee_id: id.clone(),
+                    seat_id: seat.id.clone(),
+                    person_id,
+                    state: AppointmentState::Active,
+                    document_id: paper.id.clone(),
+                    valid_from: effective_on,
+                    valid_to: None,
+                    position: 0,
+                    mark: 0,
+                });
+            }
+            outcome.seats.push(seat);
+        }
+        outcome.decide(self, act, set, committee, predecessor, &paper)
+    }
+}
+
+/// The committee as the decision makes it.
+fn committee_row(
+    request: &EstablishCommitteeRequest,
+    id: &CommitteeId,
+    paper: &Paper<'_>,
+    effective_on: Date,
+    predecessor: &Predecessor,
+) -> Result<committee::Model, Refusal> {
+    let mode = match request.decision_mode {
+        0 => DecisionMode::HeadDecides,
+        mode => DecisionMode::of_wire(mode, "decision_mode")?,
+    };
+    Ok(committee::Model {
+        id: id.clone(),
+        display_name: request.display_name.clone(),
+        short_name: request.short_name.clone(),
+        level: CommitteeLevel::of_wire(request.level, "level")?,
+        document_id: Some(paper.id.clone()),
+        valid_from: effective_on,
+        valid_to: None,
+        predecessor_id: predecessor.committee.as_ref().map(|row| row.id.clone()),
+        successor_id: None,
+        standing_agency_id: Some(super::reference::id(&request.standing_agency, "standing_agency")?),
+        decision_mode: Some(mode),
+        position: 0,
+        mark: 0,
+    })
+}
+
+fn seat_row(committee: &CommitteeId, place: usize, draft: &SeatDraft, from: Date) -> Result<seat::Model, Refusal> {
+    Ok(seat::Model {
+        id: SeatId::new(committee, place + 1),
+        committee_id: committee.clone(),
+        ordinal: i64::try_from(place).unwrap_or(i64::MAX - 1) + 1,
+        role: SeatRole::of_wire(draft.role, &format!("seats[{place}].role"))?,
+        kind: SeatKind::of_wire(draft.kind, &format!("seats[{place}].kind"))?,
+        agency_id: optional_id(&draft.agency, &format!("seats[{place}].agency"))?,
+        titles: draft.titles.join("\n"),
+        portfolio: draft.portfolio.clone(),
+        valid_from: from,
+        valid_to: None,
+        position: 0,
+        mark: 0,
+    })
+}
+
+/// The seats and appointments that the decision makes.
+#[derive(Default)]
+struct Outcome {
+    seats: Vec<seat::Model>,
+    appointments: Vec<appointment::Model>,
+}
+
+impl Outcome {
+    fn decide(
+        self,
+        request: &EstablishCommitteeRequest,
+        act: &Act<'_>,
+        set: &WorkingSet,
+        committee: committee::Model,
+        predecessor: Predecessor,
+        paper: &Paper<'_>,
+    ) -> Result<Decision, Refusal> {
+        let resource = resource::committee(&committee, Some(paper.reference().clone()));
+        let known = known(request, set)?;
+        let reply = EstablishCommitteeResponse {
+            committee: Some(resource.clone()),
+            lines: lines(
+                &self.seats,
+                &self.appointments,
+                &known,
+                |_| Some(paper.reference().clone()),
+                committee.valid_from,
+            ),
+            receipt: None,
+        };
+        let mut decision = Decision::answer(&reply)
+            .rule(Rule::Mem01)
+            .rule(Rule::Doc09)
+            .rule(Rule::Mem10);
+        decision = self
+            .notices(act, committee.valid_from)
+            .into_iter()
+            .fold(decision, Decision::notice);
+        if let Some(document) = paper.record(set)? {
+            decision = decision.change(document);
+        }
+        decision = predecessor.changes(set)?.into_iter().fold(decision, Decision::change);
+        let mut staged = (vec![committee.clone()], self.seats.clone(), self.appointments.clone());
+        staged.0.extend(predecessor.committee);
+        decision = decision.change(Change::of(committee.id.name(), &resource, everybody()).row(committee));
+        for row in self.seats {
+            decision = decision.change(Change::of(row.id.name(), &resource::seat(&row), everybody()).row(row));
+        }
+        for row in self.appointments {
+            let recorded = resource::appointment(&row, Some(paper.reference().clone()));
+            decision = decision.change(Change::of(row.id.name(), &recorded, everybody()).row(row));
+        }
+        Ok(decision.authority(move |roster| {
+            staged.0.iter().for_each(|row| roster.apply(RosterRow::Committee(row)));
+            staged.1.iter().for_each(|row| roster.apply(RosterRow::Seat(row)));
+            staged
+                .2
+                .iter()
+                .for_each(|row| roster.apply(RosterRow::Appointment(row)));
+        }))
+    }
+
+    fn notices(&self, act: &Act<'_>, effective_on: Date) -> Vec<Notice> {
+        let mut notices = Vec::new();
+        let held: BTreeSet<&str> = self.appointments.iter().map(|row| row.seat_id.as_ref()).collect();
+        let vacant: Vec<String> = self
+            .seats
+            .iter()
+            .filter(|row| !held.contains(row.id.as_ref()))
+            .map(|row| row.ordinal.to_string())
+            .collect();
+        if !vacant.is_empty() {
+            let seats = vacant.join(", ");
+            notices.push(Notice {
+                code: NoticeCode::SeatVacant.into(),
+                severity: NoticeSeverity::Warning.into(),
+                basis: vec![chidao_proto::catalogue::basis(Rule::Mem06)],
+                text_vi: format!("Ghế chưa có người đảm nhiệm (khuyết): số {seats}."),
+                text_en: format!("Seats without a holder: no. {seats}."),
+            });
+        }
+        if effective_on > act.now.civil_date() {
+            notices.push(Notice {
+                code: NoticeCode::TakesEffectLater.into(),
+                severity: NoticeSeverity::Info.into(),
+                basis: vec![chidao_proto::catalogue::basis(Rule::Doc09)],
+                text_vi: format!("Quyết định có hiệu lực từ ngày {effective_on}."),
+                text_en: format!("The decision takes effect on {effective_on}."),
+            });
+        }
+        notices
+    }
+}
+
+/// The people and agencies that the list names.
+fn known(request: &EstablishCommitteeRequest, set: &WorkingSet) -> Result<Known, Refusal> {
+    let mut known = Known::default();
+    for draft in &request.seats {
+        let Some(id) = optional_id::<PersonId>(&draft.person, "seats")? else {
+            continue;
+        };
+        known.people.extend(set.row::<person::Model>(&id)?.cloned());
+        for office in set.children::<office::Model>(&id)? {
+            known
+                .agencies
+                .extend(set.row::<agency::Model>(&office.agency_id)?.cloned());
+            known.offices.push(office.clone());
+        }
+    }
+    Ok(known)
+}

@@ -1,0 +1,72 @@
+//! The register's view of membership: what each command must see, and what it changes.
+
+mod account;
+mod agency;
+mod committee;
+mod document;
+mod establish;
+mod person;
+mod reference;
+pub(crate) mod roster;
+
+use chidao_authority::{Audience, Audiences};
+use chidao_calendar::Instant;
+use chidao_model::{Owner, id::AgencyId};
+use chidao_proto::refusal::Refusal;
+use chidao_register::{Act, Decision, Desk, Needs, Subject, WorkingSet};
+
+/// A command of the membership service.
+pub trait Command: Send + Sync + 'static {
+    /// Names what it must see; asked twice, like [`Desk::needs`].
+    ///
+    /// # Errors
+    /// It names something that cannot be.
+    fn needs(&self, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal>;
+
+    /// What its policy is weighed on.
+    ///
+    /// # Errors
+    /// The resource that it acts upon does not exist.
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal>;
+
+    /// Decides it.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal>;
+}
+
+/// The desk of the membership service.
+pub struct Membership;
+
+impl Desk for Membership {
+    const OWNER: Owner = Owner::Membership;
+    type Command = Box<dyn Command>;
+
+    fn needs(&self, command: &Self::Command, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        command.needs(now, set, needs)
+    }
+
+    fn subject(&self, command: &Self::Command, set: &WorkingSet) -> Result<Subject, Refusal> {
+        command.subject(set)
+    }
+
+    fn decide(&self, command: &Self::Command, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        command.decide(act, set)
+    }
+}
+
+/// For whom agencies, people and committees are: everybody with an account.
+pub(crate) fn everybody() -> Audiences {
+    [Audience::Public].into_iter().collect()
+}
+
+/// For whom accounts and roles are: the officers, and the agency that an account is of.
+pub(crate) fn officers_and(agency: Option<&AgencyId>) -> Audiences {
+    agency
+        .cloned()
+        .map(Audience::Agency)
+        .into_iter()
+        .chain([Audience::Officers])
+        .collect()
+}

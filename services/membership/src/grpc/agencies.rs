@@ -1,0 +1,109 @@
+//! AgencyService.
+
+use chidao_kit::{
+    context::Caller,
+    paging::{PageToken, page_size},
+};
+use chidao_model::membership::{AgencyKind, agency::Model};
+use chidao_proto::{
+    field::optional_day,
+    membership::v1::{
+        Agency, CloseAgencyRequest, CloseAgencyResponse, CreateAgencyRequest, CreateAgencyResponse, GetAgencyRequest,
+        GetAgencyResponse, ListAgenciesRequest, ListAgenciesResponse, UpdateAgencyRequest, UpdateAgencyResponse,
+        agency_service_server::AgencyService,
+    },
+};
+use chidao_register::in_sight;
+use prost::Message;
+use tonic::{Request, Response, Status};
+
+use super::{Handlers, id};
+use crate::{
+    desk::everybody,
+    resource::{self, Wire},
+};
+
+/// Agencies on a page at most.
+const PAGE: u32 = 1000;
+
+#[tonic::async_trait]
+impl AgencyService for Handlers {
+    async fn create_agency(
+        &self,
+        request: Request<CreateAgencyRequest>,
+    ) -> Result<Response<CreateAgencyResponse>, Status> {
+        self.write(request).await
+    }
+
+    async fn update_agency(
+        &self,
+        request: Request<UpdateAgencyRequest>,
+    ) -> Result<Response<UpdateAgencyResponse>, Status> {
+        self.write(request).await
+    }
+
+    async fn close_agency(
+        &self,
+        request: Request<CloseAgencyRequest>,
+    ) -> Result<Response<CloseAgencyResponse>, Status> {
+        self.write(request).await
+    }
+
+    async fn get_agency(&self, request: Request<GetAgencyRequest>) -> Result<Response<GetAgencyResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let name = &request.get_ref().name;
+        let (row, moment) = self.store.agency(id(name)).await?;
+        let principal = self.reader::<GetAgencyRequest>(&caller, &moment, "Agency").await?;
+        let row = in_sight(row, |_| everybody(), &principal, name)?;
+        Ok(Response::new(GetAgencyResponse {
+            agency: Some(seen(&row)),
+            read_position: moment.position,
+        }))
+    }
+
+    async fn list_agencies(
+        &self,
+        request: Request<ListAgenciesRequest>,
+    ) -> Result<Response<ListAgenciesResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let mut request = request.into_inner();
+        let (size, token) = (
+            page_size(request.page_size, PAGE),
+            std::mem::take(&mut request.page_token),
+        );
+        request.page_size = 0;
+        let scope = [b"ListAgencies".as_slice(), &request.encode_to_vec()].concat();
+        let token = PageToken::decode(&token, &scope)?;
+        // The position is read before the rows: a change in between is seen again by whoever watches from there.
+        let moment = self.store.reads().moment().await?;
+        self.reader::<ListAgenciesRequest>(&caller, &moment, "Agency").await?;
+        let read_position = token.as_ref().map_or(moment.position, |token| token.read_position);
+        let kind = match request.kind {
+            0 => None,
+            kind => Some(AgencyKind::of_wire(kind, "kind")?),
+        };
+        let on = optional_day(&request.valid_on, "valid_on")?;
+        let after = token.map(|token| token.after).unwrap_or_default();
+        let page = self.store.agencies(&after, size as usize, kind, on).await?;
+        let next = page.rows.last().filter(|_| page.more);
+        let next = next.map(|row| {
+            PageToken {
+                after: row.id.as_str().to_owned(),
+                read_position,
+            }
+            .encode(&scope)
+        });
+        Ok(Response::new(ListAgenciesResponse {
+            agencies: page.rows.iter().map(seen).collect(),
+            next_page_token: next.unwrap_or_default(),
+            read_position,
+        }))
+    }
+}
+
+fn seen(row: &Model) -> Agency {
+    Agency {
+        etag: resource::etag(row),
+        ..resource::agency(row)
+    }
+}

@@ -1,0 +1,127 @@
+//! CommitteeService.
+
+use chidao_calendar::Interval;
+use chidao_kit::{
+    context::Caller,
+    paging::{PageToken, page_size},
+};
+use chidao_model::membership::{committee::Model, document};
+use chidao_proto::{
+    field::optional_day,
+    membership::v1::{
+        Committee, EstablishCommitteeRequest, EstablishCommitteeResponse, GetCommitteeRequest, GetCommitteeResponse,
+        GetRosterRequest, GetRosterResponse, ListCommitteesRequest, ListCommitteesResponse,
+        committee_service_server::CommitteeService,
+    },
+};
+use chidao_register::in_sight;
+use prost::Message;
+use tonic::{Request, Response, Status};
+
+use super::{Handlers, id};
+use crate::{
+    desk::{everybody, roster},
+    resource,
+};
+
+/// Committees on a page at most.
+const PAGE: u32 = 1000;
+
+#[tonic::async_trait]
+impl CommitteeService for Handlers {
+    async fn establish_committee(
+        &self,
+        request: Request<EstablishCommitteeRequest>,
+    ) -> Result<Response<EstablishCommitteeResponse>, Status> {
+        self.write(request).await
+    }
+
+    async fn get_committee(
+        &self,
+        request: Request<GetCommitteeRequest>,
+    ) -> Result<Response<GetCommitteeResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let name = &request.get_ref().name;
+        let (row, moment) = self.store.committee(id(name)).await?;
+        let principal = self
+            .reader::<GetCommitteeRequest>(&caller, &moment, "Committee")
+            .await?;
+        let row = in_sight(row, |_| everybody(), &principal, name)?;
+        let documents = self.store.documents(row.document_id.iter().collect()).await?;
+        Ok(Response::new(GetCommitteeResponse {
+            committee: Some(seen(&row, &documents)),
+            read_position: moment.position,
+        }))
+    }
+
+    async fn list_committees(
+        &self,
+        request: Request<ListCommitteesRequest>,
+    ) -> Result<Response<ListCommitteesResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let mut request = request.into_inner();
+        let (size, token) = (
+            page_size(request.page_size, PAGE),
+            std::mem::take(&mut request.page_token),
+        );
+        request.page_size = 0;
+        let scope = [b"ListCommittees".as_slice(), &request.encode_to_vec()].concat();
+        let token = PageToken::decode(&token, &scope)?;
+        let moment = self.store.reads().moment().await?;
+        self.reader::<ListCommitteesRequest>(&caller, &moment, "Committee")
+            .await?;
+        let read_position = token.as_ref().map_or(moment.position, |token| token.read_position);
+        let after = token.map(|token| token.after).unwrap_or_default();
+        let page = self.store.committees(&after, size as usize).await?;
+        let documents = self
+            .store
+            .documents(page.rows.iter().filter_map(|row| row.document_id.as_ref()).collect())
+            .await?;
+        let next = page.rows.last().filter(|_| page.more);
+        let next = next.map(|row| {
+            PageToken {
+                after: row.id.as_str().to_owned(),
+                read_position,
+            }
+            .encode(&scope)
+        });
+        Ok(Response::new(ListCommitteesResponse {
+            committees: page.rows.iter().map(|row| seen(row, &documents)).collect(),
+            next_page_token: next.unwrap_or_default(),
+            read_position,
+        }))
+    }
+
+    async fn get_roster(&self, request: Request<GetRosterRequest>) -> Result<Response<GetRosterResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let GetRosterRequest { committee: name, on } = request.into_inner();
+        let (rows, moment) = self.store.roster(id(&name)).await?;
+        let principal = self.reader::<GetRosterRequest>(&caller, &moment, "Committee").await?;
+        let rows = in_sight(rows, |_| everybody(), &principal, &name)?;
+        let on = optional_day(&on, "on")?.unwrap_or_else(|| moment.now.civil_date());
+        let known = roster::Known {
+            people: rows.people,
+            offices: rows.offices,
+            agencies: rows.agencies,
+        };
+        let documents = rows.documents;
+        let basis = |id: &_| documents.iter().find(|row| row.id == *id).and_then(resource::document);
+        Ok(Response::new(GetRosterResponse {
+            committee: Some(seen(&rows.committee, &documents)),
+            on: Some(on.into()),
+            in_force: Interval::new(rows.committee.valid_from, rows.committee.valid_to).contains(on),
+            lines: roster::lines(&rows.seats, &rows.appointments, &known, basis, on),
+            read_position: moment.position,
+        }))
+    }
+}
+
+fn seen(row: &Model, documents: &[document::Model]) -> Committee {
+    let decision = documents
+        .iter()
+        .find(|document| Some(&document.id) == row.document_id.as_ref());
+    Committee {
+        etag: resource::etag(row),
+        ..resource::committee(row, decision.and_then(resource::document))
+    }
+}

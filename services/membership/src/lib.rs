@@ -1,0 +1,97 @@
+#![doc = include_str!("../README.md")]
+
+mod desk;
+mod grpc;
+mod resource;
+pub mod rules;
+mod store;
+
+use std::{sync::Arc, time::Duration};
+
+use chidao_authority::{RosterCache, Verifier};
+use chidao_kit::{
+    config::Settings,
+    exit::{Exit, Stop},
+    health::Health,
+    layer::{LayerOptions, stack},
+    server::{ServeOptions, serve},
+};
+use chidao_model::Owner;
+use chidao_register::{Database, Reads, Register};
+use tokio::{net::TcpListener, sync::watch};
+
+pub use desk::{Command, Membership};
+
+/// The address that the service listens on where nobody says otherwise.
+pub const LISTEN: ([u8; 4], u16) = ([127, 0, 0, 1], 7401);
+
+/// Name of the dependency that readiness follows.
+const DATABASE: &str = "database";
+
+/// Serves membership on a listener until `shutdown` resolves, and finishes what is in flight.
+///
+/// # Errors
+/// The database cannot be reached, would not keep what it confirms, or has another schema; the server fails; or the writer
+/// ends untold, after which the process must end too.
+pub async fn run(
+    settings: Settings,
+    verifier: Arc<Verifier>,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<(), Stop> {
+    let database = Database::connect(
+        settings.database_url().expose(),
+        "chidao-membership",
+        settings.database_connections,
+    )
+    .await
+    .map_err(unavailable)?;
+    chidao_migration::check(database.readers()).await.map_err(unavailable)?;
+    let rosters = Arc::new(RosterCache::new());
+    let reads = Reads::new(database.clone(), Arc::clone(&rosters), Owner::Membership);
+    let moment = reads.moment().await.map_err(unavailable)?;
+    if moment.clock_is_moved {
+        settings.refuse_in_production("a moved clock", "take a database whose clock was never moved")?;
+        tracing::warn!(now_us = moment.now.micros(), "the clock is not the real one");
+    }
+    chidao_proto::prepare();
+    let _ = chidao_authority::Policies::builtin();
+
+    let (register, writer) = Register::open(Membership, database, rosters, settings.queue as usize);
+    let (stop, mut stopped) = watch::channel(false);
+    let writer = tokio::spawn(writer.run(async move {
+        let _ = stopped.wait_for(|stop| *stop).await;
+    }));
+
+    let health = Health::new([DATABASE]).await;
+    let probed = reads.clone();
+    let probe = health.probe(DATABASE, move || {
+        let reads = probed.clone();
+        async move { reads.moment().await.map(drop) }
+    });
+    let routes = grpc::Handlers::new(register, store::Store::new(reads)).routes();
+    let authenticate = move |bearer: &str, unix_now| verifier.verify(bearer, unix_now);
+    let business = stack(routes, &LayerOptions::new(&settings, Arc::new(authenticate)));
+    let options = ServeOptions::new(&settings, grpc::SERVICES);
+
+    let mut writer = std::pin::pin!(writer);
+    let served = tokio::select! {
+        served = serve(listener, business, &health, options, shutdown) => served.map_err(|error| Stop::new(Exit::Defect, error.to_string())),
+        // Whoever panics or returns here leaves commands without a writer: better no process than one that only waits.
+        _ = &mut writer => Err(Stop::new(Exit::Defect, "the writer of the register has ended")),
+        () = probe => Err(Stop::new(Exit::Defect, "the probe of the database has ended")),
+    };
+    let _ = stop.send(true);
+    // The batch in hand is bounded by its statements' own timeouts.
+    if !writer.is_finished() {
+        let _ = tokio::time::timeout(Duration::from_secs(30), writer).await;
+    }
+    served
+}
+
+fn unavailable(error: impl std::error::Error + 'static) -> Stop {
+    Stop::new(
+        Exit::Unavailable,
+        format!("error: {}", chidao_kit::status::Chain(&error)),
+    )
+}

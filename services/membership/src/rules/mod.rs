@@ -1,0 +1,6 @@
+//! What the law and the founding decision say, as pure functions: no I/O, no clock, no database type.
+
+pub mod agency;
+pub mod establish;
+pub mod office;
+pub mod seat;

@@ -1,0 +1,94 @@
+//! Committees and their lists.
+
+use std::collections::BTreeSet;
+
+use chidao_model::{
+    Row,
+    id::DocumentId,
+    membership::{agency, appointment, committee, document, office, person, seat},
+};
+use chidao_proto::refusal::Refusal;
+use chidao_register::{Moment, Seen, failure, page, rows};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+
+use super::{Page, Store};
+
+/// A committee with everything that its list names.
+pub(crate) struct RosterRows {
+    pub(crate) committee: committee::Model,
+    pub(crate) seats: Vec<seat::Model>,
+    pub(crate) appointments: Vec<appointment::Model>,
+    pub(crate) people: Vec<person::Model>,
+    pub(crate) offices: Vec<office::Model>,
+    pub(crate) agencies: Vec<agency::Model>,
+    pub(crate) documents: Vec<document::Model>,
+}
+
+impl Store {
+    /// One committee, read together with all others that are asked for at the moment.
+    pub(crate) async fn committee(&self, id: &str) -> Result<Seen<committee::Model>, Refusal> {
+        self.committees.get(id).await
+    }
+
+    /// The committees after one.
+    pub(crate) async fn committees(&self, after: &str, limit: usize) -> Result<Page<committee::Model>, Refusal> {
+        let asked = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
+        let found = page(self.reads().database().readers(), after, asked, "TRUE", [])
+            .await
+            .map_err(failure)?;
+        Ok(Page::cut(found, limit))
+    }
+
+    /// Papers by id. A paper never changes once it is recorded, so that no moment need be told.
+    pub(crate) async fn documents(&self, ids: BTreeSet<&DocumentId>) -> Result<Vec<document::Model>, Refusal> {
+        let keys: Vec<String> = ids.into_iter().map(|id| id.as_str().to_owned()).collect();
+        rows(self.reads().database().readers(), "id", &keys)
+            .await
+            .map_err(failure)
+    }
+
+    /// A committee with its list, all of one state of the database.
+    pub(crate) async fn roster(&self, id: &str) -> Result<(Option<RosterRows>, Moment), Refusal> {
+        let snapshot = self.reads().database().snapshot().await.map_err(failure)?;
+        let moment = self.reads().moment_on(&snapshot).await?;
+        let roster = read(&snapshot, id).await?;
+        snapshot.commit().await.map_err(failure)?;
+        Ok((roster, moment))
+    }
+}
+
+async fn read(snapshot: &DatabaseTransaction, id: &str) -> Result<Option<RosterRows>, Refusal> {
+    let Some(committee) = keyed::<committee::Model>(snapshot, "id", [id]).await?.pop() else {
+        return Ok(None);
+    };
+    let seats = keyed::<seat::Model>(snapshot, "committee_id", [id]).await?;
+    let appointments = keyed::<appointment::Model>(snapshot, "committee_id", [id]).await?;
+    let people: Vec<&str> = appointments.iter().map(|row| row.person_id.as_str()).collect();
+    let offices = keyed::<office::Model>(snapshot, "person_id", people.iter().copied()).await?;
+    let agencies = keyed(snapshot, "id", offices.iter().map(|row| row.agency_id.as_str())).await?;
+    let documents = appointments
+        .iter()
+        .map(|row| &row.document_id)
+        .chain(&committee.document_id);
+    let documents = keyed(snapshot, "id", documents.map(DocumentId::as_str)).await?;
+    let people = keyed(snapshot, "id", people).await?;
+    Ok(Some(RosterRows {
+        committee,
+        seats,
+        appointments,
+        people,
+        offices,
+        agencies,
+        documents,
+    }))
+}
+
+async fn keyed<'a, R: Row>(
+    snapshot: &impl ConnectionTrait,
+    column: &str,
+    keys: impl IntoIterator<Item = &'a str>,
+) -> Result<Vec<R>, Refusal> {
+    let keys: BTreeSet<&str> = keys.into_iter().collect();
+    let keys: Vec<String> = keys.into_iter().map(str::to_owned).collect();
+    rows(snapshot, column, &keys).await.map_err(failure)
+}
