@@ -1,0 +1,109 @@
+//! A fresh, migrated database for each test, gone with its guard.
+
+use std::{
+    env, fs,
+    io::{Write, stderr},
+    path::PathBuf,
+    thread,
+};
+
+use uuid::Uuid;
+
+use crate::server;
+
+/// The databases that the suite supports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One file.
+    Sqlite,
+    /// A database of a server.
+    Postgres,
+}
+
+/// The databases at hand: SQLite always, PostgreSQL where `CHIDAO_TEST_POSTGRES` is set.
+pub fn databases() -> impl Iterator<Item = Kind> {
+    [Kind::Sqlite, Kind::Postgres]
+        .into_iter()
+        .filter(|kind| *kind == Kind::Sqlite || server::get().is_some())
+}
+
+/// A database of one test, with the newest schema and no rows of ours. Dropping it removes it.
+#[derive(Debug)]
+pub struct TestDatabase {
+    kind: Kind,
+    url: String,
+    /// The folder of the file, or the name on the server.
+    place: String,
+}
+
+impl TestDatabase {
+    /// A fresh database; `None`, said aloud, where it would be of PostgreSQL and there is none: the test is skipped.
+    ///
+    /// # Panics
+    /// The database could not be made.
+    pub async fn fresh(kind: Kind) -> Option<Self> {
+        match kind {
+            Kind::Sqlite => Some(Self::file().await),
+            Kind::Postgres => match server::get() {
+                Some(server) => {
+                    let (place, url) = server.create().await;
+                    Some(Self { kind, url, place })
+                }
+                None => {
+                    say_skipped();
+                    None
+                }
+            },
+        }
+    }
+
+    async fn file() -> Self {
+        let folder = env::temp_dir().join(format!("chidao-test-{}", Uuid::new_v4().simple()));
+        fs::create_dir(&folder).expect("a folder for the database");
+        let url = format!("sqlite://{}?mode=rwc", folder.join("chidao.sqlite").display());
+        let place = folder.to_string_lossy().into_owned();
+        let database = Self {
+            kind: Kind::Sqlite,
+            url,
+            place,
+        };
+        migrate(&database.url).await;
+        database
+    }
+
+    /// Of which kind it is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Where it is: `sqlite://…?mode=rwc` or `postgres://…`, there as a superuser.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        // What cannot be removed now is left over: on the server the next run sweeps it up.
+        match self.kind {
+            Kind::Sqlite => drop(fs::remove_dir_all(PathBuf::from(&self.place))),
+            Kind::Postgres => server::get().into_iter().for_each(|server| server.remove(&self.place)),
+        }
+    }
+}
+
+/// Brings an empty database to the newest schema.
+pub(crate) async fn migrate(url: &str) {
+    chidao_migration::migrate(url)
+        .await
+        .expect("the migrations run on an empty database");
+}
+
+/// Says so on the real standard error, which is shown although the test passes; `tests/run` counts these lines.
+fn say_skipped() {
+    let thread = thread::current();
+    let test = thread.name().unwrap_or("a test");
+    writeln!(stderr(), "{test} skipped: CHIDAO_TEST_POSTGRES is not set").expect("a standard error");
+}

@@ -1,0 +1,28 @@
+//! What tests that cross crates share: a database of its own for each test, on SQLite and on PostgreSQL.
+//!
+//! PostgreSQL is the server that `CHIDAO_TEST_POSTGRES` names: the URL of a superuser, `postgres://user@host:port/postgres`.
+//! `tests/run` starts one. Where the variable is not set, tests on PostgreSQL say that they are skipped.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that has no ground to stand on fails by panicking"
+)]
+
+mod binary;
+mod database;
+pub mod draft;
+mod sandbox;
+mod server;
+
+use std::path::PathBuf;
+
+pub use binary::binary;
+pub use database::{Kind, TestDatabase, databases};
+pub use sandbox::{Bearer, Client, Sandbox, Served};
+
+/// The root of the repository.
+#[must_use]
+pub fn repository() -> PathBuf {
+    let parent = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    parent.expect("the harness is a folder of the repository").to_owned()
+}

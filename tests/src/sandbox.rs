@@ -1,0 +1,217 @@
+//! The membership service, served on a port of its own over a database of its own.
+
+use std::{sync::Arc, time::Duration};
+
+use chidao_authority::{AUDIENCE, DevelopmentKey, Verifier, identity::FOUNDER};
+use chidao_kit::config::Settings;
+use chidao_proto::membership::v1::{
+    agency_service_client::AgencyServiceClient, authority_service_client::AuthorityServiceClient,
+    committee_service_client::CommitteeServiceClient, person_service_client::PersonServiceClient,
+};
+use chidao_proto::register::v1::register_service_client::RegisterServiceClient;
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tonic::{
+    Request, Status,
+    metadata::{Ascii, MetadataValue},
+    service::{Interceptor, interceptor::InterceptedService},
+    transport::{Channel, Endpoint},
+};
+use uuid::Uuid;
+
+use crate::{Kind, TestDatabase};
+
+/// A database, the key of its tokens, and one or more replicas of the service over it.
+pub struct Sandbox {
+    database: TestDatabase,
+    key: DevelopmentKey,
+    folder: std::path::PathBuf,
+    replicas: Vec<Served>,
+}
+
+/// A replica that is being served. Dropping it ends it without waiting.
+pub struct Served {
+    channel: Channel,
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Served {
+    /// Asks it to end, and waits until it has.
+    pub async fn end(self) {
+        let _ = self.stop.send(true);
+        self.task.await.expect("the service ends without a panic");
+    }
+}
+
+/// Puts a token into every call.
+#[derive(Clone)]
+pub struct Bearer(Option<MetadataValue<Ascii>>);
+
+impl Interceptor for Bearer {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        if let Some(token) = &self.0 {
+            request.metadata_mut().insert("authorization", token.clone());
+        }
+        Ok(request)
+    }
+}
+
+type Line = InterceptedService<Channel, Bearer>;
+
+/// Clients of all gRPC services, with one token. Cheap to clone.
+#[derive(Clone)]
+pub struct Client {
+    /// Agencies.
+    pub agencies: AgencyServiceClient<Line>,
+    /// People.
+    pub people: PersonServiceClient<Line>,
+    /// Committees.
+    pub committees: CommitteeServiceClient<Line>,
+    /// Accounts and roles.
+    pub authority: AuthorityServiceClient<Line>,
+    /// The register.
+    pub register: RegisterServiceClient<Line>,
+}
+
+impl Client {
+    /// Clients over a connection; without a token where none is given.
+    ///
+    /// # Panics
+    /// The token is no ASCII text.
+    #[must_use]
+    pub fn new(channel: Channel, token: Option<&str>) -> Self {
+        let bearer = Bearer(token.map(|token| format!("Bearer {token}").parse().expect("an ASCII token")));
+        let line = || InterceptedService::new(channel.clone(), bearer.clone());
+        Self {
+            agencies: AgencyServiceClient::new(line()),
+            people: PersonServiceClient::new(line()),
+            committees: CommitteeServiceClient::new(line()),
+            authority: AuthorityServiceClient::new(line()),
+            register: RegisterServiceClient::new(line()),
+        }
+    }
+}
+
+impl Sandbox {
+    /// Serves one replica over a fresh database; `None` where there is no such database (the test is skipped, aloud).
+    ///
+    /// # Panics
+    /// The service does not start.
+    pub async fn start(kind: Kind) -> Option<Self> {
+        let database = TestDatabase::fresh(kind).await?;
+        let folder = std::env::temp_dir().join(format!("chidao-keys-{}", Uuid::new_v4().simple()));
+        let key = DevelopmentKey::load_or_create(&folder).expect("a key");
+        let mut sandbox = Self {
+            database,
+            key,
+            folder,
+            replicas: Vec::new(),
+        };
+        sandbox.add_replica().await;
+        Some(sandbox)
+    }
+
+    /// Serves one more replica.
+    ///
+    /// # Panics
+    /// The service does not start.
+    pub async fn add_replica(&mut self) {
+        let arguments = [
+            "chidao-membership",
+            "--database",
+            self.database.url(),
+            "--shutdown-limit",
+            "5",
+        ];
+        let command = Settings::command("chidao-membership", chidao_membership::LISTEN.into());
+        let settings = Settings::try_from_args(command, arguments).expect("settings");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let verifier = Arc::new(Verifier::development(&self.key));
+        let (stop, mut stopped) = watch::channel(false);
+        let task = tokio::spawn(async move {
+            let shutdown = async move {
+                let _ = stopped.wait_for(|stop| *stop).await;
+            };
+            chidao_membership::run(settings, verifier, listener, shutdown)
+                .await
+                .expect("the service serves");
+        });
+        let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("an address");
+        let channel = endpoint
+            .connect_timeout(Duration::from_secs(10))
+            .connect()
+            .await
+            .expect("the service answers");
+        self.replicas.push(Served { channel, stop, task });
+    }
+
+    /// Takes a replica away; it is served until it is told to end.
+    ///
+    /// # Panics
+    /// There is no such replica.
+    pub fn take_replica(&mut self, number: usize) -> Served {
+        self.replicas.remove(number)
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn database(&self) -> &TestDatabase {
+        &self.database
+    }
+
+    /// The folder that the development key lies in.
+    #[must_use]
+    pub fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+
+    /// The connection to a replica.
+    #[must_use]
+    pub fn channel(&self, replica: usize) -> Channel {
+        self.replicas[replica].channel.clone()
+    }
+
+    /// A token of a subject that is valid for a minute from so many seconds from now.
+    ///
+    /// # Panics
+    /// It cannot be made.
+    #[must_use]
+    pub fn token(&self, subject: &str, audience: &str, from_now: i64) -> String {
+        let now = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .expect("after 1970")
+            .as_secs();
+        let issued = now.saturating_add_signed(from_now);
+        self.key
+            .mint(subject, audience, issued, Duration::from_secs(60))
+            .expect("a token")
+    }
+
+    /// Clients of the first replica for the bearer of this subject.
+    #[must_use]
+    pub fn client(&self, subject: &str) -> Client {
+        self.client_of(0, subject)
+    }
+
+    /// Clients of a replica for the bearer of this subject.
+    #[must_use]
+    pub fn client_of(&self, replica: usize, subject: &str) -> Client {
+        Client::new(self.channel(replica), Some(&self.token(subject, AUDIENCE, 0)))
+    }
+
+    /// Clients of the first replica for the founder.
+    #[must_use]
+    pub fn founder(&self) -> Client {
+        self.client(FOUNDER)
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        for replica in &self.replicas {
+            replica.task.abort();
+        }
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
