@@ -7,6 +7,11 @@
 )]
 
 mod architecture;
+mod bad_input;
+mod bulk;
 mod contract;
+mod crash;
 mod founding;
 mod harness;
+mod idempotency;
+mod register;

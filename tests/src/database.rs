@@ -7,6 +7,9 @@ use std::{
     thread,
 };
 
+use chidao_model::Owner;
+use chidao_proto::register::v1::VerifyEntriesResponse;
+use chidao_register::{Database, verify};
 use uuid::Uuid;
 
 use crate::server;
@@ -69,6 +72,18 @@ impl TestDatabase {
         };
         migrate(&database.url).await;
         database
+    }
+
+    /// Recomputes the whole chain of the membership register, without a service in between.
+    ///
+    /// # Panics
+    /// The database cannot be read.
+    pub async fn verify(&self) -> VerifyEntriesResponse {
+        let database = Database::connect(&self.url, "chidao-tests", 1)
+            .await
+            .expect("a database");
+        let proof = verify(database.readers(), Owner::Membership, 1, i64::MAX).await;
+        proof.expect("the register can be read")
     }
 
     /// Of which kind it is.

@@ -10,6 +10,7 @@
 
 mod binary;
 mod database;
+pub mod desk;
 pub mod draft;
 mod sandbox;
 mod server;

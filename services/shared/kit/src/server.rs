@@ -131,7 +131,7 @@ pub async fn serve<S: Answer>(
     }
     // The receiver is gone only where the server has ended, which the select has told.
     let _ = stop.send(());
-
+    health.close().await;
     match timeout(options.shutdown_limit, serving).await {
         Ok(ended) => ended?,
         Err(_) => tracing::warn!(

@@ -19,6 +19,8 @@ mod replay;
 mod service;
 mod verify;
 mod working_set;
+#[cfg(test)]
+mod worked_example;
 mod writer;
 
 pub use chain::{Hash, Head, digest, link};

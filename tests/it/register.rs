@@ -1,0 +1,236 @@
+//! The register's write path: batches in which one command panics, violates a constraint, comes too late or finds no room.
+
+use std::time::Duration;
+
+use chidao_authority::Audiences;
+use chidao_model::{
+    id::{AccountId, AgencyId},
+    membership::account,
+};
+use chidao_proto::{errors::v1::Reason, membership::v1 as m, refusal::Refusal};
+use chidao_register::{Answer, Change, Decision};
+use chidao_tests::{
+    Kind, TestDatabase,
+    desk::{Scripted, ScriptedRegister, call},
+};
+use rstest::rstest;
+use time::macros::date;
+use tokio::task::JoinHandle;
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A command that records an account of a bearer without looking whether there is one.
+fn account(id: usize, subject: &str) -> Scripted {
+    let subject = subject.to_owned();
+    Scripted::new(
+        |_| {},
+        move |_| {
+            let row = account::Model {
+                id: AccountId::new(id.to_string()),
+                issuer: "issuer".to_owned(),
+                subject: subject.clone(),
+                person_id: None,
+                agency_id: Some(AgencyId::new("a")),
+                valid_from: date!(2018 - 12 - 28),
+                valid_to: None,
+                position: 0,
+                mark: 0,
+            };
+            let account = m::Account {
+                name: row.id.name(),
+                ..Default::default()
+            };
+            Ok(answered().change(Change::of(row.id.name(), &account, Audiences::default()).row(row)))
+        },
+    )
+}
+
+fn answered() -> Decision {
+    Decision::answer(&m::CreateAccountResponse::default())
+}
+
+/// Hands in all commands, then starts the writer: they are one batch, in this order.
+async fn one_batch(register: &mut ScriptedRegister, commands: Vec<Scripted>) -> Vec<Result<Answer, Refusal>> {
+    let mut waiting: Vec<JoinHandle<_>> = Vec::new();
+    for command in commands {
+        let queue = register.register.clone();
+        let mut submitted = Box::pin(async move { queue.submit(command, call(PATIENCE)).await });
+        // Polled once here, so that it stands in the queue before the next.
+        assert!(futures_poll(&mut submitted).is_none());
+        waiting.push(tokio::spawn(submitted));
+    }
+    register.start();
+    let mut outcomes = Vec::new();
+    for task in waiting {
+        outcomes.push(task.await.unwrap());
+    }
+    outcomes
+}
+
+fn futures_poll<T>(future: &mut std::pin::Pin<Box<impl Future<Output = T>>>) -> Option<T> {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match future.as_mut().poll(&mut context) {
+        std::task::Poll::Ready(value) => Some(value),
+        std::task::Poll::Pending => None,
+    }
+}
+
+fn reasons(outcomes: &[Result<Answer, Refusal>]) -> Vec<Option<Reason>> {
+    outcomes
+        .iter()
+        .map(|outcome| outcome.as_ref().err().map(Refusal::reason))
+        .collect()
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_in_a_rule_fails_that_command_alone(#[case] kind: Kind) {
+    let Some(database) = TestDatabase::fresh(kind).await else {
+        return;
+    };
+    let mut register = ScriptedRegister::open(&database, 16).await;
+    let panics = Scripted::new(|_| {}, |_| panic!("this rule is wrong"));
+    let outcomes = one_batch(&mut register, vec![account(1, "a"), panics, account(2, "b")]).await;
+    assert_eq!(reasons(&outcomes), [None, Some(Reason::Internal), None]);
+    register.end().await;
+    assert_eq!(database.verify().await.verified, 2);
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_violated_constraint_fails_the_commands_that_violate_it(#[case] kind: Kind) {
+    let Some(database) = TestDatabase::fresh(kind).await else {
+        return;
+    };
+    let mut register = ScriptedRegister::open(&database, 64).await;
+    // The twelfth and the twentieth take the bearer of the third.
+    let commands = (0..32).map(|id| {
+        if id == 12 || id == 20 {
+            account(id, "3")
+        } else {
+            account(id, &id.to_string())
+        }
+    });
+    let outcomes = one_batch(&mut register, commands.collect()).await;
+    let failed: Vec<usize> = reasons(&outcomes)
+        .iter()
+        .enumerate()
+        .filter(|(_, reason)| reason.is_some())
+        .map(|(place, _)| place)
+        .collect();
+    assert_eq!(failed, [12, 20]);
+    let mut positions: Vec<i64> = outcomes
+        .into_iter()
+        .flatten()
+        .map(|answer| answer.receipt.position)
+        .collect();
+    positions.sort_unstable();
+    assert_eq!(positions, (1..=30).collect::<Vec<i64>>());
+    register.end().await;
+    let proof = database.verify().await;
+    assert_eq!((proof.verified, proof.broken_position), (30, 0));
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn claims_and_counters_are_seen_as_staged(#[case] kind: Kind) {
+    let Some(database) = TestDatabase::fresh(kind).await else {
+        return;
+    };
+    let mut register = ScriptedRegister::open(&database, 64).await;
+    let take = || {
+        Scripted::new(
+            |needs| {
+                needs.claim("code:1").counter("numbers/2019");
+            },
+            |set| {
+                if set.claim("code:1")?.is_some() {
+                    return Err(Refusal::new(Reason::ResourceExists));
+                }
+                let next = set.counter("numbers/2019")? + 1;
+                Ok(answered()
+                    .claim("code:1", Some("holder \"1\"".to_owned()))
+                    .counter(("numbers/2019".to_owned(), next)))
+            },
+        )
+    };
+    let give_back = Scripted::new(
+        |needs| {
+            needs.claim("code:1");
+        },
+        |_| Ok(answered().claim("code:1", None)),
+    );
+    let outcomes = one_batch(&mut register, vec![take(), take(), give_back, take()]).await;
+    let taken = Some(Reason::ResourceExists);
+    assert_eq!(reasons(&outcomes), [None, taken, None, None]);
+
+    // The next batch finds them in the database.
+    let again = register.register.submit(take(), call(PATIENCE)).await;
+    assert_eq!(reasons(&[again]), [taken]);
+    let counted = Scripted::new(
+        |needs| {
+            needs.counter("numbers/2019");
+        },
+        |set| {
+            assert_eq!(set.counter("numbers/2019")?, 2);
+            Ok(answered())
+        },
+    );
+    assert!(register.register.submit(counted, call(PATIENCE)).await.is_ok());
+    register.end().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_not_asked_for_cannot_be_seen(#[case] kind: Kind) {
+    let Some(database) = TestDatabase::fresh(kind).await else {
+        return;
+    };
+    let mut register = ScriptedRegister::open(&database, 16).await;
+    let peeks = Scripted::new(|_| {}, |set| set.row::<account::Model>("1").map(|_| answered()));
+    let outcomes = one_batch(&mut register, vec![peeks, account(1, "a")]).await;
+    assert_eq!(reasons(&outcomes), [Some(Reason::Internal), None]);
+    register.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_queue_refuses_at_once() {
+    let database = TestDatabase::fresh(Kind::Sqlite).await.unwrap();
+    let mut register = ScriptedRegister::open(&database, 1).await;
+    let queue = register.register.clone();
+    let mut first = Box::pin(async move { queue.submit(account(1, "a"), call(PATIENCE)).await });
+    assert!(futures_poll(&mut first).is_none());
+    let second = register.register.submit(account(2, "b"), call(PATIENCE)).await;
+    assert_eq!(reasons(&[second]), [Some(Reason::Overloaded)]);
+    register.start();
+    assert!(first.await.is_ok());
+    register.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_whose_caller_has_left_is_never_applied() {
+    let database = TestDatabase::fresh(Kind::Sqlite).await.unwrap();
+    let mut register = ScriptedRegister::open(&database, 16).await;
+    // Its deadline passes while no writer runs.
+    let late = register
+        .register
+        .submit(account(1, "a"), call(Duration::from_millis(1)))
+        .await;
+    assert_eq!(reasons(&[late]), [Some(Reason::DeadlineExceeded)]);
+    let queue = register.register.clone();
+    let mut cancelled = Box::pin(async move { queue.submit(account(2, "b"), call(PATIENCE)).await });
+    assert!(futures_poll(&mut cancelled).is_none());
+    drop(cancelled);
+    register.start();
+    assert!(register.register.submit(account(3, "c"), call(PATIENCE)).await.is_ok());
+    register.end().await;
+    assert_eq!(database.verify().await.verified, 1, "only the third was recorded");
+}

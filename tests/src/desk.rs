@@ -1,0 +1,125 @@
+//! A desk whose commands are whatever a test says, over the tables of membership: for the register's own tests.
+
+use std::{sync::Arc, time::Duration};
+
+use chidao_authority::{DEVELOPMENT_ISSUER, Identity, Resource, RosterCache, identity::FOUNDER};
+use chidao_calendar::Instant;
+use chidao_model::Owner;
+use chidao_proto::{contract, refusal::Refusal};
+use chidao_register::{Act, Call, Database, Decision, Desk, Needs, Register, Subject, WorkingSet};
+use tokio::{sync::watch, task::JoinHandle};
+
+use crate::{TestDatabase, draft};
+
+type Asks = dyn Fn(&mut Needs) + Send + Sync;
+type Decides = dyn Fn(&WorkingSet) -> Result<Decision, Refusal> + Send + Sync;
+
+/// A command made of closures.
+pub struct Scripted {
+    asks: Box<Asks>,
+    decides: Box<Decides>,
+}
+
+impl Scripted {
+    /// A command that asks for this and decides so.
+    pub fn new(
+        asks: impl Fn(&mut Needs) + Send + Sync + 'static,
+        decides: impl Fn(&WorkingSet) -> Result<Decision, Refusal> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            asks: Box::new(asks),
+            decides: Box::new(decides),
+        }
+    }
+}
+
+/// The desk of scripted commands.
+pub struct ScriptedDesk;
+
+impl Desk for ScriptedDesk {
+    const OWNER: Owner = Owner::Membership;
+    type Command = Scripted;
+
+    fn needs(&self, command: &Scripted, _: Instant, _: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        (command.asks)(needs);
+        Ok(())
+    }
+
+    fn subject(&self, _: &Scripted, _: &WorkingSet) -> Result<Subject, Refusal> {
+        Ok(Subject {
+            resource: Resource::of("Agency"),
+            audiences: None,
+            name: "agencies/-".to_owned(),
+        })
+    }
+
+    fn decide(&self, command: &Scripted, _: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        (command.decides)(set)
+    }
+}
+
+/// A register of scripted commands whose writer runs from [`Self::start`] on: what is handed in before becomes one batch.
+pub struct ScriptedRegister {
+    /// The register.
+    pub register: Register<ScriptedDesk>,
+    writer: Option<chidao_register::Writer<ScriptedDesk>>,
+    running: Option<(watch::Sender<bool>, JoinHandle<()>)>,
+}
+
+impl ScriptedRegister {
+    /// A register over a database, with room for so many commands.
+    ///
+    /// # Panics
+    /// The database cannot be reached.
+    pub async fn open(database: &TestDatabase, queue: usize) -> Self {
+        let database = Database::connect(database.url(), "chidao-tests", 2)
+            .await
+            .expect("a database");
+        let (register, writer) = Register::open(ScriptedDesk, database, Arc::new(RosterCache::new()), queue);
+        Self {
+            register,
+            writer: Some(writer),
+            running: None,
+        }
+    }
+
+    /// Starts the writer.
+    ///
+    /// # Panics
+    /// It runs already.
+    pub fn start(&mut self) {
+        let writer = self.writer.take().expect("it does not run yet");
+        let (stop, mut stopped) = watch::channel(false);
+        let task = tokio::spawn(writer.run(async move {
+            let _ = stopped.wait_for(|stop| *stop).await;
+        }));
+        self.running = Some((stop, task));
+    }
+
+    /// Ends the writer and waits for it.
+    ///
+    /// # Panics
+    /// It panicked.
+    pub async fn end(mut self) {
+        if let Some((stop, task)) = self.running.take() {
+            let _ = stop.send(true);
+            task.await.expect("the writer ends without a panic");
+        }
+    }
+}
+
+/// A call of the founder with a fresh request id, who waits so long.
+///
+/// # Panics
+/// The contract has no CreateAgency.
+#[must_use]
+pub fn call(patience: Duration) -> Call {
+    Call {
+        identity: Arc::new(Identity::new(DEVELOPMENT_ISSUER, FOUNDER)),
+        request_id: draft::request_id(),
+        digest: [0; 32],
+        method: contract::method("/chidao.membership.v1.AgencyService/CreateAgency").expect("a method"),
+        trace_id: None,
+        deadline: tokio::time::Instant::now() + patience,
+    }
+}
