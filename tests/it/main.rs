@@ -15,3 +15,4 @@ mod founding;
 mod harness;
 mod idempotency;
 mod register;
+mod schema;

@@ -51,7 +51,7 @@ impl MigratorTrait for Migrator {
 /// # Errors
 /// The database or its lock could not be had, or refused a step; PostgreSQL keeps no half step.
 pub async fn migrate(url: &str) -> Result<(), SchemaError> {
-    let _lock = lock::file_beside(url)?;
+    let _lock = lock::file_beside(url).await?;
     let connection = connect(url).await?;
     lock::take(&connection).await?;
     let outcome = async {

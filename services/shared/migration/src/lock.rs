@@ -3,6 +3,7 @@
 use std::fs::File;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
+use tokio::task::spawn_blocking;
 
 use crate::SchemaError;
 
@@ -10,7 +11,7 @@ use crate::SchemaError;
 const KEY: i64 = 0x6368_6964_616f;
 
 /// Takes the lock file beside a SQLite database; `None` for other databases. It is released with the file.
-pub(crate) fn file_beside(url: &str) -> Result<Option<File>, SchemaError> {
+pub(crate) async fn file_beside(url: &str) -> Result<Option<File>, SchemaError> {
     let Some(path) = url.strip_prefix("sqlite:") else {
         return Ok(None);
     };
@@ -19,7 +20,10 @@ pub(crate) fn file_beside(url: &str) -> Result<Option<File>, SchemaError> {
         return Ok(None);
     }
     let lock = format!("{path}.migrate.lock");
-    let file = File::create(&lock).and_then(|file| file.lock().map(|()| file));
+    let path = lock.clone();
+    // The wait blocks its thread: on a worker it could keep the holder of the lock from ever releasing it.
+    let wait = spawn_blocking(move || File::create(path).and_then(|file| file.lock().map(|()| file)));
+    let file = wait.await.unwrap_or_else(|ended| Err(std::io::Error::other(ended)));
     file.map(Some).map_err(|source| SchemaError::Lock(lock, source))
 }
 

@@ -101,6 +101,8 @@ pub fn check_etag(given: &str, row: &impl Row, name: &str) -> Result<(), Refusal
     }
 }
 
+type ApplyToRoster = Box<dyn FnOnce(&mut Roster) + Send>;
+
 /// What a command changes, and how it is answered.
 pub struct Decision {
     pub(crate) response: Vec<u8>,
@@ -109,7 +111,7 @@ pub struct Decision {
     pub(crate) notices: Vec<Notice>,
     pub(crate) claims: Vec<(String, Option<String>)>,
     pub(crate) counters: Vec<(String, i64)>,
-    pub(crate) authority: Vec<Box<dyn FnOnce(&mut Roster) + Send>>,
+    pub(crate) authority: Vec<ApplyToRoster>,
 }
 
 impl Decision {

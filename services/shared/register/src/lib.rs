@@ -18,9 +18,9 @@ mod reads;
 mod replay;
 mod service;
 mod verify;
-mod working_set;
 #[cfg(test)]
 mod worked_example;
+mod working_set;
 mod writer;
 
 pub use chain::{Hash, Head, digest, link};

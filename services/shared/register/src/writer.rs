@@ -136,6 +136,10 @@ impl<D: Desk> Writer<D> {
                         "a batch is run again"
                     );
                     self.meters.retries.add(1, &[]);
+                    #[expect(
+                        clippy::disallowed_methods,
+                        reason = "a back-off: a database that is down is not asked in a loop"
+                    )]
                     tokio::time::sleep(pause).await;
                     pause = (pause * 2).min(BACKOFF.1);
                     // Whoever has left has been told that the outcome is not known, or that nothing was recorded.
