@@ -9,8 +9,10 @@
 mod architecture;
 mod bad_input;
 mod bulk;
+mod command;
 mod contract;
 mod crash;
+mod example;
 mod founding;
 mod harness;
 mod idempotency;

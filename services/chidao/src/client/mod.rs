@@ -1,0 +1,110 @@
+//! Calls any method of the contract by its descriptors.
+
+mod codec;
+mod failure;
+
+use std::time::Duration;
+
+use chidao_kit::{
+    exit::{Exit, Stop},
+    status::Chain,
+};
+use chidao_proto::{
+    contract::{Method, methods, pool},
+    language::Language,
+};
+use http::uri::PathAndQuery;
+use prost_reflect::DynamicMessage;
+use serde_json::Value;
+use tonic::{
+    Request, Status,
+    client::Grpc,
+    metadata::{Ascii, MetadataValue},
+    transport::{Channel, Endpoint},
+};
+
+use self::codec::DynamicCodec;
+pub(crate) use self::failure::stop;
+use crate::{
+    args::{Target, usage},
+    message::{input, names, request},
+};
+
+/// The greatest answer that is read, in bytes: more than the services write.
+const MAX_ANSWER: usize = 16 << 20;
+
+/// How long a connection may take.
+const CONNECT: Duration = Duration::from_secs(5);
+
+/// A connection to a service, with a token.
+#[derive(Clone)]
+pub(crate) struct Client {
+    grpc: Grpc<Channel>,
+    bearer: MetadataValue<Ascii>,
+    language: Language,
+    deadline: Duration,
+}
+
+impl Client {
+    /// Connects.
+    ///
+    /// # Errors
+    /// The address or the token is none (exit code 64), or nobody answers there (69).
+    pub(crate) async fn connect(target: &Target) -> Result<Self, Stop> {
+        let bearer = format!("Bearer {}", target.token()?)
+            .parse()
+            .map_err(|_| usage("the token is no token: it holds more than printable ASCII"))?;
+        let endpoint = Endpoint::from_shared(target.address.clone())
+            .ok()
+            .filter(|endpoint| endpoint.uri().scheme_str() == Some("http"))
+            .ok_or_else(|| usage(format!("{} is no address: write http://HOST:PORT", target.address)))?;
+        let connected = endpoint.connect_timeout(CONNECT.min(target.deadline)).connect().await;
+        let channel = connected.map_err(|error| {
+            let address = &target.address;
+            let error = Chain(&error).to_string();
+            Stop::new(
+                Exit::Unavailable,
+                format!("error: {address} does not answer ({error}). Does `chidao up` run there?"),
+            )
+        })?;
+        Ok(Self {
+            grpc: Grpc::new(channel).max_decoding_message_size(MAX_ANSWER),
+            bearer,
+            language: target.language.into(),
+            deadline: target.deadline,
+        })
+    }
+
+    /// Calls a method by its short name, with a request that is a document.
+    ///
+    /// # Errors
+    /// The call failed, or there is no such method.
+    pub(crate) async fn ask(&mut self, name: &str, document: &Value) -> Result<DynamicMessage, Stop> {
+        let method = names::resolve(methods(), name).map_err(usage)?;
+        let message = request::build(&input(method)?, document).map_err(usage)?;
+        let answer = self.call(method, message).await;
+        answer.map_err(|status| stop(&status, None))
+    }
+
+    /// Calls a method once.
+    ///
+    /// # Errors
+    /// The status as it came.
+    pub(crate) async fn call(&mut self, method: &Method, message: DynamicMessage) -> Result<DynamicMessage, Status> {
+        let path: PathAndQuery = (method.path.parse()).map_err(|_| Status::internal("the method has no path"))?;
+        let response = pool()
+            .get_message_by_name(&method.output)
+            .ok_or_else(|| Status::internal("the method has no response"))?;
+        let mut request = Request::new(message);
+        request.set_timeout(self.deadline);
+        let metadata = request.metadata_mut();
+        metadata.insert("authorization", self.bearer.clone());
+        metadata.insert("accept-language", MetadataValue::from_static(self.language.locale()));
+        self.grpc
+            .ready()
+            .await
+            .map_err(|error| Status::unavailable(Chain(&error).to_string()))?;
+        let answer = self.grpc.unary(request, path, DynamicCodec::new(response)).await?;
+        Ok(answer.into_inner())
+    }
+}

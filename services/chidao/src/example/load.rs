@@ -1,0 +1,88 @@
+//! Loads the example through the public API, from wherever it was left.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use chidao_authority::{DevelopmentKey, identity::FOUNDER};
+use chidao_kit::exit::{Exit, Stop};
+use chidao_proto::contract::Method;
+use prost_reflect::DynamicMessage;
+use serde_json::json;
+
+use super::act::{self, Act, Step};
+use crate::{
+    args::Target,
+    client::{self, Client},
+    message::{input, request},
+    token::mint,
+};
+
+/// How long the tokens of the loader are valid: longer than a load takes.
+const LIFETIME: Duration = Duration::from_secs(600);
+
+/// Makes every call of the example with its own fixed request id. What was done before is answered from the register, so
+/// that nothing is there twice.
+///
+/// # Errors
+/// A call was refused, or the service does not answer.
+pub(crate) async fn load(address: &str, key: &DevelopmentKey) -> Result<(), Stop> {
+    let mut made = BTreeMap::new();
+    let mut caller: Option<(&str, Client)> = None;
+    let mut is_founded = false;
+    for act in act::all()? {
+        if caller.as_ref().is_none_or(|(subject, _)| *subject != act.subject) {
+            let target = Target::new(address.to_owned(), mint(key, act.subject, LIFETIME)?);
+            let mut client = Client::connect(&target).await?;
+            is_founded |= act.subject == FOUNDER && !may_found(&mut client).await?;
+            caller = Some((act.subject, client));
+        }
+        // Once the committee stands, all that the founder had to do is done, and he can no longer repeat it.
+        if act.subject == FOUNDER && is_founded {
+            continue;
+        }
+        if let Some((_, client)) = &mut caller {
+            perform(client, act, &mut made).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn may_found(client: &mut Client) -> Result<bool, Stop> {
+    let answer = client.ask("Authority.GetPrincipal", &json!({})).await?;
+    let roles = answer.get_field_by_name("roles");
+    let roles = roles.as_deref().and_then(|roles| roles.as_list()).unwrap_or_default();
+    Ok(roles.iter().any(|role| role.as_str() == Some("founder")))
+}
+
+async fn perform(client: &mut Client, act: Act, made: &mut BTreeMap<String, String>) -> Result<(), Stop> {
+    for step in act.steps {
+        let message = prepare(act.method, &step, made)
+            .map_err(|error| Stop::new(Exit::Defect, format!("error: the example: {}: {error}", step.name)))?;
+        let answer = client.call(act.method, message).await.map_err(|status| {
+            let stop = client::stop(&status, None);
+            let hint = "`chidao up --no-example` serves the database as it is";
+            Stop::new(
+                stop.exit(),
+                format!("{stop}\n  at the step {} of the example; {hint}", step.name),
+            )
+        })?;
+        if let Some(name) = name_of(&answer) {
+            made.insert(step.name, name);
+        }
+    }
+    Ok(())
+}
+
+fn prepare(method: &Method, step: &Step, made: &BTreeMap<String, String>) -> Result<DynamicMessage, String> {
+    let mut document = step.request.clone();
+    act::resolve(&mut document, made)?;
+    document["request_id"] = step.request_id.to_string().into();
+    let descriptor = input(method).map_err(|stop| stop.to_string())?;
+    request::build(&descriptor, &document)
+}
+
+/// The name of what an answer tells of: of its first resource.
+fn name_of(answer: &DynamicMessage) -> Option<String> {
+    let (_, resource) = answer.fields().next()?;
+    let name = resource.as_message()?.get_field_by_name("name")?.as_str()?.to_owned();
+    (!name.is_empty()).then_some(name)
+}

@@ -1,0 +1,138 @@
+//! `chidao list`.
+
+use chidao_kit::exit::{Exit, Stop};
+use chidao_proto::contract::{Method, methods};
+use clap::Args;
+use prost_reflect::{DynamicMessage, Kind, Value};
+use serde_json::json;
+
+use crate::{
+    args::{Form, Target, usage},
+    client::{self, Client},
+    message::{document, input, request, resource},
+    out::Out,
+    view::{self, cell::Style, columns, csv::csv},
+};
+
+/// Items of a page where all pages are wanted.
+const PAGE: u32 = 500;
+
+/// List a collection (liệt kê), page by page.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  chidao list agencies --filter kind=DEPARTMENT --filter valid_on=17/06/2019
+  chidao list people --all --csv > can-bo.csv
+  chidao list committees --json")]
+pub(crate) struct List {
+    /// Collection: agencies, people, committees.
+    #[arg(value_name = "COLLECTION")]
+    collection: String,
+
+    /// Only what fits: a field of the list's request. Repeatable.
+    #[arg(long, value_name = "FIELD=VALUE")]
+    filter: Vec<String>,
+
+    /// Items a page, 1 to 1000.
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    page_size: Option<u32>,
+
+    /// Goes on from the page before, which says how.
+    #[arg(long, value_name = "TOKEN", conflicts_with = "all")]
+    page_token: Option<String>,
+
+    /// Follows the pages to the last one.
+    #[arg(long)]
+    all: bool,
+
+    /// Write CSV for spreadsheets: UTF-8 with byte-order mark, no cell a formula.
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+
+    #[command(flatten)]
+    target: Target,
+
+    #[command(flatten)]
+    form: Form,
+}
+
+pub(crate) async fn run(list: &List, out: &mut Out) -> Result<(), Stop> {
+    let method = resource::list(methods(), &list.collection).map_err(usage)?;
+    let mut document = json!({});
+    for assignment in &list.filter {
+        document::set(&mut document, assignment).map_err(|error| usage(format!("--filter {error}")))?;
+    }
+    if let Some(size) = list.page_size.or(list.all.then_some(PAGE)) {
+        document["page_size"] = size.into();
+    }
+    if let Some(token) = &list.page_token {
+        document["page_token"] = token.as_str().into();
+    }
+    let first = request::build(&input(method)?, &document).map_err(usage)?;
+    let mut client = Client::connect(&list.target).await?;
+    let answer = pages(&mut client, method, first, list.all).await?;
+    write(list, method, &answer, out)
+}
+
+/// The answer to a list; with the items of all pages, where they are wanted.
+async fn pages(
+    client: &mut Client,
+    method: &Method,
+    mut request: DynamicMessage,
+    all: bool,
+) -> Result<DynamicMessage, Stop> {
+    let items = resource::items(method).ok_or_else(|| defect("a list without items"))?;
+    let mut ask = async |request: DynamicMessage| {
+        let answer = client.call(method, request).await;
+        answer.map_err(|status| client::stop(&status, None))
+    };
+    let mut answer = ask(request.clone()).await?;
+    while all && let Some(token) = next(&answer) {
+        request.set_field_by_name("page_token", Value::String(token));
+        let mut page = ask(request.clone()).await?;
+        let more = page.take_field(&items);
+        if let (Value::List(gathered), Some(Value::List(more))) = (answer.get_field_mut(&items), more) {
+            gathered.extend(more);
+        }
+        match page.take_field_by_name("next_page_token") {
+            Some(token) => answer.set_field_by_name("next_page_token", token),
+            None => answer.clear_field_by_name("next_page_token"),
+        }
+    }
+    Ok(answer)
+}
+
+fn write(list: &List, method: &Method, answer: &DynamicMessage, out: &mut Out) -> Result<(), Stop> {
+    if list.form.json {
+        out.line(view::json(answer)?)?;
+    } else {
+        let items = resource::items(method).ok_or_else(|| defect("a list without items"))?;
+        let Kind::Message(descriptor) = items.kind() else {
+            return Err(defect("a list of no messages"));
+        };
+        let value = answer.get_field(&items);
+        let style = if list.csv { Style::Data } else { Style::Person };
+        let table = columns::table(&descriptor, columns::messages(&value), style);
+        match list.csv {
+            true => out.text(csv(&table))?,
+            false => {
+                out.text(table.render(out.is_terminal()))?;
+                out.note(format_args!("{} dòng", table.rows().len()));
+            }
+        }
+    }
+    if let Some(token) = next(answer) {
+        out.note(format_args!("Còn nữa: --all, hoặc --page-token {token}"));
+    }
+    Ok(())
+}
+
+/// What asks for the next page, where there is one.
+fn next(answer: &DynamicMessage) -> Option<String> {
+    let token = answer.get_field_by_name("next_page_token")?.as_str()?.to_owned();
+    (!token.is_empty()).then_some(token)
+}
+
+fn defect(what: &str) -> Stop {
+    Stop::new(Exit::Defect, format!("error: {what}"))
+}

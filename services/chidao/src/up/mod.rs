@@ -1,0 +1,135 @@
+//! `chidao up`.
+
+mod greeting;
+
+use std::{fs, io::ErrorKind, sync::Arc};
+
+use chidao_authority::{DevelopmentKey, Verifier};
+use chidao_kit::{
+    config::Settings,
+    exit::{Exit, Stop},
+    signal,
+    status::Chain,
+    telemetry,
+};
+use chidao_register::Database;
+use clap::Args;
+use tokio::{net::TcpListener, sync::watch};
+
+use self::greeting::Greeting;
+use crate::{
+    args::{connect, io, key},
+    clock,
+    example::{self, Progress},
+    out::Out,
+};
+
+/// Serve the suite from one process (mặc định): make what is missing, load the example into an empty database, and serve
+/// until SIGINT or SIGTERM.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  chidao
+  chidao up --listen 0.0.0.0:7401 --data-dir /var/lib/chidao --no-example
+  chidao up --database postgres://chidao:secret@localhost/chidao")]
+pub(crate) struct Up {
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+
+    /// Leave an empty database empty: no example committee, and the real clock.
+    #[arg(long)]
+    no_example: bool,
+}
+
+pub(crate) async fn run(up: Up, out: &mut Out) -> Result<(), Stop> {
+    let settings = &up.settings;
+    settings.refuse_in_production("a development key", "configure the issuer of the province's tokens")?;
+    let telemetry = telemetry::init(settings, "chidao")
+        .map_err(|error| Stop::new(Exit::Usage, format!("error: {}", Chain(&error))))?;
+    let served = serve(up, out).await;
+    telemetry.shutdown().await;
+    served
+}
+
+async fn serve(up: Up, out: &mut Out) -> Result<(), Stop> {
+    let settings = up.settings;
+    let ending = signal::shutdown().map_err(|error| io(&"the handlers of signals", &error))?;
+    let listener = bind(&settings).await?;
+    let address = listener.local_addr().map_err(|error| io(&settings.listen, &error))?;
+    fs::create_dir_all(&settings.data_dir).map_err(|error| io(&settings.data_dir.display(), &error))?;
+    let key = key(&settings.data_dir)?;
+    let (database, progress) = prepare(&settings, up.no_example).await?;
+
+    let greeting = Greeting::new(&settings, address, progress);
+    let verifier = Arc::new(Verifier::development(&key));
+    let (stop, mut stopped) = watch::channel(false);
+    let stopping = async move {
+        let _ = stopped.wait_for(|stop| *stop).await;
+    };
+    let mut serving = Box::pin(chidao_membership::run(settings, verifier, listener, stopping));
+    let opening = Box::pin(async {
+        open(&greeting, database, &key, up.no_example, out).await?;
+        std::future::pending().await
+    });
+    let ended = tokio::select! {
+        served = &mut serving => return served,
+        opened = opening => opened,
+        () = ending => Ok(()),
+    };
+    // The receiver is gone only where the service has ended by itself.
+    let _ = stop.send(true);
+    serving.await.and(ended)
+}
+
+/// Takes the port before anything is made: a second start leaves no trace.
+async fn bind(settings: &Settings) -> Result<TcpListener, Stop> {
+    let address = settings.listen;
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => {
+            let message = format!(
+                "error: {address} is taken, perhaps by another `chidao up`. End the program that listens there, or choose \
+                 another port: --listen {}:{}",
+                address.ip(),
+                address.port().wrapping_add(10)
+            );
+            Stop::new(Exit::Io, message)
+        }
+        _ => io(&address, &error),
+    })
+}
+
+/// Brings the database to this release and looks what is in it. The clock of an empty one is moved to where the example
+/// begins.
+async fn prepare(settings: &Settings, no_example: bool) -> Result<(Database, Progress), Stop> {
+    let url = settings.database_url();
+    chidao_migration::migrate(url.expose())
+        .await
+        .map_err(|error| Stop::new(Exit::Unavailable, format!("error: {url}: {}", Chain(&error))))?;
+    let database = connect(&url).await?;
+    let progress = example::progress(&database).await?;
+    let is_real = !clock::shown(&database).await?.clock_is_moved;
+    if progress == Progress::Empty && is_real && !no_example {
+        clock::move_to(&database, example::BEGINS).await?;
+    }
+    Ok((database, progress))
+}
+
+/// Loads what is wanted and missing, and greets.
+async fn open(
+    greeting: &Greeting,
+    database: Database,
+    key: &DevelopmentKey,
+    no_example: bool,
+    out: &mut Out,
+) -> Result<(), Stop> {
+    let is_wanted = !no_example && matches!(greeting.progress(), Progress::Empty | Progress::Begun);
+    if is_wanted {
+        example::load(greeting.address(), key).await?;
+    }
+    let has_example = is_wanted || greeting.progress() == Progress::Loaded;
+    let moment = clock::shown(&database).await?;
+    match has_example {
+        true => greeting.with_example(&moment, key, out).await,
+        false => greeting.without_example(&moment, out),
+    }
+}

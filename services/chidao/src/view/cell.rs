@@ -1,0 +1,184 @@
+//! One value as a short text.
+
+use chidao_calendar::Instant;
+use prost_reflect::{DynamicMessage, EnumDescriptor, Kind, ReflectMessage, Value};
+
+use crate::{instant, message::scalar::short};
+
+/// For whom a value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// A person: 28/12/2018.
+    Person,
+    /// A spreadsheet: 2018-12-28.
+    Data,
+}
+
+/// A value of this kind as a text without line breaks of its own; empty where it says nothing.
+pub(crate) fn cell(kind: &Kind, value: &Value, style: Style) -> String {
+    match value {
+        Value::Bool(truth) => if *truth { "có" } else { "không" }.to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Bytes(bytes) => hex::encode(bytes),
+        Value::EnumNumber(number) => match kind {
+            Kind::Enum(descriptor) => label(descriptor, *number),
+            _ => number.to_string(),
+        },
+        Value::Message(message) => summary(message, style),
+        Value::List(items) => {
+            let items: Vec<String> = items.iter().map(|item| cell(kind, item, style)).collect();
+            items.join("; ")
+        }
+        Value::I32(number) => number.to_string(),
+        Value::I64(number) => number.to_string(),
+        Value::U32(number) => number.to_string(),
+        Value::U64(number) => number.to_string(),
+        Value::F32(number) => number.to_string(),
+        Value::F64(number) => number.to_string(),
+        Value::Map(_) => String::new(),
+    }
+}
+
+/// What a field of a message says; empty where it is not set.
+pub(crate) fn field(message: &DynamicMessage, name: &str, style: Style) -> String {
+    let Some(field) = message.descriptor().get_field_by_name(name) else {
+        return String::new();
+    };
+    match message.has_field(&field) {
+        true => cell(&field.kind(), &message.get_field(&field), style),
+        false => String::new(),
+    }
+}
+
+/// Whether a message is a single value to people: a date, an instant, a paper.
+pub(crate) fn is_single(name: &str) -> bool {
+    [
+        "chidao.common.v1.Date",
+        "chidao.common.v1.DocumentRef",
+        "chidao.common.v1.Basis",
+        "google.protobuf.Timestamp",
+    ]
+    .contains(&name)
+}
+
+fn summary(message: &DynamicMessage, style: Style) -> String {
+    let number = |name: &str| message.get_field_by_name(name);
+    let part = |name: &str| number(name).and_then(|part| part.as_i32()).unwrap_or_default();
+    let said = |name: &str| field(message, name, style);
+    match message.descriptor().full_name() {
+        "chidao.common.v1.Date" => match style {
+            Style::Person => instant::show_date(part("year"), part("month"), part("day")),
+            Style::Data => format!("{:04}-{:02}-{:02}", part("year"), part("month"), part("day")),
+        },
+        "google.protobuf.Timestamp" => {
+            let seconds = number("seconds").and_then(|part| part.as_i64()).unwrap_or_default();
+            let micros = seconds
+                .saturating_mul(1_000_000)
+                .saturating_add(i64::from(part("nanos")) / 1_000);
+            instant::show(Instant::from_micros(micros))
+        }
+        "chidao.common.v1.DocumentRef" => format!("{} ngày {}", said("symbol"), said("issued_on")),
+        "chidao.common.v1.Basis" => format!("{} ({})", said("code"), said("citation")),
+        // What it became is bytes: its name leads there.
+        "chidao.register.v1.ChangeView" => said("name"),
+        "chidao.membership.v1.Office" => {
+            let part = |before: &str, name: &str| match said(name) {
+                text if text.is_empty() => text,
+                text => format!("{before}{text}"),
+            };
+            let held = [said("title"), part(" ", "agency"), part(" phụ trách ", "portfolio")].concat();
+            format!("{held} từ {}{}", said("from"), part(", đến trước ", "to"))
+        }
+        _ => {
+            let set = message.fields().map(|(field, value)| cell(&field.kind(), value, style));
+            set.collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+/// The Vietnamese label of a member of an enum; its short name where it has none.
+fn label(descriptor: &EnumDescriptor, number: i32) -> String {
+    let Some(value) = descriptor.get_value(number) else {
+        return number.to_string();
+    };
+    let options = value.options();
+    let label = options
+        .extensions()
+        .find(|(extension, _)| extension.full_name() == "chidao.common.v1.label")
+        .and_then(|(_, label)| Some(label.as_message()?.get_field_by_name("vi")?.as_str()?.to_owned()));
+    label.unwrap_or_else(|| short(value.name(), descriptor))
+}
+
+#[cfg(test)]
+mod tests {
+    use chidao_proto::{
+        common::v1::{Date, DocumentRef},
+        membership::v1::{Agency, AgencyKind, Office, Person},
+    };
+
+    use super::*;
+    use crate::view::dynamic;
+
+    fn date(year: i32, month: i32, day: i32) -> Option<Date> {
+        Some(Date { year, month, day })
+    }
+
+    #[test]
+    fn values_are_written_for_people_and_for_spreadsheets() {
+        let agency = Agency {
+            kind: AgencyKind::Department.into(),
+            valid_from: date(2004, 1, 9),
+            successors: vec!["agencies/a".to_owned(), "agencies/b".to_owned()],
+            ..Agency::default()
+        };
+        let agency = dynamic(&agency).unwrap();
+        assert_eq!(field(&agency, "kind", Style::Person), "sở, ban, ngành");
+        assert_eq!(field(&agency, "valid_from", Style::Person), "09/01/2004");
+        assert_eq!(field(&agency, "valid_from", Style::Data), "2004-01-09");
+        assert_eq!(field(&agency, "valid_to", Style::Person), "");
+        assert_eq!(field(&agency, "successors", Style::Person), "agencies/a; agencies/b");
+        assert_eq!(field(&agency, "no_field", Style::Person), "");
+    }
+
+    #[test]
+    fn offices_and_papers_are_one_line() {
+        let office = Office {
+            agency: "agencies/so-tttt".to_owned(),
+            title: "Giám đốc".to_owned(),
+            from: date(2016, 6, 1),
+            to: date(2019, 1, 1),
+            ..Office::default()
+        };
+        let person = Person {
+            offices: vec![office],
+            ..Person::default()
+        };
+        let expected = "Giám đốc agencies/so-tttt từ 01/06/2016, đến trước 01/01/2019";
+        assert_eq!(field(&dynamic(&person).unwrap(), "offices", Style::Person), expected);
+        let paper = DocumentRef {
+            symbol: "01/QĐ-UBND".to_owned(),
+            issued_on: date(2018, 12, 28),
+            ..DocumentRef::default()
+        };
+        assert_eq!(
+            summary(&dynamic(&paper).unwrap(), Style::Person),
+            "01/QĐ-UBND ngày 28/12/2018"
+        );
+    }
+
+    #[test]
+    fn instants_are_vietnamese_time() {
+        let time = prost_types::Timestamp {
+            seconds: 1_560_733_200,
+            nanos: 0,
+        };
+        let receipt = chidao_proto::register::v1::Receipt {
+            time: Some(time),
+            ..Default::default()
+        };
+        assert_eq!(
+            field(&dynamic(&receipt).unwrap(), "time", Style::Person),
+            "17/06/2019 08:00:00"
+        );
+    }
+}

@@ -1,0 +1,138 @@
+//! Which columns a list of messages has.
+
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
+
+use super::{
+    cell::{Style, cell},
+    heading::heading,
+    table::Table,
+};
+
+/// What people want to see of a list, where it is not every field: type, and the paths of the columns.
+const CHOSEN: [(&str, &[&str]); 2] = [
+    (
+        "chidao.membership.v1.Committee",
+        &["name", "display_name", "decision", "valid_from", "valid_to"],
+    ),
+    (
+        "chidao.membership.v1.RosterLine",
+        &["seat.order", "seat.role", "full_name", "office", "status"],
+    ),
+];
+
+/// Never a column: programs ask for JSON.
+const LEFT_OUT: [&str; 1] = ["etag"];
+
+/// A list of messages of one type as a table.
+pub(crate) fn table<'a>(
+    descriptor: &MessageDescriptor,
+    messages: impl IntoIterator<Item = &'a DynamicMessage>,
+    style: Style,
+) -> Table {
+    let columns = columns(descriptor, style);
+    let last = |path: &Vec<FieldDescriptor>| path.last().map(heading).unwrap_or_default();
+    let mut table = Table::new(columns.iter().map(last));
+    for message in messages {
+        table.row(columns.iter().map(|path| look_up(message, path, style)));
+    }
+    table
+}
+
+/// The messages in a list.
+pub(crate) fn messages(value: &Value) -> impl Iterator<Item = &DynamicMessage> {
+    value.as_list().unwrap_or_default().iter().filter_map(Value::as_message)
+}
+
+fn columns(descriptor: &MessageDescriptor, style: Style) -> Vec<Vec<FieldDescriptor>> {
+    let chosen = CHOSEN.iter().find(|(name, _)| *name == descriptor.full_name());
+    match chosen.filter(|_| style == Style::Person) {
+        Some((_, paths)) => paths.iter().filter_map(|path| walk(descriptor, path)).collect(),
+        None => descriptor
+            .fields()
+            .filter(|field| !LEFT_OUT.contains(&field.name()))
+            .map(|field| vec![field])
+            .collect(),
+    }
+}
+
+fn walk(descriptor: &MessageDescriptor, path: &str) -> Option<Vec<FieldDescriptor>> {
+    let mut at = Some(descriptor.clone());
+    path.split('.')
+        .map(|name| {
+            let field = at.as_ref()?.get_field_by_name(name)?;
+            at = match field.kind() {
+                Kind::Message(within) => Some(within),
+                _ => None,
+            };
+            Some(field)
+        })
+        .collect()
+}
+
+fn look_up(message: &DynamicMessage, path: &[FieldDescriptor], style: Style) -> String {
+    let Some((field, rest)) = path.split_first() else {
+        return String::new();
+    };
+    if !message.has_field(field) {
+        return String::new();
+    }
+    let value = message.get_field(field);
+    match value.as_message() {
+        Some(within) if !rest.is_empty() => look_up(within, rest, style),
+        _ => cell(&field.kind(), &value, style),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chidao_proto::{
+        contract::pool,
+        membership::v1::{Agency, RosterLine, Seat, SeatRole, SeatStatus},
+    };
+
+    use prost_reflect::ReflectMessage;
+
+    use super::*;
+    use crate::view::dynamic;
+
+    #[test]
+    fn the_chosen_columns_are_there() {
+        for (name, paths) in CHOSEN {
+            let descriptor = pool().get_message_by_name(name).unwrap();
+            assert_eq!(columns(&descriptor, Style::Person).len(), paths.len(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_roster_is_read_across_its_messages() {
+        let seat = Seat {
+            order: 1,
+            role: SeatRole::Head.into(),
+            ..Seat::default()
+        };
+        let line = RosterLine {
+            seat: Some(seat),
+            status: SeatStatus::Vacant.into(),
+            ..RosterLine::default()
+        };
+        let line = dynamic(&line).unwrap();
+        let table = table(&line.descriptor(), [&line], Style::Person);
+        assert_eq!(
+            table.headings(),
+            ["STT", "Chức danh trong Ban", "Họ và tên", "Chức vụ", "Tình trạng"]
+        );
+        assert_eq!(table.rows(), [["1", "Trưởng ban", "", "", "khuyết"]]);
+    }
+
+    #[test]
+    fn other_lists_show_every_field_but_the_etag() {
+        let agency = dynamic(&Agency {
+            etag: "1-00000000".to_owned(),
+            ..Agency::default()
+        })
+        .unwrap();
+        let table = table(&agency.descriptor(), [&agency], Style::Person);
+        assert_eq!(table.headings().len(), agency.descriptor().fields().len() - 1);
+        assert!(table.rows()[0].iter().all(String::is_empty));
+    }
+}

@@ -1,0 +1,114 @@
+//! What fields are called in Vietnamese.
+
+use prost_reflect::FieldDescriptor;
+
+/// Fields whose name alone says too little.
+const OF_MESSAGE: [(&str, &str); 4] = [
+    ("chidao.membership.v1.Seat.role", "Chức danh trong Ban"),
+    ("chidao.membership.v1.Grant.role", "Vai trò"),
+    ("chidao.membership.v1.Office.from", "Từ ngày"),
+    ("chidao.membership.v1.Appointment.from", "Từ ngày"),
+];
+
+/// Fields by their name, wherever they stand.
+const BY_NAME: [(&str, &str); 71] = [
+    ("account", "Tài khoản"),
+    ("actor", "Chủ thể"),
+    ("agency", "Cơ quan"),
+    ("appointment", "Cử thành viên"),
+    ("audiences", "Phạm vi được xem"),
+    ("basis", "Căn cứ"),
+    ("broken_position", "Vị trí sai lệch"),
+    ("changes", "Thay đổi"),
+    ("citation", "Trích dẫn"),
+    ("clock_is_moved", "Đồng hồ không phải giờ thật"),
+    ("code", "Mã"),
+    ("committee", "Ban Chỉ đạo"),
+    ("decision", "Quyết định"),
+    ("decision_mode", "Cách quyết định"),
+    ("display_name", "Tên gọi"),
+    ("entries", "Các mục sổ"),
+    ("entry", "Mục sổ"),
+    ("file_name", "Tên tệp"),
+    ("finding", "Phát hiện"),
+    ("from", "Từ ngày"),
+    ("full_name", "Họ và tên"),
+    ("grant", "Vai trò được giao"),
+    ("hash", "Giá trị băm"),
+    ("in_force", "Đang hiệu lực"),
+    ("issued_on", "Ngày ban hành"),
+    ("issuer", "Nơi cấp"),
+    ("kind", "Loại"),
+    ("level", "Cấp"),
+    ("lines", "Danh sách"),
+    ("method", "Phương thức"),
+    ("more", "Còn nữa"),
+    ("name", "Mã định danh"),
+    ("next_page_token", "Trang sau"),
+    ("next_position", "Vị trí tiếp theo"),
+    ("notices", "Lưu ý"),
+    ("now", "Đồng hồ hệ thống"),
+    ("office", "Chức vụ"),
+    ("offices", "Chức vụ"),
+    ("on", "Vào ngày"),
+    ("on_behalf_of", "Thay mặt"),
+    ("order", "STT"),
+    ("parent", "Trực thuộc"),
+    ("person", "Người"),
+    ("portfolio", "Phụ trách"),
+    ("position", "Vị trí trong sổ"),
+    ("predecessor", "Kiện toàn từ"),
+    ("read_position", "Đọc tại vị trí"),
+    ("read_through", "Đã đọc đến vị trí"),
+    ("receipt", "Ghi sổ"),
+    ("role", "Vai trò"),
+    ("roles", "Vai trò"),
+    ("seat", "Ghế"),
+    ("severity", "Mức độ"),
+    ("short_name", "Viết tắt"),
+    ("standing_agency", "Cơ quan thường trực"),
+    ("state", "Trạng thái"),
+    ("status", "Tình trạng"),
+    ("subject", "Chủ thể của mã truy cập"),
+    ("successor", "Được thay bởi"),
+    ("successors", "Kế thừa"),
+    ("symbol", "Số, ký hiệu"),
+    ("text_en", "Nội dung (tiếng Anh)"),
+    ("text_vi", "Nội dung"),
+    ("time", "Thời điểm"),
+    ("title", "Chức danh"),
+    ("titles", "Chức danh"),
+    ("to", "Đến trước ngày"),
+    ("type", "Kiểu"),
+    ("valid_from", "Từ ngày"),
+    ("valid_to", "Đến trước ngày"),
+    ("verified", "Số mục đã kiểm"),
+];
+
+/// The Vietnamese heading of a field; its own name where it has none yet.
+pub(super) fn heading(field: &FieldDescriptor) -> String {
+    let of_message = OF_MESSAGE.iter().find(|(name, _)| *name == field.full_name());
+    let found = of_message.or_else(|| BY_NAME.iter().find(|(name, _)| *name == field.name()));
+    found.map_or(field.name(), |(_, heading)| heading).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use chidao_proto::contract::pool;
+
+    use super::*;
+
+    #[test]
+    fn every_heading_is_of_a_field() {
+        let ours = pool()
+            .all_messages()
+            .filter(|message| message.full_name().starts_with("chidao."));
+        let fields: Vec<FieldDescriptor> = ours.flat_map(|message| message.fields().collect::<Vec<_>>()).collect();
+        for (name, _) in BY_NAME {
+            assert!(fields.iter().any(|field| field.name() == name), "{name}");
+        }
+        for (name, _) in OF_MESSAGE {
+            assert!(fields.iter().any(|field| field.full_name() == name), "{name}");
+        }
+    }
+}
