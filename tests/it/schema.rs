@@ -146,3 +146,15 @@ async fn every_table_has_its_owner_and_the_owner_its_grants() {
         "the schema's own tables belong to no service"
     );
 }
+
+/// A plan that was made while a table was empty must not read the whole of it later.
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_look_up_by_index_from_the_first_row_on() {
+    let Some(database) = TestDatabase::fresh(Kind::Postgres).await else { return };
+    let connection = connection(&database).await;
+    for setting in ["enable_seqscan", "jit"] {
+        let statement = Statement::from_string(connection.get_database_backend(), format!("SHOW {setting}"));
+        let row = connection.query_one_raw(statement).await.unwrap().unwrap();
+        assert_eq!(row.try_get_by_index::<String>(0).unwrap(), "off", "{setting}");
+    }
+}

@@ -9,10 +9,10 @@ use chidao_authority::{Policies, Principal, Roster, RosterCache, cache::snapshot
 use chidao_calendar::Instant;
 use chidao_proto::{errors::v1::Reason, refusal::Refusal, register::v1::Entry};
 use prost::Message;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
 
 use crate::{
-    bulk::{Column, Kind, Shape},
+    bulk::{Column, Kind, Part, Shape, write},
     chain::{Hash, Head},
     database::Database,
     desk::{Act, Decision, Desk},
@@ -27,14 +27,14 @@ pub(crate) struct Batches<D: Desk> {
     pub(crate) desk: D,
     pub(crate) database: Database,
     pub(crate) rosters: Arc<RosterCache>,
-    entries: Shape,
-    index: Shape,
+    entries: Arc<Shape>,
+    index: Arc<Shape>,
 }
 
 impl<D: Desk> Batches<D> {
     pub(crate) fn new(desk: D, database: Database, rosters: Arc<RosterCache>) -> Self {
         let register = D::OWNER.name();
-        let entries = Shape {
+        let entries = Arc::new(Shape {
             table: format!("{register}_entry"),
             columns: vec![
                 Column::new("position", Kind::Int),
@@ -45,12 +45,12 @@ impl<D: Desk> Batches<D> {
                 Column::new("hash", Kind::Bytes),
             ],
             upsert: false,
-        };
-        let index = Shape {
+        });
+        let index = Arc::new(Shape {
             table: format!("{register}_index"),
             columns: vec![Column::new("key", Kind::Text), Column::new("position", Kind::Int)],
             upsert: false,
-        };
+        });
         Self {
             desk,
             database,
@@ -135,12 +135,18 @@ impl<D: Desk> Batches<D> {
     }
 
     async fn write(&self, transaction: &DatabaseTransaction, mut batch: Running<'_, D>) -> Result<(), DbErr> {
-        batch.set.flush(transaction).await?;
         let now = batch.now;
+        let mut parts = batch.set.staged()?;
         let index = batch.staged.iter_mut().flat_map(Staged::index_rows).collect();
         let entries = batch.staged.iter_mut().map(|staged| staged.row(now)).collect();
-        self.entries.write(transaction, entries).await?;
-        self.index.write(transaction, index).await?;
+        parts.push(Part {
+            shape: Arc::clone(&self.entries),
+            rows: entries,
+        });
+        parts.push(Part {
+            shape: Arc::clone(&self.index),
+            rows: index,
+        });
         let backend = transaction.get_database_backend();
         if batch.moved_authority {
             let sql = "UPDATE membership_authority SET version = $1 WHERE id = 1";
@@ -161,15 +167,12 @@ impl<D: Desk> Batches<D> {
             "UPDATE {}_head SET position = $1, hash = $2, time_us = $3 WHERE id = 1{unbounded}",
             D::OWNER.name()
         );
-        let values: [Value; 3] = [
+        let values = vec![
             batch.head.position.into(),
             batch.head.hash.to_vec().into(),
             now.micros().into(),
         ];
-        transaction
-            .execute_raw(Statement::from_sql_and_values(backend, sql, values))
-            .await?;
-        Ok(())
+        write(transaction, parts, (sql, values)).await
     }
 }
 

@@ -1,4 +1,4 @@
-//! Full rows written many at a time: one prepared statement a table, whatever the number of rows.
+//! Full rows written many at a time: one prepared statement for all tables of a batch, whatever the number of rows.
 //!
 //! PostgreSQL takes one array a column (`INSERT … SELECT FROM unnest(…) ON CONFLICT (id) DO UPDATE`). Columns that may be
 //! NULL travel as an array literal in text, since the driver cannot bind NULL elements. SQLite, which has no arrays, takes
@@ -128,26 +128,14 @@ impl Shape {
             .join(", ")
     }
 
-    /// Writes the rows, each as the values of the columns in their order.
-    pub(crate) async fn write(&self, connection: &impl ConnectionTrait, rows: Vec<Vec<Value>>) -> Result<(), DbErr> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        if connection.get_database_backend() == DbBackend::Sqlite {
-            return self.write_values(connection, rows).await;
-        }
-        let statement = Statement::from_sql_and_values(DbBackend::Postgres, self.unnest_sql(), self.arrays(rows));
-        connection.execute_raw(statement).await?;
-        Ok(())
-    }
-
-    fn unnest_sql(&self) -> String {
+    /// The insertion of rows that are bound as one array a column, from the parameter after `bound` on.
+    fn unnest_sql(&self, bound: usize) -> String {
         let names = self.names();
         let arrays: Vec<String> = self
             .columns
             .iter()
             .enumerate()
-            .map(|(at, column)| column.array(at + 1))
+            .map(|(at, column)| column.array(bound + at + 1))
             .collect();
         format!(
             "INSERT INTO {} ({names}) SELECT {names} FROM unnest({}) AS r({names}){}",
@@ -204,6 +192,44 @@ impl Shape {
             .collect();
         format!(" ON CONFLICT (\"{}\") DO UPDATE SET {}", key.name, set.join(", "))
     }
+}
+
+/// Rows of one table, each as the values of the columns in their order.
+pub(crate) struct Part {
+    pub(crate) shape: Arc<Shape>,
+    pub(crate) rows: Vec<Vec<Value>>,
+}
+
+/// Writes rows of several tables, then runs a closing statement. On PostgreSQL that is one statement in all, since each
+/// would cost the batch a round trip: the closing statement's parameters are `$1` and on, and the parts come before it as
+/// common table expressions, which run whether they are read or not.
+pub(crate) async fn write(
+    transaction: &impl ConnectionTrait,
+    parts: Vec<Part>,
+    (closing, values): (String, Vec<Value>),
+) -> Result<(), DbErr> {
+    let parts = parts.into_iter().filter(|part| !part.rows.is_empty());
+    let backend = transaction.get_database_backend();
+    if backend == DbBackend::Sqlite {
+        for Part { shape, rows } in parts {
+            shape.write_values(transaction, rows).await?;
+        }
+        transaction
+            .execute_raw(Statement::from_sql_and_values(backend, closing, values))
+            .await?;
+        return Ok(());
+    }
+    let mut values = values;
+    let mut expressions = Vec::new();
+    for (number, Part { shape, rows }) in parts.enumerate() {
+        expressions.push(format!("part_{number} AS ({})", shape.unnest_sql(values.len())));
+        values.extend(shape.arrays(rows));
+    }
+    let sql = format!("WITH {} {closing}", expressions.join(", "));
+    transaction
+        .execute_raw(Statement::from_sql_and_values(backend, sql, values))
+        .await?;
+    Ok(())
 }
 
 impl Column {

@@ -31,7 +31,8 @@ impl Moment {
         format!(
             "SELECT moment_head.position AS moment_position, moment_authority.version AS moment_authority, \
              moment_clock.offset_us AS moment_offset, {now} AS moment_now \
-             FROM {}_head AS moment_head, membership_authority AS moment_authority, membership_clock AS moment_clock",
+             FROM {}_head AS moment_head, membership_authority AS moment_authority, membership_clock AS moment_clock \
+             WHERE moment_head.id = 1 AND moment_authority.id = 1 AND moment_clock.id = 1",
             owner.name()
         )
     }

@@ -2,16 +2,19 @@
 //!
 //! A claim is what must be unique across aggregates; a counter gives numbers without a gap.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use chidao_model::Owner;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Statement, TryGetable, Value};
 
-use crate::bulk::{Column, Kind, Shape, among};
+use crate::bulk::{Column, Kind, Part, Shape, among};
 
 /// A table of a key and a value.
 pub(crate) struct KeyTable<V> {
-    shape: Shape,
+    shape: Arc<Shape>,
     known: HashMap<String, Option<V>>,
     changed: BTreeSet<String>,
 }
@@ -33,11 +36,11 @@ impl KeyTable<i64> {
 
 impl<V> KeyTable<V> {
     fn new(table: String, value: Column) -> Self {
-        let shape = Shape {
+        let shape = Arc::new(Shape {
             table,
             columns: vec![Column::new("id", Kind::Text), value],
             upsert: true,
-        };
+        });
         Self {
             shape,
             known: HashMap::new(),
@@ -84,14 +87,16 @@ impl<V: TryGetable + Clone + Into<Value>> KeyTable<V> {
         Ok(())
     }
 
-    pub(crate) async fn flush(&mut self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
-        let rows = std::mem::take(&mut self.changed)
-            .into_iter()
-            .filter_map(|key| {
-                let value = self.known.get(&key)?.clone()?;
-                Some(vec![Value::from(key), value.into()])
-            })
-            .collect();
-        self.shape.write(transaction, rows).await
+    /// The rows that were staged.
+    pub(crate) fn staged(&mut self) -> Part {
+        let changed = std::mem::take(&mut self.changed).into_iter();
+        let rows = changed.filter_map(|key| {
+            let value = self.known.get(&key)?.clone()?;
+            Some(vec![Value::from(key), value.into()])
+        });
+        Part {
+            shape: Arc::clone(&self.shape),
+            rows: rows.collect(),
+        }
     }
 }

@@ -12,7 +12,7 @@ use chidao_proto::{errors::v1::Reason, refusal::Refusal};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, Iterable, ModelTrait, Statement, Value};
 
 use crate::{
-    bulk::{Shape, among},
+    bulk::{Part, Shape, among},
     keys::KeyTable,
 };
 
@@ -164,13 +164,17 @@ impl WorkingSet {
         self.counters.stage(key, value);
     }
 
-    /// Writes every staged row: one statement a table.
-    pub(crate) async fn flush(&mut self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
-        for table in self.tables.values_mut() {
-            table.flush(transaction).await?;
-        }
-        self.claims.flush(transaction).await?;
-        self.counters.flush(transaction).await
+    /// The rows that were staged, table by table.
+    pub(crate) fn staged(&mut self) -> Result<Vec<Part>, DbErr> {
+        let mut parts = self
+            .tables
+            .values_mut()
+            .map(|table| table.staged())
+            .collect::<Result<Vec<_>, DbErr>>()?;
+        parts.extend([self.claims.staged(), self.counters.staged()]);
+        // In a fixed order, so that batches that write the same tables share a prepared statement.
+        parts.sort_by(|a, b| a.shape.table.cmp(&b.shape.table));
+        Ok(parts)
     }
 
     fn table<R: Row>(&self) -> Option<&Table<R>> {
@@ -216,7 +220,7 @@ trait AnyTable: Send + Sync {
     fn as_any(&self) -> &dyn Any;
     fn as_any_mut(&mut self) -> &mut dyn Any;
     async fn load(&mut self, transaction: &DatabaseTransaction, wanted: Wanted) -> Result<(), DbErr>;
-    async fn flush(&mut self, transaction: &DatabaseTransaction) -> Result<(), DbErr>;
+    fn staged(&mut self) -> Result<Part, DbErr>;
 }
 
 struct Table<R> {
@@ -303,16 +307,16 @@ impl<R: Row> AnyTable for Table<R> {
         Ok(())
     }
 
-    async fn flush(&mut self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
-        let rows = std::mem::take(&mut self.changed)
-            .iter()
-            .filter_map(|key| self.rows.get(key))
-            .map(|row| {
-                <<R as ModelTrait>::Entity as EntityTrait>::Column::iter()
-                    .map(|column| row.get(column))
-                    .collect()
-            })
-            .collect();
-        Shape::of::<R>()?.write(transaction, rows).await
+    fn staged(&mut self) -> Result<Part, DbErr> {
+        let changed = std::mem::take(&mut self.changed);
+        let rows = changed.iter().filter_map(|key| self.rows.get(key)).map(|row| {
+            <<R as ModelTrait>::Entity as EntityTrait>::Column::iter()
+                .map(|column| row.get(column))
+                .collect()
+        });
+        Ok(Part {
+            shape: Shape::of::<R>()?,
+            rows: rows.collect(),
+        })
     }
 }
