@@ -150,7 +150,9 @@ async fn every_table_has_its_owner_and_the_owner_its_grants() {
 /// A plan that was made while a table was empty must not read the whole of it later.
 #[tokio::test(flavor = "multi_thread")]
 async fn sessions_look_up_by_index_from_the_first_row_on() {
-    let Some(database) = TestDatabase::fresh(Kind::Postgres).await else { return };
+    let Some(database) = TestDatabase::fresh(Kind::Postgres).await else {
+        return;
+    };
     let connection = connection(&database).await;
     for setting in ["enable_seqscan", "jit"] {
         let statement = Statement::from_string(connection.get_database_backend(), format!("SHOW {setting}"));

@@ -16,7 +16,7 @@ use super::establish::{held, kind};
 use crate::{
     resource,
     rules::{
-        office::fitting,
+        office::{fitting, spoken},
         seat::{Binding, Status, status},
     },
 };
@@ -85,10 +85,7 @@ fn line(
     let office = office.map(|office| {
         let agency = known.agencies.iter().find(|agency| agency.id.as_str() == office.agency);
         let agency = agency.map_or(office.agency, |agency| &agency.display_name);
-        match office.portfolio {
-            "" => format!("{} {agency}", office.title),
-            portfolio => format!("{} {agency} phụ trách {portfolio}", office.title),
-        }
+        spoken(office.title, agency, office.portfolio)
     });
     RosterLine {
         seat: Some(resource::seat(seat)),

@@ -3,6 +3,7 @@
 mod log;
 
 use std::{
+    io::IsTerminal,
     panic::{self, PanicHookInfo},
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
@@ -87,6 +88,8 @@ pub fn init(settings: &Settings, service: &'static str) -> Result<Telemetry, Tel
     // Lines name their call by themselves, so spans are for the export only and cost nothing without it.
     let events = EnvFilter::new(&settings.log).and(filter_fn(|metadata| metadata.is_event()));
     let lines = tracing_subscriber::fmt::layer()
+        // Escapes are for eyes: a file or a collector gets plain text.
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .event_format(Line::new(settings.log_format))
         .with_filter(events);

@@ -1,0 +1,144 @@
+"""One round of measurements: every figure next to its yardstick, on a fresh copy of the founded database."""
+
+import os
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from clients import Generator, ghz, pgbench
+from founding import DATABASE, OFFICER
+from processes import machine_seconds
+from register import Books, verify
+from service import Service, credentials
+from setting import Setting
+
+CONNECTIONS = 4
+STREAMS = (200, 50)
+PGBENCH_CLIENTS = (16, 50)
+
+
+@dataclass
+class Cell:
+    """One measurement: rates in answers a second, latencies in milliseconds, processor time in microseconds an answer, and
+    the share of the machine that others took meanwhile."""
+
+    rate: float
+    p50_ms: float
+    p99_ms: float
+    server_us: float
+    database_us: float
+    client_us: float
+    others_percent: float
+
+
+class Round:
+    """Measures into `cells`, by name. What does not hold goes to `findings`; the round goes on."""
+
+    def __init__(self, setting: Setting, number: int, findings: list[str]):
+        self.setting = setting
+        self.number = number
+        self.database = f"round_{number}"
+        self.cells: dict[str, Cell] = {}
+        self.memory_peak = 0.0
+        self.verified = (0, 0.0, 0.0)
+        self.width = 0
+        self._findings = findings
+        self._officer = Path()
+
+    def run(self) -> None:
+        self.setting.create(self.database, DATABASE)
+        self._officer = credentials(self.setting, "--subject", OFFICER)
+        with Service(self.setting, self.database) as service:
+            for streams in STREAMS:
+                self._reads("health", streams, service, authenticated=False)
+                self._reads("get-agency", streams, service)
+            self._reads("list-agencies", 50, service)
+            self._reads("get-roster", 50, service)
+
+            self.setting.query(self.database, Path("tests/load/pgbench/tables.sql").read_text())
+            for profile in ("create-agency", "update-agency"):
+                for streams, clients in zip(STREAMS, PGBENCH_CLIENTS):
+                    self._writes(profile, streams, [service])
+                    self._yardstick(profile, clients)
+            self._writes("update-hot-agency", 200, [service])
+            with Service(self.setting, self.database) as second:
+                self._writes("create-agency", 200, [service, second], name="two replicas")
+            self.memory_peak = service.memory_peak()
+        self._findings += Books(self.setting, self.database).contradictions()
+        self.verified = verify(self.setting, self.database, self._findings)
+        self.width = self._width("membership_entry")
+
+    def as_json(self) -> dict:
+        cells = {name: asdict(cell) for name, cell in self.cells.items()}
+        return {"round": self.number, "cells": cells, "memory_peak_mib": self.memory_peak}
+
+    def _reads(self, profile: str, streams: int, service: Service, authenticated: bool = True) -> None:
+        metadata = self._officer if authenticated else None
+
+        def start(seconds: float) -> list[Generator]:
+            options = {"concurrency": streams, "connections": CONNECTIONS, "duration": f"{seconds}s"}
+            return [ghz(self.setting, profile, service.address, metadata, **options)]
+
+        self._measure(f"{profile} {streams}", start, [service])
+
+    def _writes(self, profile: str, streams: int, services: list[Service], name: str = "") -> None:
+        """Writes through all services at once, the streams shared between them, and compares the books afterwards."""
+
+        def start(seconds: float) -> list[Generator]:
+            options = {
+                "concurrency": streams // len(services),
+                "connections": CONNECTIONS // len(services),
+                "duration": f"{seconds}s",
+            }
+            return [ghz(self.setting, profile, service.address, self._officer, **options) for service in services]
+
+        books = Books(self.setting, self.database)
+        name = name or f"{profile} {streams}"
+        answered = self._measure(name, start, services)
+        self._findings += books.compare(f"round {self.number}, {name}", answered, creates=profile == "create-agency")
+
+    def _yardstick(self, profile: str, clients: int) -> None:
+        width = self._width("(SELECT body FROM membership_entry ORDER BY position DESC LIMIT 100) AS latest")
+
+        def start(seconds: float) -> list[Generator]:
+            return [pgbench(self.setting, profile, self.database, clients, seconds, width=width)]
+
+        self._measure(f"pgbench {profile} {clients}", start, [])
+
+    def _width(self, entries: str) -> int:
+        """The mean length of entries in bytes."""
+        return self.setting.number(self.database, f"SELECT round(avg(octet_length(body))) FROM {entries}")
+
+    def _measure(self, name: str, start, services: list[Service]) -> int:
+        """Warms up, measures, and gives how many answers were OK in both."""
+        # Every cell begins with the same way to go to the next checkpoint.
+        self.setting.query("postgres", "CHECKPOINT")
+        warm = [generator.finish() for generator in start(self.setting.warm_up)]
+        before = self._clocks(services)
+        loads = [generator.finish() for generator in start(self.setting.seconds)]
+        elapsed, machine, server, database = (after - then for after, then in zip(self._clocks(services), before))
+        client = sum(load.client_s for load in loads)
+
+        for load in (*warm, *loads):
+            if load.others or not load.ok:
+                self._findings.append(f"round {self.number}, {name}: {load.ok} OK, besides {load.others}")
+        ok = sum(load.ok for load in loads)
+        each = 1e6 / max(1, ok)
+        cell = Cell(
+            rate=sum(load.ok / load.seconds for load in loads),
+            p50_ms=max(load.p50_ms for load in loads),
+            p99_ms=max(load.p99_ms for load in loads),
+            server_us=server * each,
+            database_us=database * each,
+            client_us=client * each,
+            others_percent=max(0.0, 100 * (machine - server - database - client) / (elapsed * (os.cpu_count() or 1))),
+        )
+        self.cells[name] = cell
+        p99 = f"  p99 {cell.p99_ms:>7.2f} ms" if cell.p99_ms else ""
+        print(f"round {self.number}  {name:<28} {cell.rate:>9,.0f}/s{p99}", flush=True)
+        return ok + sum(load.ok for load in warm)
+
+    def _clocks(self, services: list[Service]) -> tuple[float, float, float, float]:
+        """Seconds that have passed, and of processor time: of the machine, of the services, of the database."""
+        server = sum(service.processor_seconds() for service in services)
+        return time.monotonic(), machine_seconds(), server, self.setting.database_seconds()

@@ -1,0 +1,106 @@
+"""The two load generators: ghz for the service, pgbench for the yardstick of writes."""
+
+import json
+import os
+import re
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from setting import Failure, Setting
+
+PROFILES = Path("tests/load/profiles")
+SCRIPTS = Path("tests/load/pgbench")
+NANOSECONDS = {"ns": 1, "ms": 1e6, "s": 1e9}
+
+
+@dataclass
+class Load:
+    """What one generator did. Only answers that are OK count; latencies are those of these alone."""
+
+    ok: int
+    seconds: float
+    client_s: float
+    p50_ms: float = 0.0
+    p99_ms: float = 0.0
+    others: dict[str, int] = field(default_factory=dict)
+
+
+class Generator:
+    """A generator on its way. Its own processor time is what the kernel says when it has ended."""
+
+    def __init__(self, command: list[str], read):
+        self._command = command
+        self._read = read
+        self._process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL
+        )
+
+    def finish(self) -> Load:
+        said = self._process.stdout.read()
+        _, status, usage = os.wait4(self._process.pid, 0)
+        self._process.returncode = os.waitstatus_to_exitcode(status)
+        if self._process.returncode != 0:
+            raise Failure(f"{' '.join(self._command)}\n{said}")
+        try:
+            load = self._read(said)
+        except (AttributeError, KeyError) as error:
+            raise Failure(f"{' '.join(self._command)}\nsaid what cannot be read:\n{said}") from error
+        load.client_s = usage.ru_utime + usage.ru_stime
+        return load
+
+
+def ghz(setting: Setting, profile: str, address: str, metadata: Path | None = None, **options) -> Generator:
+    """Runs a profile; options are those of ghz and come before what the profile says."""
+    command = [str(setting.ghz), f"--config={PROFILES / profile}.json"]
+    if metadata:
+        command.append(f"--metadata-file={metadata}")
+    command += [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
+    return Generator([*command, address], read_ghz)
+
+
+def call(setting: Setting, method: str, messages: list[dict], address: str, metadata: Path) -> None:
+    """Makes single calls, one after another; each must be answered with OK."""
+    command = [
+        str(setting.ghz), "--insecure", f"--protoset={setting.folder / 'chidao.binpb'}", f"--call=chidao.{method}",
+        f"--metadata-file={metadata}", f"--total={len(messages)}", "--concurrency=1",
+        f"--data={json.dumps(messages)}", address,
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0 or read_ghz(done.stdout).ok != len(messages):
+        raise Failure(f"{method}: {done.stdout}{done.stderr}")
+
+
+def pgbench(setting: Setting, script: str, database: str, clients: int, seconds: float, **variables: int) -> Generator:
+    command = [
+        str(setting.programs / "pgbench"), "--no-vacuum", "--protocol=prepared", "--jobs=2", f"--client={clients}",
+        f"--time={max(1, round(seconds))}", f"--file={SCRIPTS / script}.sql",
+        *[f"--define={name}={value}" for name, value in variables.items()], setting.url(database),
+    ]  # fmt: skip
+    return Generator(command, read_pgbench)
+
+
+def read_ghz(said: str) -> Load:
+    """Reads ghz's summary, which unlike its JSON does not list every call."""
+    codes = {code: int(count) for code, count in re.findall(r"^ +\[(\w+)\] +(\d+) responses", said, re.MULTILINE)}
+    total = re.search(r"^ +Total:\s+(.+)$", said, re.MULTILINE)
+    percentiles = dict(re.findall(r"^ +(\d+) % in (.+?) *$", said, re.MULTILINE))
+    ok = codes.pop("OK", 0)
+    load = Load(ok=ok, seconds=_duration(total.group(1)) / 1e9, client_s=0.0, others=codes)
+    if ok:
+        load.p50_ms, load.p99_ms = (_duration(percentiles[percent]) / 1e6 for percent in ("50", "99"))
+    return load
+
+
+def read_pgbench(said: str) -> Load:
+    """Its rate leaves out the time that connecting took."""
+    done = int(re.search(r"^number of transactions actually processed: (\d+)", said, re.MULTILINE).group(1))
+    rate = float(re.search(r"^tps = ([0-9.]+) ", said, re.MULTILINE).group(1))
+    failed = re.search(r"^number of failed transactions: ([1-9]\d*)", said, re.MULTILINE)
+    return Load(ok=done, seconds=done / rate, client_s=0.0, others={"failed": int(failed.group(1))} if failed else {})
+
+
+def _duration(text: str) -> float:
+    """Nanoseconds in what ghz writes as `12.34 ms`."""
+    number, unit = text.split()
+    return float(number) * NANOSECONDS[unit]

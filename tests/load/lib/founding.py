@@ -1,0 +1,100 @@
+"""The database that every round begins with: a thousand agencies, a committee of 23 seats and an officer with an account.
+
+All of it comes through the public API, as the founder enters it. Whatever is measured later is done by the officer.
+"""
+
+import json
+
+from clients import call, ghz
+from service import Service, credentials
+from setting import Failure, Setting
+
+DATABASE = "founded"
+AGENCIES = 1_000
+OFFICER = "can-bo-do-tai"
+MEMBERS = 20
+
+REQUEST = {"request_id": "{{newUUID}}"}
+
+
+def found(setting: Setting) -> None:
+    setting.create(DATABASE)
+    setting.run("chidao", "migrate", "--database", setting.url(DATABASE))
+    names = [{"name": f"agencies/don-vi-{number:03}"} for number in range(AGENCIES)]
+    (setting.folder / "get-agency.json").write_text(json.dumps(names))
+
+    founder = credentials(setting, "--founder")
+    with Service(setting, DATABASE) as service:
+        seeded = ghz(setting, "seed-agencies", service.address, founder).finish()
+        if seeded.ok != AGENCIES:
+            raise Failure(f"{seeded.ok} of {AGENCIES} agencies were entered; besides {seeded.others}")
+
+        def enter(method: str, messages: list[dict]) -> None:
+            call(setting, f"membership.v1.{method}", [REQUEST | message for message in messages], service.address, founder)
+
+        enter("AgencyService/CreateAgency", [
+            _agency("ubnd-tinh", "Ủy ban nhân dân tỉnh Vĩnh Long", "PROVINCIAL_PEOPLES_COMMITTEE"),
+            _agency("so-tttt", "Sở Thông tin và Truyền thông tỉnh Vĩnh Long", "DEPARTMENT"),
+        ])  # fmt: skip
+        # One call after another: people are numbered in the order of this list.
+        enter("PersonService/CreatePerson", [_person(number, *office) for number, office in enumerate(_offices())])
+        people = [row[0] for row in setting.query(DATABASE, "SELECT id FROM membership_person ORDER BY id")]
+        officer = f"people/{people[-1]}"
+        enter("AuthorityService/CreateAccount", [{"account": {
+            "issuer": "chidao-development", "subject": OFFICER, "person": officer, "valid_from": _date(2018, 1, 1),
+        }}])  # fmt: skip
+        enter("AuthorityService/GrantRole", [{"grant": {
+            "person": officer, "role": "OFFICE_ROLE_OFFICER", "valid_from": _date(2018, 1, 1),
+        }}])  # fmt: skip
+        enter("CommitteeService/EstablishCommittee", [_committee(people)])
+
+
+def _offices() -> list[tuple[str, str]]:
+    """Agency and title of each person, in the order of the seats; the officer comes last and has no seat."""
+    members = [(f"don-vi-{number:03}", "Giám đốc") for number in range(1, MEMBERS + 1)]
+    heads = [("ubnd-tinh", "Chủ tịch"), ("ubnd-tinh", "Phó Chủ tịch"), ("so-tttt", "Giám đốc")]
+    return [*heads, *members, ("so-tttt", "Chuyên viên")]
+
+
+def _committee(people: list[str]) -> dict:
+    roles = ["HEAD", "DEPUTY_HEAD", "STANDING_MEMBER", *["MEMBER"] * MEMBERS]
+    seats = [
+        {
+            "role": f"SEAT_ROLE_{role}",
+            "kind": "SEAT_KIND_LEADER_OF" if role == "MEMBER" else "SEAT_KIND_EX_OFFICIO",
+            "agency": f"agencies/{agency}",
+            "titles": [title],
+            "person": f"people/{person}",
+        }
+        for role, (agency, title), person in zip(roles, _offices(), people)
+    ]
+    return {
+        "committee_id": "bcd-cqdt",
+        "display_name": "Ban Chỉ đạo xây dựng Chính quyền điện tử tỉnh Vĩnh Long",
+        "level": "COMMITTEE_LEVEL_PROVINCE",
+        "standing_agency": "agencies/so-tttt",
+        "seats": seats,
+        "decision": {
+            "symbol": "01/QĐ-UBND",
+            "issued_on": _date(2018, 12, 28),
+            "issuer": "agencies/ubnd-tinh",
+            "signer_name": "Người số 0",
+            "signer_title": "Chủ tịch",
+            "summary": "Thành lập Ban Chỉ đạo (dữ liệu hư cấu để đo tải)",
+            "signature": "SIGNATURE_KIND_SEALED_PAPER",
+        },
+    }
+
+
+def _agency(agency_id: str, name: str, kind: str) -> dict:
+    agency = {"display_name": name, "kind": f"AGENCY_KIND_{kind}", "valid_from": _date(1992, 5, 5)}
+    return {"agency_id": agency_id, "agency": agency}
+
+
+def _person(number: int, agency: str, title: str) -> dict:
+    office = {"agency": f"agencies/{agency}", "title": title, "from": _date(2016, 6, 1)}
+    return {"person": {"full_name": f"Người số {number}", "offices": [office]}}
+
+
+def _date(year: int, month: int, day: int) -> dict:
+    return {"year": year, "month": month, "day": day}

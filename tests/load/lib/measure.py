@@ -1,0 +1,115 @@
+"""Measures all rounds and writes the table. `tests/load/run` starts this with everything it needs in place."""
+
+import json
+import sys
+import time
+from statistics import median
+
+from cells import Round
+from founding import DATABASE, found
+from lifecycle import MILLION_DATABASE, MILLION_ROWS, first_page, pages_of_million, starts
+from machine import describe
+from report import Bar, Report
+from setting import Failure, Setting
+
+NOTE = """\
+Medians (least–most) of the rounds; a ratio is taken within each round, where a figure and its yardstick are neighbours.
+Only answers that are OK count, and after each cell of writes they were compared with register and rows. The client shares
+the cores with the service and PostgreSQL: ghz builds every request from a template and pays for it as the CPU column says.
+pgbench does not keep a hash chain, serial order, authority, limits, idempotency, traces or metrics, nor does it talk gRPC;
+the service writes many commands in a transaction, pgbench one. The health check goes around all layers and the database."""
+OTHERS_NOTE = "Other processes took {:.0f} % of the machine in the median cell and {:.0f} % in the worst: above 5 %, measure again."
+SINK_NOTE = "The live sink took {} exports of traces and {} of metrics."
+LEFT_OUT = "Not measured: watch, which this release does not have."
+LEFT_OUT_MILLION = "Left out without --million: pages of a list of a million, the start with a million entries."
+
+
+def main() -> int:
+    setting = Setting.from_arguments()
+    findings: list[str] = []
+    found(setting)
+    first_start, idle = starts(setting, DATABASE)
+    rounds = []
+    for number in range(1, setting.rounds + 1):
+        if rounds:
+            setting.drop(rounds[-1].database)
+        rounds.append(Round(setting, number, findings))
+        rounds[-1].run()
+    report = Report([each.cells for each in rounds])
+    writes(report)
+    reads(report)
+    if setting.million:
+        million(setting, report, findings)
+    last = rounds[-1]
+    entries = last.verified[0]
+    report.value("start, existing database", first_start, Bar(1, 0.3, "s", at_most=True))
+    report.value(f"start, {entries:,} entries", starts(setting, last.database)[0], Bar(2, 0.3, "s", at_most=True))
+    report.value("memory, idle", idle, Bar(60, 30, "MiB", at_most=True))
+    report.value("memory, loaded (peak)", [each.memory_peak for each in rounds], Bar(200, 100, "MiB", at_most=True))
+    proofs = [each.verified for each in rounds]
+    name = f"register verify, {last.width} B an entry"
+    report.value(name, [count / seconds for count, seconds, _ in proofs], Bar(100_000, 300_000, "entries/s"))
+    report.value("register verify, memory (peak)", [peak for *_, peak in proofs], None, "MiB")
+
+    traces, metrics = exports(setting)
+    if not traces or not metrics:
+        findings.append(f"the sink took {traces} exports of traces and {metrics} of metrics")
+    others = [cell.others_percent for each in rounds for cell in each.cells.values()]
+    notes = [*NOTE.splitlines(), OTHERS_NOTE.format(median(others), max(others)), SINK_NOTE.format(traces, metrics)]
+    write(setting, report, notes, rounds, findings)
+    return 1 if findings or (setting.strict and report.missed) else 0
+
+
+def writes(report: Report) -> None:
+    for profile, name in (("create-agency", "CreateAgency"), ("update-agency", "UpdateAgency")):
+        for streams, bar in ((200, Bar(2, 3, "×")), (50, Bar(1.3, 2, "×"))):
+            cell = f"{profile} {streams}"
+            report.against(f"{name}, {streams} streams", cell, "pgbench", f"pgbench {profile}", bar)
+        report.p99(f"{name}, 200 streams, p99", f"{profile} 200", Bar(50, 25, "ms", at_most=True))
+    report.against("one hot row, 200 streams", "update-hot-agency 200", "1,000 rows", "update-agency 200", Bar(0.9, 1, "×"))
+    report.against("two replicas, 200 streams", "two replicas", "one", "create-agency 200", Bar(0.8, 1, "×"))
+
+
+def reads(report: Report) -> None:
+    for streams in (200, 50):
+        name = f"GetAgency, {streams} streams"
+        report.against(name, f"get-agency {streams}", "health", f"health {streams}", Bar(35, 60, "%"))
+    report.against("GetRoster of 23 seats, 50 streams", "get-roster 50", "health", "health 50", None)
+    report.rate("ListAgencies, pages of 1,000", "list-agencies 50", Bar(40_000, 100_000, "rows/s"), scale=1_000)
+
+
+def million(setting: Setting, report: Report, findings: list[str]) -> None:
+    """On a copy of its own: a million rows and entries by SQL, which are read and not proved."""
+    short = first_page(setting, DATABASE)
+    setting.create(MILLION_DATABASE, DATABASE)
+    setting.query(MILLION_DATABASE, MILLION_ROWS)
+    first, thousandth, memory = pages_of_million(setting, findings)
+    bar = Bar(1.5, None, "× the 1st at 1,000", at_most=True)
+    report.value("1st page at 1,000,000 rows", [first / short], bar)
+    report.value("1,000th page at 1,000,000 rows", [thousandth / short], bar)
+    report.value("memory after these pages", [memory], None, "MiB")
+    report.value("start, 1,000,000 entries", starts(setting, MILLION_DATABASE)[0], Bar(2, 0.3, "s", at_most=True))
+
+
+def exports(setting: Setting) -> tuple[int, int]:
+    """How many exports the sink has written down."""
+    lines = (setting.folder / "sink.log").read_text().splitlines()
+    return sum("TraceService" in line for line in lines), sum("MetricsService" in line for line in lines)
+
+
+def write(setting: Setting, report: Report, notes: list[str], rounds: list[Round], findings: list[str]) -> None:
+    left_out = [LEFT_OUT] if setting.million else [LEFT_OUT, LEFT_OUT_MILLION]
+    foot = [*describe(setting), *notes, *left_out, *(f"DOES NOT HOLD: {finding}" for finding in findings)]
+    text = "\n".join([report.table(), "", *foot])
+    date = time.strftime("%Y-%m-%d-%H%M%S")
+    (setting.folder / f"{date}.md").write_text(text + "\n")
+    raw = json.dumps([each.as_json() for each in rounds], indent=1)
+    (setting.folder / f"{date}.json").write_text(raw)
+    print(f"\n{text}")
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Failure as failure:
+        sys.exit(f"not green: {failure}")
