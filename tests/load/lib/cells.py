@@ -5,7 +5,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from clients import Generator, ghz, pgbench
+from clients import Generator, ghz, pgbench, run_together
 from founding import DATABASE, OFFICER
 from processes import machine_seconds
 from register import Books, verify
@@ -15,6 +15,8 @@ from setting import Setting
 CONNECTIONS = 4
 STREAMS = (200, 50)
 PGBENCH_CLIENTS = (16, 50)
+# Writes a second that no run reaches: so many requests are made for each.
+FASTEST = 16_000
 
 
 @dataclass
@@ -90,12 +92,24 @@ class Round:
                 "connections": CONNECTIONS // len(services),
                 "duration": f"{seconds}s",
             }
-            return [ghz(self.setting, profile, service.address, self._officer, **options) for service in services]
+            generators = []
+            for number, service in enumerate(services):
+                messages, count = self._messages(profile, seconds, number)
+                generator = ghz(self.setting, profile, service.address, self._officer, binary_file=messages, **options)
+                generators.append(generator.at_most(count))
+            return generators
 
         books = Books(self.setting, self.database)
         name = name or f"{profile} {streams}"
         answered = self._measure(name, start, services)
         self._findings += books.compare(f"round {self.number}, {name}", answered, creates=profile == "create-agency")
+
+    def _messages(self, profile: str, seconds: float, number: int) -> tuple[Path, int]:
+        """Requests that no run has sent yet, more than can be answered in the time, and how many."""
+        count = round(seconds * FASTEST)
+        path = self.setting.folder / f"messages-{number}"
+        self.setting.run("load-tool", "messages", profile, str(count), str(path))
+        return path, count
 
     def _yardstick(self, profile: str, clients: int) -> None:
         width = self._width("(SELECT body FROM membership_entry ORDER BY position DESC LIMIT 100) AS latest")
@@ -113,9 +127,10 @@ class Round:
         """Warms up, measures, and gives how many answers were OK in both."""
         # Every cell begins with the same way to go to the next checkpoint.
         self.setting.query("postgres", "CHECKPOINT")
-        warm = [generator.finish() for generator in start(self.setting.warm_up)]
+        warm = run_together(start(self.setting.warm_up))
+        generators = start(self.setting.seconds)
         before = self._clocks(services)
-        loads = [generator.finish() for generator in start(self.setting.seconds)]
+        loads = run_together(generators)
         elapsed, machine, server, database = (after - then for after, then in zip(self._clocks(services), before))
         client = sum(load.client_s for load in loads)
 

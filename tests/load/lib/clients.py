@@ -27,14 +27,27 @@ class Load:
 
 
 class Generator:
-    """A generator on its way. Its own processor time is what the kernel says when it has ended."""
+    """A generator that can be started. Its own processor time is what the kernel says when it has ended."""
 
     def __init__(self, command: list[str], read):
         self._command = command
         self._read = read
+        self._most = None
+        self._process = None
+
+    def begin(self) -> None:
         self._process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL
+            self._command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL
         )
+
+    def at_most(self, count: int) -> "Generator":
+        """It has so many requests to send; beyond them it would send the first again, which are no new acts."""
+        self._most = count
+        return self
+
+    def run(self) -> Load:
+        self.begin()
+        return self.finish()
 
     def finish(self) -> Load:
         said = self._process.stdout.read()
@@ -46,8 +59,16 @@ class Generator:
             load = self._read(said)
         except (AttributeError, KeyError) as error:
             raise Failure(f"{' '.join(self._command)}\nsaid what cannot be read:\n{said}") from error
+        if self._most is not None and load.ok + sum(load.others.values()) >= self._most:
+            raise Failure(f"{' '.join(self._command)}\nhad only {self._most} requests to send: more are needed")
         load.client_s = usage.ru_utime + usage.ru_stime
         return load
+
+
+def run_together(generators: list[Generator]) -> list[Load]:
+    for generator in generators:
+        generator.begin()
+    return [generator.finish() for generator in generators]
 
 
 def ghz(setting: Setting, profile: str, address: str, metadata: Path | None = None, **options) -> Generator:

@@ -25,7 +25,7 @@ def found(setting: Setting) -> None:
 
     founder = credentials(setting, "--founder")
     with Service(setting, DATABASE) as service:
-        seeded = ghz(setting, "seed-agencies", service.address, founder).finish()
+        seeded = ghz(setting, "seed-agencies", service.address, founder).run()
         if seeded.ok != AGENCIES:
             raise Failure(f"{seeded.ok} of {AGENCIES} agencies were entered; besides {seeded.others}")
 

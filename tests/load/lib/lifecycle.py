@@ -63,5 +63,5 @@ def pages_of_million(setting: Setting, findings: list[str]) -> tuple[float, floa
 
 def _page(setting: Setting, service: Service, officer: Path, question: dict) -> float:
     options = {"concurrency": 1, "connections": 1, "data": json.dumps(question)}
-    ghz(setting, "list-agencies", service.address, officer, duration=f"{setting.warm_up}s", **options).finish()
-    return ghz(setting, "list-agencies", service.address, officer, duration=f"{setting.seconds}s", **options).finish().p50_ms
+    ghz(setting, "list-agencies", service.address, officer, duration=f"{setting.warm_up}s", **options).run()
+    return ghz(setting, "list-agencies", service.address, officer, duration=f"{setting.seconds}s", **options).run().p50_ms

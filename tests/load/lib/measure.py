@@ -15,7 +15,8 @@ from setting import Failure, Setting
 NOTE = """\
 Medians (least–most) of the rounds; a ratio is taken within each round, where a figure and its yardstick are neighbours.
 Only answers that are OK count, and after each cell of writes they were compared with register and rows. The client shares
-the cores with the service and PostgreSQL: ghz builds every request from a template and pays for it as the CPU column says.
+the cores with the service and PostgreSQL, and pays as the CPU column says: ghz sends writes from a file that was made
+before, reads from a template.
 pgbench does not keep a hash chain, serial order, authority, limits, idempotency, traces or metrics, nor does it talk gRPC;
 the service writes many commands in a transaction, pgbench one. The health check goes around all layers and the database."""
 OTHERS_NOTE = "Other processes took {:.0f} % of the machine in the median cell and {:.0f} % in the worst: above 5 %, measure again."

@@ -67,7 +67,7 @@ impl Staged {
         Etag::of(self.position, &self.hash)
     }
 
-    /// The values of the columns of the entry table, in the order of [`COLUMNS`].
+    /// The values of the columns of the entry table, in the order of its shape.
     pub(crate) fn row(&mut self, now: Instant) -> Vec<Value> {
         vec![
             self.position.into(),

@@ -1,0 +1,68 @@
+//! Requests made before the clock runs. A generator that fills in a template and reads JSON for every call costs as much as
+//! the service that it measures.
+
+use std::{
+    fs::File,
+    io::{BufWriter, Write},
+};
+
+use chidao_proto::{
+    common::v1::Date,
+    membership::v1::{Agency, AgencyKind, CreateAgencyRequest, UpdateAgencyRequest},
+};
+use prost::Message;
+use uuid::Uuid;
+
+use crate::Failure;
+
+/// Rows that updates take in turn: `don-vi-000` to `don-vi-999`.
+const ROWS: usize = 1_000;
+
+/// Writes so many requests of a profile, each with its length before it and with an id of its own.
+pub(crate) fn write(profile: &str, count: usize, path: &str) -> Result<(), Failure> {
+    let mut file = BufWriter::new(File::create(path)?);
+    for number in 0..count {
+        let message = match profile {
+            "create-agency" => create().encode_length_delimited_to_vec(),
+            "update-agency" => update(number % ROWS, number).encode_length_delimited_to_vec(),
+            "update-hot-agency" => update(ROWS / 2, number).encode_length_delimited_to_vec(),
+            _ => return Err(format!("no messages for the profile {profile}").into()),
+        };
+        file.write_all(&message)?;
+    }
+    file.flush()?;
+    Ok(())
+}
+
+fn create() -> CreateAgencyRequest {
+    let id = Uuid::new_v4().to_string();
+    CreateAgencyRequest {
+        agency_id: format!("co-quan-{id}"),
+        request_id: id,
+        agency: Some(Agency {
+            display_name:
+                "Chi cục Tiêu chuẩn – Đo lường – Chất lượng trực thuộc Sở Khoa học và Công nghệ tỉnh Vĩnh Long"
+                    .to_owned(),
+            short_name: "Chi cục TC-ĐL-CL".to_owned(),
+            kind: AgencyKind::PublicServiceUnit.into(),
+            parent: "agencies/don-vi-000".to_owned(),
+            valid_from: Some(Date {
+                year: 2016,
+                month: 3,
+                day: 1,
+            }),
+            ..Agency::default()
+        }),
+    }
+}
+
+fn update(row: usize, number: usize) -> UpdateAgencyRequest {
+    UpdateAgencyRequest {
+        request_id: Uuid::new_v4().to_string(),
+        name: format!("agencies/don-vi-{row:03}"),
+        display_name: Some(format!(
+            "Trung tâm Ứng dụng Công nghệ thông tin và Truyền thông tỉnh Vĩnh Long, đổi tên lần {number}"
+        )),
+        ..UpdateAgencyRequest::default()
+    }
+}
