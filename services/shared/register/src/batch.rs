@@ -10,6 +10,7 @@ use chidao_calendar::Instant;
 use chidao_proto::{errors::v1::Reason, refusal::Refusal, register::v1::Entry};
 use prost::Message;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
+use tokio::sync::OwnedMutexGuard;
 
 use crate::{
     bulk::{Column, Kind, Part, Shape, write},
@@ -60,10 +61,25 @@ impl<D: Desk> Batches<D> {
         }
     }
 
-    /// Runs the commands as one batch. An error means that nothing is known to be written; running them again is safe.
-    pub(crate) async fn run(&self, jobs: &[Job<D::Command>]) -> Result<Vec<Outcome>, DbErr> {
-        let (_turn, transaction) = self.database.write().await?;
+    /// Begins a batch: a transaction that holds the head. Commands may still join it.
+    pub(crate) async fn begin(&self) -> Result<Begun, DbErr> {
+        let (turn, transaction) = self.database.write().await?;
         let head = self.lock_head(&transaction).await?;
+        Ok(Begun {
+            transaction,
+            head,
+            _turn: turn,
+        })
+    }
+
+    /// Runs the commands as one batch. An error means that nothing is known to be written; running them again is safe.
+    pub(crate) async fn run(&self, begun: Begun, jobs: &[Job<D::Command>]) -> Result<Vec<Outcome>, DbErr> {
+        // Bound first, so that the turn is given back last.
+        let Begun {
+            _turn,
+            transaction,
+            head,
+        } = begun;
         let (moment, replays) =
             Replays::look_up(&transaction, D::OWNER, jobs.iter().map(|job| &*job.call.request_id)).await?;
         let roster = self
@@ -174,6 +190,14 @@ impl<D: Desk> Batches<D> {
         ];
         write(transaction, parts, (sql, values)).await
     }
+}
+
+/// A transaction that holds the head.
+pub(crate) struct Begun {
+    transaction: DatabaseTransaction,
+    head: Head,
+    /// Given back after the transaction, as fields are dropped in their order.
+    _turn: Option<OwnedMutexGuard<()>>,
 }
 
 /// A batch on its way: what its commands have staged so far.

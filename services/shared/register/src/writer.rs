@@ -96,7 +96,6 @@ impl<D: Desk> Writer<D> {
             if received == 0 {
                 break;
             }
-            self.meters.batch.record(received as u64, &[]);
             let started = tokio::time::Instant::now();
             self.settle(std::mem::take(&mut jobs)).await;
             self.meters.duration.record(started.elapsed().as_secs_f64(), &[]);
@@ -109,11 +108,13 @@ impl<D: Desk> Writer<D> {
     }
 
     /// Runs the commands until each has its answer or its caller has gone.
-    async fn settle(&self, jobs: Vec<Job<D::Command>>) {
+    async fn settle(&mut self, jobs: Vec<Job<D::Command>>) {
         let mut waiting = vec![jobs];
         let mut pause = BACKOFF.0;
+        let mut is_first = true;
         while let Some(mut jobs) = waiting.pop() {
-            match self.batches.run(&jobs).await {
+            let outcomes = self.attempt(&mut jobs, std::mem::take(&mut is_first)).await;
+            match outcomes {
                 Ok(outcomes) => jobs
                     .into_iter()
                     .zip(outcomes)
@@ -150,6 +151,20 @@ impl<D: Desk> Writer<D> {
                 }
             }
         }
+    }
+
+    /// Runs the commands as one batch. What has come while the head was waited for goes along, at the first attempt: with
+    /// several replicas on one register, each would otherwise write the little that it had when it began to wait.
+    async fn attempt(&mut self, jobs: &mut Vec<Job<D::Command>>, is_first: bool) -> Result<Vec<Outcome>, DbErr> {
+        let begun = self.batches.begin().await?;
+        while is_first
+            && jobs.len() < BATCH
+            && let Ok(job) = self.queue.try_recv()
+        {
+            jobs.push(job);
+        }
+        self.meters.batch.record(jobs.len() as u64, &[]);
+        self.batches.run(begun, jobs).await
     }
 
     fn defect(&self, error: &DbErr) {
