@@ -33,7 +33,16 @@ impl Drop for Process {
 }
 
 async fn start(database: &TestDatabase, folder: &std::path::Path) -> Process {
-    // The port is free at this moment; who takes it meanwhile makes the start fail, and the test with it.
+    for _ in 0..10 {
+        if let Some(process) = try_start(database, folder).await {
+            return process;
+        }
+    }
+    panic!("the service does not start")
+}
+
+/// `None` where somebody took the port between the look for a free one and the start.
+async fn try_start(database: &TestDatabase, folder: &std::path::Path) -> Option<Process> {
     let port = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -59,18 +68,19 @@ async fn start(database: &TestDatabase, folder: &std::path::Path) -> Process {
     let head = || GetHeadRequest {
         register: "membership".to_owned(),
     };
-    for attempt in 0.. {
+    loop {
         if process.client.register.get_head(head()).await.is_ok() {
-            break;
+            return Some(process);
         }
-        assert!(attempt < 3000, "the service does not start");
+        if process.child.try_wait().unwrap().is_some() {
+            return None;
+        }
         #[expect(
             clippy::disallowed_methods,
             reason = "between attempts to reach a process that starts"
         )]
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    process
 }
 
 /// Writes until the process is gone; gives what was answered, and the last request, which may or may not have been.

@@ -3,12 +3,14 @@
 use chidao_proto::{
     errors::v1::Reason,
     membership::v1::{
-        AgencyKind, GetCommitteeRequest, GetPrincipalRequest, GetRosterRequest, GetRosterResponse, OfficeRole,
-        SeatRole, SeatStatus,
+        AgencyKind, Appointment, CloseAgencyRequest, Committee, EstablishCommitteeRequest, GetCommitteeRequest,
+        GetPrincipalRequest, GetRosterRequest, GetRosterResponse, OfficeRole, SeatRole, SeatStatus,
     },
     refusal::read,
+    register::v1::ListEntriesRequest,
 };
 use chidao_tests::{Client, Kind, Sandbox, draft};
+use prost::Message;
 use rstest::rstest;
 
 /// The people of the small committee of these tests.
@@ -211,6 +213,108 @@ async fn authority_follows_the_roster(#[case] kind: Kind) {
         "the founder has had his day"
     );
     sandbox.client("officer").agencies.create_agency(late).await.unwrap();
+}
+
+/// Row M-T19: each day is answered from the committee of that day. The predecessor's snapshots keep their papers.
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn m_t19_a_committee_takes_the_place_of_another(#[case] kind: Kind) {
+    let Some(founded) = found(kind).await else { return };
+    let mut officer = founded.officer.clone();
+    let people: Vec<String> = (1..=3).map(|number| format!("people/{}", this_year(number))).collect();
+    let request = EstablishCommitteeRequest {
+        committee_id: "bcd-cds".to_owned(),
+        display_name: "Ban Chỉ đạo Chuyển đổi số tỉnh Vĩnh Long".to_owned(),
+        decision: Some(draft::decision("3157/QĐ-UBND", draft::date(2021, 11, 17))),
+        predecessor: "committees/bcd-cqdt".to_owned(),
+        historical_predecessor: None,
+        ..draft::committee(vec![
+            draft::seat(SeatRole::Head, "ubnd-tinh", "Chủ tịch", "", &people[0]),
+            draft::seat(
+                SeatRole::StandingDeputyHead,
+                "ubnd-tinh",
+                "Phó Chủ tịch",
+                "",
+                &people[1],
+            ),
+            draft::seat(SeatRole::DeputyHead, "so-tttt", "Giám đốc", "", &people[2]),
+        ])
+    };
+    officer.committees.establish_committee(request).await.unwrap();
+
+    for (committee, day, in_force) in [
+        ("bcd-cqdt", (2021, 11, 16), true),
+        ("bcd-cqdt", (2021, 11, 17), false),
+        ("bcd-cds", (2021, 11, 16), false),
+        ("bcd-cds", (2021, 11, 18), true),
+    ] {
+        let on = Some(draft::date(day.0, day.1, day.2));
+        let request = GetRosterRequest {
+            committee: format!("committees/{committee}"),
+            on,
+        };
+        let roster = officer.committees.get_roster(request).await.unwrap().into_inner();
+        assert_eq!(roster.in_force, in_force, "{committee} on {day:?}");
+        assert_eq!(roster.lines.is_empty(), !in_force, "{committee} on {day:?}");
+    }
+
+    for (resource_name, has_paper) in [
+        (
+            "committees/bcd-cqdt",
+            (|bytes| Committee::decode(bytes).unwrap().decision.is_some()) as fn(&[u8]) -> bool,
+        ),
+        ("committees/bcd-cqdt/appointments/1", |bytes| {
+            Appointment::decode(bytes).unwrap().basis.is_some()
+        }),
+    ] {
+        let request = ListEntriesRequest {
+            register: "membership".to_owned(),
+            resource_name: resource_name.to_owned(),
+            ..Default::default()
+        };
+        let history = officer
+            .register
+            .list_entries(request)
+            .await
+            .unwrap()
+            .into_inner()
+            .entries;
+        assert_eq!(history.len(), 2, "{resource_name}: established, then superseded");
+        for entry in history {
+            let change = entry
+                .changes
+                .iter()
+                .find(|change| change.name == resource_name)
+                .unwrap();
+            assert!(has_paper(&change.resource), "{resource_name} at {}", entry.position);
+        }
+    }
+}
+
+/// MEM-09, INV-M4: who loses the office that his seat is bound to leaves the seat vacant until a decision.
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agency_that_ends_leaves_its_seats_vacant(#[case] kind: Kind) {
+    let Some(founded) = found(kind).await else { return };
+    let mut officer = founded.officer.clone();
+    let close = CloseAgencyRequest {
+        request_id: draft::request_id(),
+        name: "agencies/so-tttt".to_owned(),
+        valid_to: Some(draft::date(2025, 3, 1)),
+        decision: Some(draft::decision("02/QĐ-UBND (hư cấu)", draft::date(2025, 2, 20))),
+        ..Default::default()
+    };
+    // The officer's own office ends with it, but his role is granted to him as a person.
+    officer.agencies.close_agency(close).await.unwrap();
+    let before = roster(&mut officer, Some((2025, 2, 28))).await;
+    assert_eq!(before.lines[2].status(), SeatStatus::Held);
+    let after = roster(&mut officer, Some((2025, 3, 1))).await;
+    assert_eq!(after.lines[2].status(), SeatStatus::VacantPending);
+    assert_eq!(after.lines[0].status(), SeatStatus::Held);
 }
 
 /// The id of the first numbers of this year: tests run on the real clock.

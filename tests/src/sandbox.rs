@@ -172,7 +172,7 @@ impl Sandbox {
         self.replicas[replica].channel.clone()
     }
 
-    /// A token of a subject that is valid for a minute from so many seconds from now.
+    /// A token of a subject that is valid for ten minutes from so many seconds from now.
     ///
     /// # Panics
     /// It cannot be made.
@@ -184,7 +184,7 @@ impl Sandbox {
             .as_secs();
         let issued = now.saturating_add_signed(from_now);
         self.key
-            .mint(subject, audience, issued, Duration::from_secs(60))
+            .mint(subject, audience, issued, Duration::from_secs(600))
             .expect("a token")
     }
 

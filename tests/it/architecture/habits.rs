@@ -8,7 +8,7 @@ const MAXIMUM_LINES: usize = 400;
 const MAXIMUM_LINES_OF_MAIN: usize = 60;
 
 /// Folders of the machines on which the suite is written and built.
-const MACHINE_FOLDERS: [&str; 2] = ["/work/", "/tmp/"];
+const MACHINE_FOLDERS: [&str; 4] = ["/home/", "/root/", "/tmp/", "/Users/"];
 
 /// What the file of this crate does although it was agreed otherwise.
 pub(crate) fn breaches(member: &str, source: &Source) -> Vec<String> {

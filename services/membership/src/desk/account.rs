@@ -25,7 +25,13 @@ use crate::resource::{self, Wire};
 const RESERVED: [&str; 2] = ["system:", "services/"];
 
 fn bearer(account: &Account) -> String {
-    format!("account:{}|{}", account.issuer, account.subject)
+    // The length tells where the issuer ends: either may hold any character.
+    format!(
+        "account:{}:{}|{}",
+        account.issuer.len(),
+        account.issuer,
+        account.subject
+    )
 }
 
 impl Command for CreateAccountRequest {

@@ -128,7 +128,7 @@ impl Command for CloseAgencyRequest {
         Ok(subject(self.name.clone(), true))
     }
 
-    fn decide(&self, _: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let current: &Model = existing(set, &id::<AgencyId>(&self.name, "name")?, &self.name, "name")?;
         check_etag(&self.etag, current, &self.name)?;
         let on = field::day(&self.valid_to, "valid_to")?;
@@ -144,8 +144,14 @@ impl Command for CloseAgencyRequest {
             });
         }
         let interval = Interval::new(current.valid_from, current.valid_to);
-        end(interval, on, paper.is_signed(), paper.issued_on, &successors)
-            .map_err(|objection| refusal(&self.name, &objection))?;
+        end(
+            interval,
+            on,
+            paper.is_signed(act.now.civil_date()),
+            paper.issued_on,
+            &successors,
+        )
+        .map_err(|objection| refusal(&self.name, &objection))?;
 
         let ids = self
             .successors

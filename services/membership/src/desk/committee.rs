@@ -7,8 +7,8 @@ use chidao_calendar::{Date, Instant};
 use chidao_model::{
     id::{AgencyId, AppointmentId, CommitteeId, PersonId, SeatId},
     membership::{
-        AppointmentState, CommitteeLevel, DecisionMode, SeatKind, SeatRole, agency, appointment, committee, office,
-        person, seat,
+        AppointmentState, CommitteeLevel, DecisionMode, SeatKind, SeatRole, agency, appointment, committee, document,
+        office, person, seat,
     },
 };
 use chidao_proto::{
@@ -41,6 +41,15 @@ impl Command for EstablishCommitteeRequest {
             needs
                 .children::<seat::Model>(&predecessor)
                 .children::<appointment::Model>(&predecessor);
+            // The second round: the papers that its snapshots show.
+            let committee = set.loaded::<committee::Model>(&predecessor);
+            let papers = committee.and_then(|row| row.document_id.as_ref()).into_iter();
+            let bases = set
+                .loaded_children::<appointment::Model>(&predecessor)
+                .map(|row| &row.document_id);
+            for paper in papers.chain(bases) {
+                needs.row::<document::Model>(paper);
+            }
         }
         needs.row::<agency::Model>(id::<AgencyId>(&self.standing_agency, "standing_agency")?);
         for seat in &self.seats {
@@ -75,7 +84,7 @@ impl Command for EstablishCommitteeRequest {
         let paper = Paper::of(&self.decision, "decision")?;
         let effective_on = field::optional_day(&self.effective_on, "effective_on")?.unwrap_or(paper.issued_on);
         let predecessor = Predecessor::of(self, &id, effective_on, set)?;
-        judge(self, &paper, effective_on, &predecessor, set)?;
+        judge(self, &paper, effective_on, &predecessor, set, act.now.civil_date())?;
 
         let mut outcome = Outcome::default();
         let committee = committee_row(self, &id, &paper, effective_on, &predecessor)?;

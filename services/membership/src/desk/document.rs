@@ -68,12 +68,13 @@ impl<'a> Paper<'a> {
         Ok(())
     }
 
-    /// Whether it is signed.
-    pub(super) fn is_signed(&self) -> bool {
-        !matches!(
-            self.reference.signature(),
-            SignatureKind::Unspecified | SignatureKind::None
-        )
+    /// Whether it is signed. A paper of a later day than today is not yet.
+    pub(super) fn is_signed(&self, today: Date) -> bool {
+        self.issued_on <= today
+            && !matches!(
+                self.reference.signature(),
+                SignatureKind::Unspecified | SignatureKind::None
+            )
     }
 
     /// The issuing body, where it is an agency of the system.

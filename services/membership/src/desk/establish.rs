@@ -4,10 +4,11 @@ use chidao_calendar::{Date, Interval};
 use chidao_model::{
     id::{AgencyId, CommitteeId, DocumentId, PersonId},
     membership::{
-        AgencyKind, CommitteeLevel, SeatKind, SeatRole, agency, appointment, committee, office, person, seat,
+        AgencyKind, CommitteeLevel, SeatKind, SeatRole, agency, appointment, committee, document, office, person, seat,
     },
 };
 use chidao_proto::{
+    common::v1::DocumentRef,
     errors::v1::{Reason, Rule},
     field,
     membership::v1::{EstablishCommitteeRequest, SeatDraft},
@@ -138,10 +139,10 @@ impl Predecessor {
     }
 }
 
-/// A paper that is on record, where it was loaded.
-fn paper(set: &WorkingSet, id: Option<&DocumentId>) -> Result<Option<chidao_proto::common::v1::DocumentRef>, Refusal> {
-    let row = id.and_then(|id| set.loaded::<chidao_model::membership::document::Model>(id));
-    Ok(row.and_then(resource::document))
+/// A paper that is on record.
+fn paper(set: &WorkingSet, id: Option<&DocumentId>) -> Result<Option<DocumentRef>, Refusal> {
+    let Some(id) = id else { return Ok(None) };
+    Ok(set.row::<document::Model>(id)?.and_then(resource::document))
 }
 
 /// Asks the rule.
@@ -154,6 +155,7 @@ pub(super) fn judge(
     effective_on: Date,
     predecessor: &Predecessor,
     set: &WorkingSet,
+    today: Date,
 ) -> Result<(), Refusal> {
     let standing: &agency::Model = existing(
         set,
@@ -163,10 +165,11 @@ pub(super) fn judge(
     )?;
     let level = CommitteeLevel::of_wire(request.level, "level")?;
     let act = Establishment {
-        is_signed: paper.is_signed(),
-        issuer_is_competent: paper
-            .issuer(set)?
-            .is_some_and(|issuer| is_competent(issuer.kind, level)),
+        is_signed: paper.is_signed(today),
+        issuer_is_competent: paper.issuer(set)?.is_some_and(|issuer| {
+            let existed = Interval::new(issuer.valid_from, issuer.valid_to).contains(paper.issued_on);
+            existed && is_competent(issuer.kind, level)
+        }),
         issued_on: paper.issued_on,
         effective_on,
         standing_agency: Interval::new(standing.valid_from, standing.valid_to),
@@ -256,6 +259,7 @@ fn refusal(objection: Objection) -> Refusal {
         Objection::BeforeItsDecision => Refusal::rule_forbids(Rule::InvM3, "effective_on"),
         Objection::StandingAgencyNotThere => Refusal::rule_forbids(Rule::Mem16, "standing_agency"),
         Objection::PredecessorNotInForce => Refusal::rule_forbids(Rule::Mem10, "predecessor"),
+        Objection::HeadNotExOfficio(place) => Refusal::rule_forbids(Rule::Mem02, seat(place, "kind")),
         Objection::HeadSeats(_) => Refusal::rule_forbids(Rule::Mem02, "seats"),
         Objection::DeputySeats => Refusal::rule_forbids(Rule::Mem03, "seats"),
         Objection::StandingMembers(_) => Refusal::rule_forbids(Rule::Mem04, "seats"),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chidao_calendar::{Date, Interval};
 use chidao_model::{
-    id::DocumentId,
+    id::{AgencyId, DocumentId},
     membership::{agency, appointment, office, person, seat},
 };
 use chidao_proto::{
@@ -30,6 +30,14 @@ pub(crate) struct Known {
     pub(crate) offices: Vec<office::Model>,
     /// The agencies of the offices.
     pub(crate) agencies: Vec<agency::Model>,
+}
+
+impl Known {
+    fn exists(&self, agency: &AgencyId, day: Date) -> bool {
+        let rows = self.agencies.iter().filter(|row| row.id == *agency);
+        rows.into_iter()
+            .any(|row| Interval::new(row.valid_from, row.valid_to).contains(day))
+    }
 }
 
 /// The lines of the list on a day, in its order.
@@ -74,6 +82,8 @@ fn line(
         .offices
         .iter()
         .filter(|office| person.is_some_and(|person| person.id == office.person_id))
+        // An office ends with its agency at the latest.
+        .filter(|office| known.exists(&office.agency_id, day))
         .map(held)
         .collect();
     let office = fitting(&binding, &offices, day);

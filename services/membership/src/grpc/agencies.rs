@@ -1,9 +1,6 @@
 //! AgencyService.
 
-use chidao_kit::{
-    context::Caller,
-    paging::{PageToken, page_size},
-};
+use chidao_kit::{context::Caller, paging::Listing};
 use chidao_model::membership::{AgencyKind, agency::Model};
 use chidao_proto::{
     field::optional_day,
@@ -14,7 +11,6 @@ use chidao_proto::{
     },
 };
 use chidao_register::in_sight;
-use prost::Message;
 use tonic::{Request, Response, Status};
 
 use super::{Handlers, id};
@@ -68,34 +64,29 @@ impl AgencyService for Handlers {
         let caller = Caller::of(&request)?;
         let mut request = request.into_inner();
         let (size, token) = (
-            page_size(request.page_size, PAGE),
+            std::mem::take(&mut request.page_size),
             std::mem::take(&mut request.page_token),
         );
-        request.page_size = 0;
-        let scope = [b"ListAgencies".as_slice(), &request.encode_to_vec()].concat();
-        let token = PageToken::decode(&token, &scope)?;
+        let list = Listing::of(&request, size, &token, PAGE)?;
         // The position is read before the rows: a change in between is seen again by whoever watches from there.
         let moment = self.store.reads().moment().await?;
         self.reader::<ListAgenciesRequest>(&caller, &moment, "Agency").await?;
-        let read_position = token.as_ref().map_or(moment.position, |token| token.read_position);
         let kind = match request.kind {
             0 => None,
             kind => Some(AgencyKind::of_wire(kind, "kind")?),
         };
         let on = optional_day(&request.valid_on, "valid_on")?;
-        let after = token.map(|token| token.after).unwrap_or_default();
-        let page = self.store.agencies(&after, size as usize, kind, on).await?;
-        let next = page.rows.last().filter(|_| page.more);
-        let next = next.map(|row| {
-            PageToken {
-                after: row.id.as_str().to_owned(),
-                read_position,
-            }
-            .encode(&scope)
-        });
+        let found = self.store.agencies(list.after(), list.size(), kind, on).await?;
+        let read_position = list.read_position(moment.position);
+        let items = found
+            .rows
+            .iter()
+            .map(|row| (row.id.as_str().to_owned(), seen(row)))
+            .collect();
+        let (agencies, next_page_token) = list.page(items, found.more, read_position);
         Ok(Response::new(ListAgenciesResponse {
-            agencies: page.rows.iter().map(seen).collect(),
-            next_page_token: next.unwrap_or_default(),
+            agencies,
+            next_page_token,
             read_position,
         }))
     }

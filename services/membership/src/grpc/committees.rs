@@ -1,10 +1,7 @@
 //! CommitteeService.
 
 use chidao_calendar::Interval;
-use chidao_kit::{
-    context::Caller,
-    paging::{PageToken, page_size},
-};
+use chidao_kit::{context::Caller, paging::Listing};
 use chidao_model::membership::{committee::Model, document};
 use chidao_proto::{
     field::optional_day,
@@ -15,7 +12,6 @@ use chidao_proto::{
     },
 };
 use chidao_register::in_sight;
-use prost::Message;
 use tonic::{Request, Response, Status};
 
 use super::{Handlers, id};
@@ -61,33 +57,26 @@ impl CommitteeService for Handlers {
         let caller = Caller::of(&request)?;
         let mut request = request.into_inner();
         let (size, token) = (
-            page_size(request.page_size, PAGE),
+            std::mem::take(&mut request.page_size),
             std::mem::take(&mut request.page_token),
         );
-        request.page_size = 0;
-        let scope = [b"ListCommittees".as_slice(), &request.encode_to_vec()].concat();
-        let token = PageToken::decode(&token, &scope)?;
+        let list = Listing::of(&request, size, &token, PAGE)?;
         let moment = self.store.reads().moment().await?;
         self.reader::<ListCommitteesRequest>(&caller, &moment, "Committee")
             .await?;
-        let read_position = token.as_ref().map_or(moment.position, |token| token.read_position);
-        let after = token.map(|token| token.after).unwrap_or_default();
-        let page = self.store.committees(&after, size as usize).await?;
-        let documents = self
-            .store
-            .documents(page.rows.iter().filter_map(|row| row.document_id.as_ref()).collect())
-            .await?;
-        let next = page.rows.last().filter(|_| page.more);
-        let next = next.map(|row| {
-            PageToken {
-                after: row.id.as_str().to_owned(),
-                read_position,
-            }
-            .encode(&scope)
-        });
+        let found = self.store.committees(list.after(), list.size()).await?;
+        let decisions = found.rows.iter().filter_map(|row| row.document_id.as_ref()).collect();
+        let documents = self.store.documents(decisions).await?;
+        let read_position = list.read_position(moment.position);
+        let items = found
+            .rows
+            .iter()
+            .map(|row| (row.id.as_str().to_owned(), seen(row, &documents)))
+            .collect();
+        let (committees, next_page_token) = list.page(items, found.more, read_position);
         Ok(Response::new(ListCommitteesResponse {
-            committees: page.rows.iter().map(|row| seen(row, &documents)).collect(),
-            next_page_token: next.unwrap_or_default(),
+            committees,
+            next_page_token,
             read_position,
         }))
     }

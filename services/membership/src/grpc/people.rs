@@ -1,15 +1,11 @@
 //! PersonService.
 
-use chidao_kit::{
-    context::Caller,
-    paging::{PageToken, page_size},
-};
+use chidao_kit::{context::Caller, paging::Listing};
 use chidao_proto::membership::v1::{
     CreatePersonRequest, CreatePersonResponse, GetPersonRequest, GetPersonResponse, ListPeopleRequest,
     ListPeopleResponse, Person, person_service_server::PersonService,
 };
 use chidao_register::in_sight;
-use prost::Message;
 use tonic::{Request, Response, Status};
 
 use super::{Handlers, id};
@@ -43,31 +39,27 @@ impl PersonService for Handlers {
         let caller = Caller::of(&request)?;
         let mut request = request.into_inner();
         let (size, token) = (
-            page_size(request.page_size, PAGE),
+            std::mem::take(&mut request.page_size),
             std::mem::take(&mut request.page_token),
         );
-        request.page_size = 0;
-        let scope = [b"ListPeople".as_slice(), &request.encode_to_vec()].concat();
-        let token = PageToken::decode(&token, &scope)?;
+        let list = Listing::of(&request, size, &token, PAGE)?;
         let moment = self.store.reads().moment().await?;
         self.reader::<ListPeopleRequest>(&caller, &moment, "Person").await?;
-        let read_position = token.as_ref().map_or(moment.position, |token| token.read_position);
-        let after = token.map(|token| token.after).unwrap_or_default();
-        let page = self
+        let agency = id(&request.agency);
+        let found = self
             .store
-            .people(&after, size as usize, id(&request.agency), moment.now.civil_date())
+            .people(list.after(), list.size(), agency, moment.now.civil_date())
             .await?;
-        let next = page.rows.last().filter(|_| page.more);
-        let next = next.map(|(row, _)| {
-            PageToken {
-                after: row.id.as_str().to_owned(),
-                read_position,
-            }
-            .encode(&scope)
-        });
+        let read_position = list.read_position(moment.position);
+        let items = found
+            .rows
+            .iter()
+            .map(|row| (row.0.id.as_str().to_owned(), seen(row)))
+            .collect();
+        let (people, next_page_token) = list.page(items, found.more, read_position);
         Ok(Response::new(ListPeopleResponse {
-            people: page.rows.iter().map(seen).collect(),
-            next_page_token: next.unwrap_or_default(),
+            people,
+            next_page_token,
             read_position,
         }))
     }

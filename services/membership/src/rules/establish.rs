@@ -63,6 +63,8 @@ pub enum Objection {
     PredecessorNotInForce,
     /// There is not exactly one seat of Head (MEM-02).
     HeadSeats(usize),
+    /// The seat of Head is not bound to an office (MEM-02).
+    HeadNotExOfficio(usize),
     /// There is no deputy head, or more than one standing deputy (MEM-03).
     DeputySeats,
     /// There is more than one standing member (MEM-04).
@@ -116,6 +118,10 @@ fn count_roles(seats: &[Line<'_>]) -> Result<(), Objection> {
     let heads = count(Role::Head);
     if heads != 1 {
         return Err(Objection::HeadSeats(heads));
+    }
+    let is_head = |line: &Line<'_>| line.role == Role::Head && line.binding.kind != Kind::ExOfficio;
+    if let Some(place) = seats.iter().position(is_head) {
+        return Err(Objection::HeadNotExOfficio(place));
     }
     let standing_deputies = count(Role::StandingDeputyHead);
     if standing_deputies > 1 || standing_deputies + count(Role::DeputyHead) == 0 {

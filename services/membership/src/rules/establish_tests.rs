@@ -104,6 +104,10 @@ fn every_objection_is_raised() {
         Err(Objection::HeadSeats(0))
     );
     assert_eq!(with(|act| act.seats[3].role = Role::Head), Err(Objection::HeadSeats(2)));
+    assert_eq!(
+        with(|act| act.seats[0].binding.kind = Kind::LeaderOf),
+        Err(Objection::HeadNotExOfficio(0))
+    );
     assert_eq!(with(|act| act.seats[1].role = Role::Other), Err(Objection::DeputySeats));
     assert_eq!(
         with(|act| act.seats[3].role = Role::StandingMember),

@@ -2,7 +2,10 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chidao_proto::{errors::v1::Reason, refusal::Refusal};
+use prost::{Message, Name};
 use sha2::{Digest, Sha256};
+
+use crate::server::MAX_ANSWER;
 
 const DOMAIN: &[u8] = b"chidao.page/1";
 const SEAL: usize = 8;
@@ -80,10 +83,74 @@ fn seal(scope: &[u8], content: &[u8]) -> [u8; SEAL] {
     std::array::from_fn(|index| digest[index])
 }
 
+/// The most bytes of items on a page: with room for the rest, what one answer may hold.
+const PAGE_BYTES: usize = MAX_ANSWER / 2;
+
+/// A list that is answered page by page.
+#[derive(Debug)]
+pub struct Listing {
+    scope: Vec<u8>,
+    token: Option<PageToken>,
+    size: u32,
+}
+
+impl Listing {
+    /// The list that a request asks a page of. The request comes without its page size and token: what is left of it is the
+    /// filter, and tells this list from others.
+    ///
+    /// # Errors
+    /// PAGE_TOKEN_INVALID where the token was not given for this list.
+    pub fn of<Q: Message + Name>(filter: &Q, page_size: i32, page_token: &str, max: u32) -> Result<Self, Refusal> {
+        let scope = [Q::full_name().into_bytes(), filter.encode_to_vec()].concat();
+        let token = PageToken::decode(page_token, &scope)?;
+        Ok(Self {
+            scope,
+            token,
+            size: self::page_size(page_size, max),
+        })
+    }
+
+    /// Key of the last item of the page before; empty for the first page.
+    pub fn after(&self) -> &str {
+        self.token.as_ref().map_or("", |token| &token.after)
+    }
+
+    /// The greatest number of items on the page.
+    pub fn size(&self) -> usize {
+        self.size as usize
+    }
+
+    /// The position at which the first page was read, which is this one where there is no token.
+    pub fn read_position(&self, now: i64) -> i64 {
+        self.token.as_ref().map_or(now, |token| token.read_position)
+    }
+
+    /// The items of the page and the token of the next one, empty where there is none. Items come with their keys; a page
+    /// ends early where it would be too large to be answered.
+    pub fn page<T: Message>(&self, items: Vec<(String, T)>, more: bool, read_position: i64) -> (Vec<T>, String) {
+        let mut page = Vec::with_capacity(items.len());
+        let (mut bytes, mut last, mut cut) = (0, None, false);
+        for (key, item) in items {
+            bytes += item.encoded_len();
+            if bytes > PAGE_BYTES && last.is_some() {
+                cut = true;
+                break;
+            }
+            last = Some(key);
+            page.push(item);
+        }
+        let next = last.filter(|_| more || cut);
+        let next = next.map(|after| PageToken { after, read_position }.encode(&self.scope));
+        (page, next.unwrap_or_default())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
     use rstest::rstest;
+
+    use chidao_proto::membership::v1::{ListPeopleRequest, Person};
 
     use super::*;
 
@@ -131,5 +198,27 @@ mod tests {
         fn an_invented_token_is_refused(token in "[A-Za-z0-9_=+/-]{1,80}") {
             prop_assert!(PageToken::decode(&token, b"list").is_err());
         }
+    }
+
+    #[test]
+    fn a_page_ends_before_it_is_too_large() {
+        let request = ListPeopleRequest::default();
+        let list = Listing::of(&request, 1000, "", 1000).unwrap();
+        let person = |number: usize| {
+            (
+                number.to_string(),
+                Person {
+                    full_name: "ề".repeat(400_000),
+                    name: number.to_string(),
+                    ..Person::default()
+                },
+            )
+        };
+        let (page, next) = list.page((0..10).map(person).collect(), false, 7);
+        assert_eq!(page.len(), 3, "of 1.2 MB each");
+        let next = Listing::of(&request, 1000, &next, 1000).unwrap();
+        assert_eq!((next.after(), next.read_position(9)), ("2", 7));
+        let (page, next) = next.page((3..5).map(person).collect(), false, 7);
+        assert_eq!((page.len(), next.as_str()), (2, ""));
     }
 }

@@ -31,7 +31,7 @@ pub const MAX_ANSWER: usize = 8 << 20;
 
 /// Calls at once on one connection; hyper's limit is none where tonic says nothing.
 const MAX_STREAMS: u32 = 1024;
-/// All headers of a call, in bytes: a token has 2 KiB at most.
+/// All headers of a call, in bytes: a token has 4 KiB at most.
 const MAX_HEADERS: u32 = 16 << 10;
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);

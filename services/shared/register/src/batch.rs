@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use chidao_authority::{Policies, Principal, Roster, RosterCache, cache::snapshot};
+use chidao_authority::{Policies, Principal, Role, Roster, RosterCache, cache::snapshot};
 use chidao_calendar::Instant;
 use chidao_proto::{errors::v1::Reason, refusal::Refusal, register::v1::Entry};
 use prost::Message;
@@ -234,6 +234,10 @@ impl<D: Desk> Running<'_, D> {
             now: self.now,
             roster: &self.roster,
         };
+        // Before anything is looked up: a bearer whom nobody knows learns nothing of what there is.
+        if !principal.has_account() && !principal.roles.contains(Role::Founder) {
+            return Err(Refusal::new(Reason::AccountUnknown).with("subject", &principal.subject));
+        }
         let decided = catch_unwind(AssertUnwindSafe(|| {
             let subject = self.desk.subject(&job.command, &self.set)?;
             if subject
@@ -244,7 +248,7 @@ impl<D: Desk> Running<'_, D> {
                 return Err(Refusal::not_found(subject.name));
             }
             Policies::builtin().authorize(&job.call.method.policy, principal, &subject.resource)?;
-            self.desk.decide(&job.command, &act, &self.set)
+            self.desk.decide(&job.command, &act, &self.set)?.within_bounds()
         }));
         decided.unwrap_or_else(|_| {
             tracing::error!(

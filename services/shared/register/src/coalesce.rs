@@ -118,7 +118,9 @@ async fn query<R: Row>(
     let moment = Moment::read(backend, first)?;
     let mut rows = HashMap::with_capacity(found.len());
     for result in &found {
-        if let Some(row) = R::from_query_result_optional(result, "")? {
+        // The optional form of sea-orm would take a row that cannot be read for none.
+        if result.try_get::<Option<String>>("", "id")?.is_some() {
+            let row = R::from_query_result(result, "")?;
             rows.insert(row.key().to_owned(), row);
         }
     }

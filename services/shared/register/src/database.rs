@@ -172,18 +172,3 @@ fn turn_of(url: &str) -> Arc<tokio::sync::Mutex<()>> {
     let mut turns = TURNS.lock().unwrap_or_else(PoisonError::into_inner);
     Arc::clone(turns.entry(url.to_owned()).or_default())
 }
-
-/// Whether a constraint of the database was violated: by design it is never the first to notice, so this is a defect.
-pub(crate) fn is_constraint(error: &DbErr) -> bool {
-    let (DbErr::Exec(source) | DbErr::Query(source)) = error else {
-        return false;
-    };
-    let sea_orm::RuntimeErr::SqlxError(source) = source else {
-        return false;
-    };
-    let Some(code) = source.as_database_error().and_then(|source| source.code()) else {
-        return false;
-    };
-    // PostgreSQL: class 23. SQLite: the primary code of its extended codes is 19.
-    code.starts_with("23") && code.len() == 5 || code.parse::<u32>().is_ok_and(|code| code & 0xff == 19)
-}

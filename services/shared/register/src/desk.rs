@@ -9,6 +9,7 @@ use chidao_proto::{
     common::v1::Notice,
     contract::Method,
     errors::v1::{Reason, Rule},
+    field,
     refusal::Refusal,
 };
 use prost::{Message, Name};
@@ -101,6 +102,13 @@ pub fn check_etag(given: &str, row: &impl Row, name: &str) -> Result<(), Refusal
     }
 }
 
+/// Bytes of a resource in an entry, at most.
+const MAX_RESOURCE: usize = 64 << 10;
+/// Bytes of a response in an entry, at most.
+const MAX_RESPONSE: usize = 1 << 20;
+/// Rows that a command changes, at most: larger acts are divided.
+const MAX_ROWS: usize = 1_000;
+
 type ApplyToRoster = Box<dyn FnOnce(&mut Roster) + Send>;
 
 /// What a command changes, and how it is answered.
@@ -127,6 +135,36 @@ impl Decision {
             counters: Vec::new(),
             authority: Vec::new(),
         }
+    }
+
+    /// Refuses a decision that would be too large to be read again: the bounds of `chidao.register.v1.Entry`.
+    pub(crate) fn within_bounds(self) -> Result<Self, Refusal> {
+        let rows: usize = self.changes.iter().map(|change| change.rows.len()).sum();
+        let resource = self
+            .changes
+            .iter()
+            .map(|change| change.resource.len())
+            .max()
+            .unwrap_or_default();
+        for (what, size, most) in [
+            ("byte của một tài nguyên, bytes of a resource", resource, MAX_RESOURCE),
+            (
+                "byte của trả lời, bytes of the response",
+                self.response.len(),
+                MAX_RESPONSE,
+            ),
+            ("dòng thay đổi, changed rows", rows, MAX_ROWS),
+        ] {
+            if size > most {
+                let (vi, en) = what.split_once(", ").unwrap_or((what, what));
+                return Err(field::invalid(
+                    "request",
+                    &format!("tạo ra {size} {vi}, nhiều nhất là {most}; chia nhỏ yêu cầu"),
+                    &format!("it makes {size} {en}, {most} at most; divide the request"),
+                ));
+            }
+        }
+        Ok(self)
     }
 
     /// Adds a changed resource.

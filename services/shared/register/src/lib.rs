@@ -10,6 +10,7 @@ mod database;
 mod desk;
 mod entries;
 mod entry;
+mod fault;
 mod keys;
 mod numbers;
 mod page;

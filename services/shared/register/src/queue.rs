@@ -30,7 +30,9 @@ pub(crate) struct Job<C> {
 impl<C> Job<C> {
     /// Whether the writer may still apply it. A command whose caller has left is dropped before it is applied, never after.
     pub(crate) fn take(&self) -> bool {
-        !self.reply.is_closed() && self.call.deadline > tokio::time::Instant::now() && self.fate.take()
+        // One that was taken before may be recorded: only the register itself can tell its caller.
+        self.fate.is_taken()
+            || (!self.reply.is_closed() && self.call.deadline > tokio::time::Instant::now() && self.fate.take())
     }
 }
 
@@ -47,7 +49,11 @@ impl Fate {
     fn take(&self) -> bool {
         self.0
             .compare_exchange(QUEUED, TAKEN, Ordering::AcqRel, Ordering::Acquire)
-            .map_or_else(|was| was == TAKEN, |_| true)
+            .is_ok()
+    }
+
+    fn is_taken(&self) -> bool {
+        self.0.load(Ordering::Acquire) == TAKEN
     }
 
     /// The caller gives up. Where the writer has the command already, nobody knows yet what becomes of it.

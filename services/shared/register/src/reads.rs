@@ -8,7 +8,7 @@ use chidao_proto::{contract::method_of, errors::v1::Reason, refusal::Refusal};
 use prost::Name;
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
-use crate::{clock::Moment, database::Database};
+use crate::{clock::Moment, database::Database, fault::Fault};
 
 /// The reading side of a service: its database, and the roster that says who may see. Cheap to clone.
 #[derive(Clone)]
@@ -110,8 +110,8 @@ pub fn in_sight<T>(
 #[must_use]
 pub fn failure(error: DbErr) -> Refusal {
     tracing::error!(error = &error as &dyn std::error::Error, "a read failed");
-    match error {
-        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Refusal::new(Reason::NotReady),
-        _ => Refusal::new(Reason::Internal),
+    match Fault::of(&error) {
+        Fault::Passing => Refusal::new(Reason::NotReady),
+        Fault::Lasting => Refusal::new(Reason::Internal),
     }
 }

@@ -19,6 +19,7 @@ use crate::{
 pub(crate) struct Replays(HashMap<(String, String), Recorded>);
 
 struct Recorded {
+    method: String,
     digest: Vec<u8>,
     answer: Answer,
     audiences: Audiences,
@@ -68,6 +69,7 @@ impl Replays {
             .filter_map(|text| text.parse().ok())
             .collect();
         let recorded = Recorded {
+            method: entry.method.clone(),
             digest: entry.request_digest.clone(),
             answer: answer.clone(),
             audiences,
@@ -81,7 +83,7 @@ impl Replays {
             return None;
         }
         let recorded = self.0.get(&(principal.actor.clone(), call.request_id.clone()))?;
-        if recorded.digest != call.digest {
+        if recorded.digest != call.digest || recorded.method != call.method.path.trim_start_matches('/') {
             let position = recorded.answer.receipt.position.to_string();
             let refusal = Refusal::new(Reason::RequestIdReused).with("request_id", call.request_id.clone());
             return Some(Err(refusal.with("position", position)));

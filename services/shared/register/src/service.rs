@@ -11,7 +11,7 @@ use chidao_proto::{
         VerifyEntriesRequest, VerifyEntriesResponse, register_service_server::RegisterService,
     },
 };
-use prost::Name;
+use prost::{Message, Name};
 use tonic::{Request, Response, Status};
 
 use crate::{
@@ -24,6 +24,8 @@ use crate::{
 
 /// Entries on a page where the caller does not say.
 const PAGE: i64 = 50;
+/// Bytes of entries on a page at most: one entry at least.
+const PAGE_BYTES: usize = 4 << 20;
 /// Entries verified by a call where the caller does not say.
 const VERIFIED: i64 = 10_000;
 
@@ -116,14 +118,24 @@ impl RegisterService for RegisterReads {
         );
         let found = found.await.map_err(failure)?;
         let full = i64::try_from(found.len()).is_ok_and(|count| count == limit);
-        let read_through = match found.last() {
+        let mut read_through = match found.last() {
             Some(last) if full => last.position,
             _ => moment.position,
         };
-        let entries = found
-            .into_iter()
-            .filter_map(|stored| entries::view(stored, &principal))
-            .collect();
+        let (mut entries, mut bytes) = (Vec::with_capacity(found.len()), 0);
+        for stored in found {
+            let position = stored.position;
+            let Some(view) = entries::view(stored, &principal) else {
+                continue;
+            };
+            bytes += view.encoded_len();
+            if bytes > PAGE_BYTES && !entries.is_empty() {
+                // A page ends early rather than be too large to be answered.
+                read_through = position - 1;
+                break;
+            }
+            entries.push(view);
+        }
         Ok(Response::new(ListEntriesResponse {
             entries,
             read_through,

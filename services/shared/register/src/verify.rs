@@ -24,7 +24,7 @@ pub async fn verify(
 ) -> Result<VerifyEntriesResponse, DbErr> {
     let from = from.max(1);
     // The head is read first: entries that are written meanwhile lie beyond it.
-    let head = head(connection, owner).await?;
+    let (head, last) = head_and_last(connection, owner).await?;
     let through = head.position.min(from.saturating_add(limit - 1));
     let mut walk = Walk {
         owner,
@@ -37,6 +37,10 @@ pub async fn verify(
         if let Some(finding) = walk.chunk(connection, size).await? {
             return Ok(walk.broken(finding));
         }
+    }
+    if last > head.position {
+        let finding = "an entry stands beyond the head".to_owned();
+        return Ok(walk.broken_at(head.position + 1, finding));
     }
     if through == head.position && through >= from && walk.previous != head.hash {
         return Ok(walk.broken_at(
@@ -57,16 +61,26 @@ pub async fn verify(
 /// # Errors
 /// The database could not be read.
 pub async fn head(connection: &impl ConnectionTrait, owner: Owner) -> Result<Head, DbErr> {
-    let sql = format!("SELECT position, hash, time_us FROM {}_head WHERE id = 1", owner.name());
+    Ok(head_and_last(connection, owner).await?.0)
+}
+
+/// The head, and the last position that there is an entry of, both of one moment.
+async fn head_and_last(connection: &impl ConnectionTrait, owner: Owner) -> Result<(Head, i64), DbErr> {
+    let register = owner.name();
+    let sql = format!(
+        "SELECT position, hash, time_us, COALESCE((SELECT max(position) FROM {register}_entry), 0) \
+         FROM {register}_head WHERE id = 1"
+    );
     let row = connection
         .query_one_raw(Statement::from_string(connection.get_database_backend(), sql))
         .await?;
     let row = row.ok_or_else(|| DbErr::RecordNotFound("the register has no head".to_owned()))?;
-    Ok(Head {
+    let head = Head {
         position: row.try_get_by_index(0)?,
         hash: hash(row.try_get_by_index(1)?)?,
         time_us: row.try_get_by_index(2)?,
-    })
+    };
+    Ok((head, row.try_get_by_index(3)?))
 }
 
 async fn hash_at(connection: &impl ConnectionTrait, owner: Owner, position: i64) -> Result<Hash, DbErr> {

@@ -10,8 +10,9 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     batch::Batches,
-    database::{Database, is_constraint},
+    database::Database,
     desk::{Call, Desk},
+    fault::Fault,
     queue::{Answer, Fate, Job, Outcome},
 };
 
@@ -119,9 +120,10 @@ impl<D: Desk> Writer<D> {
                     .into_iter()
                     .zip(outcomes)
                     .for_each(|(job, outcome)| answer(job, outcome)),
-                Err(error) if is_constraint(&error) => {
-                    self.defect(&error);
+                Err(error) if Fault::of(&error) == Fault::Lasting => {
+                    // Halved until the command that fails stands alone; the others do not suffer for it.
                     if jobs.len() == 1 {
+                        self.defect(&error);
                         jobs.into_iter()
                             .for_each(|job| answer(job, Err(Refusal::new(Reason::Internal))));
                     } else {
@@ -170,7 +172,7 @@ impl<D: Desk> Writer<D> {
     fn defect(&self, error: &DbErr) {
         tracing::error!(
             error = error as &dyn std::error::Error,
-            "a constraint of the database noticed what a rule should have"
+            "the database refused what a rule should have"
         );
         self.meters.defects.add(1, &[]);
     }
@@ -208,7 +210,7 @@ impl Meters {
                 .build(),
             defects: meter
                 .u64_counter(name("defects"))
-                .with_description("constraints that noticed what a rule should have")
+                .with_description("commands that the database refused and a rule should have")
                 .build(),
         }
     }

@@ -1,4 +1,4 @@
-//! Gives every call a deadline, and ends reads that reach it.
+//! Gives every call a deadline, ends reads that reach it, and changes that outlast it.
 
 use std::time::Duration;
 
@@ -13,6 +13,9 @@ use crate::context::Deadline;
 /// The most that is kept back of a caller's time for the answer's way to him.
 const WAY_BACK: Duration = Duration::from_millis(10);
 
+/// What a change is given beyond its deadline before its place is taken back.
+const LATE: Duration = Duration::from_secs(2);
+
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Deadlines;
 
@@ -24,14 +27,15 @@ impl Middleware for Deadlines {
         request.extensions_mut().insert(deadline);
         let reads = chidao_proto::contract::method(request.uri().path()).is_some_and(|method| !method.mutates());
         let answer = inner.call(request);
-        if !reads {
-            // Only the register knows whether an act has been applied: it answers in time by itself.
-            let Ok(response) = answer.await;
-            return response;
-        }
-        match timeout_at(deadline.0, answer).await {
+        // Only the register knows whether an act has been applied, and answers in time by itself. It never sees a request
+        // whose body does not come: the place of such a call is taken back a little later.
+        let (last, reason) = match reads {
+            true => (deadline.0, Reason::DeadlineExceeded),
+            false => (deadline.0 + LATE, Reason::OutcomeUnknown),
+        };
+        match timeout_at(last, answer).await {
             Ok(Ok(response)) => response,
-            Err(_) => refuse(Refusal::new(Reason::DeadlineExceeded)),
+            Err(_) => refuse(Refusal::new(reason)),
         }
     }
 }

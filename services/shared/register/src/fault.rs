@@ -1,0 +1,70 @@
+//! What a failure of the database means to whoever meets it.
+
+use sea_orm::{DbErr, RuntimeErr, sqlx};
+
+/// What to do about a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It passes: a lost connection, a lock, a conflict of transactions. The same again may go well.
+    Passing,
+    /// The same again fails again. A violated constraint is one: by design the database is never the first to notice.
+    Lasting,
+}
+
+/// SQLSTATE classes that pass: connection, transaction rollback, resources, operator's intervention. Of the last,
+/// `57014` is a statement that took too long: whoever repeats it waits as long again.
+const PASSING_CLASSES: [&str; 4] = ["08", "40", "53", "57"];
+/// Single states that pass: a transaction that lay idle too long, a lock that was waited for too long.
+const PASSING_STATES: [&str; 2] = ["25P03", "55P03"];
+const CANCELLED: &str = "57014";
+/// Primary result codes of SQLite that pass: busy, locked.
+const SQLITE_PASSING: [u32; 2] = [5, 6];
+
+impl Fault {
+    pub(crate) fn of(error: &DbErr) -> Self {
+        let source = match error {
+            DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => return Self::Passing,
+            DbErr::Exec(RuntimeErr::SqlxError(source)) | DbErr::Query(RuntimeErr::SqlxError(source)) => source,
+            _ => return Self::Lasting,
+        };
+        match &**source {
+            sqlx::Error::Database(source) => source.code().map_or(Self::Lasting, |code| Self::of_code(&code)),
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Self::Passing,
+            _ => Self::Lasting,
+        }
+    }
+
+    fn of_code(code: &str) -> Self {
+        let passes = if code.len() == 5 {
+            let class = code.get(..2).unwrap_or_default();
+            code != CANCELLED && (PASSING_CLASSES.contains(&class) || PASSING_STATES.contains(&code))
+        } else {
+            code.parse::<u32>()
+                .is_ok_and(|code| SQLITE_PASSING.contains(&(code & 0xff)))
+        };
+        if passes { Self::Passing } else { Self::Lasting }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_is_told_from_what_lasts() {
+        for code in [
+            "08006", "40001", "40P01", "53300", "57P01", "25P03", "55P03", "5", "517", "6",
+        ] {
+            assert_eq!(Fault::of_code(code), Fault::Passing, "{code}");
+        }
+        for code in ["23505", "22P02", "54000", "57014", "42P01", "19", "2067", "1", ""] {
+            assert_eq!(Fault::of_code(code), Fault::Lasting, "{code}");
+        }
+        assert_eq!(Fault::of(&DbErr::Type("unreadable".to_owned())), Fault::Lasting);
+    }
+}
