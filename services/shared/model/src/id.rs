@@ -7,6 +7,24 @@ pub struct NotAName {
     pub collection: &'static str,
 }
 
+/// What a typed id needs to be a text key.
+macro_rules! text_key {
+    ($id:ident) => {
+        impl AsRef<str> for $id {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        // sea-orm asks it of every primary key; a text never comes from a number.
+        impl sea_orm::TryFromU64 for $id {
+            fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+                Err(sea_orm::DbErr::ConvertFromU64(stringify!($id)))
+            }
+        }
+    };
+}
+
 /// Declares typed ids: `Id => "collection"`.
 macro_rules! ids {
     ($($(#[$doc:meta])* $id:ident => $collection:literal,)+) => {$(
@@ -47,17 +65,7 @@ macro_rules! ids {
             }
         }
 
-        impl AsRef<str> for $id {
-            fn as_ref(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl sea_orm::TryFromU64 for $id {
-            fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
-                Err(sea_orm::DbErr::ConvertFromU64(stringify!($id)))
-            }
-        }
+        text_key!($id);
     )+};
 }
 
@@ -102,17 +110,7 @@ macro_rules! committee_children {
             }
         }
 
-        impl AsRef<str> for $id {
-            fn as_ref(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl sea_orm::TryFromU64 for $id {
-            fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
-                Err(sea_orm::DbErr::ConvertFromU64(stringify!($id)))
-            }
-        }
+        text_key!($id);
     )+};
 }
 
