@@ -248,6 +248,8 @@ async fn committees(cases: &mut Vec<Case>, client: &mut Client, person: &str) {
         "a start before the decision (M-T3)": |r| r.effective_on = Some(draft::date(2018, 12, 1)) => FailedPrecondition RuleForbids "effective_on";
         "an impossible day of effect": |r| r.effective_on = Some(IMPOSSIBLE) => InvalidArgument InvalidFields "effective_on";
         "no head": |r| r.seats[0].role = m::SeatRole::Member.into() => FailedPrecondition RuleForbids "seats";
+        "a head who is not ex officio (MEM-02)": |r| r.seats[0].kind = m::SeatKind::LeaderOf.into() => FailedPrecondition RuleForbids "seats[0].kind";
+        "a decision of a day to come": |r| r.decision.as_mut().unwrap().issued_on = Some(draft::date(2199, 1, 1)) => FailedPrecondition EvidenceRequired "decision.signature";
         "no deputy": |r| r.seats.truncate(1) => FailedPrecondition RuleForbids "seats";
         "an ex officio seat with two titles": |r| r.seats[1].titles.push("Chủ tịch".to_owned()) => FailedPrecondition RuleForbids "seats[1].kind";
         "one person in two seats": |r| r.seats[1].person = person.to_owned() => FailedPrecondition RuleForbids "seats[1].person";

@@ -7,13 +7,14 @@ use chidao_model::{
     id::{AccountId, AgencyId},
     membership::account,
 };
-use chidao_proto::{errors::v1::Reason, membership::v1 as m, refusal::Refusal};
-use chidao_register::{Answer, Change, Decision};
+use chidao_proto::{contract, errors::v1::Reason, membership::v1 as m, refusal::Refusal};
+use chidao_register::{Answer, Call, Change, Database, Decision};
 use chidao_tests::{
     Kind, TestDatabase,
     desk::{Scripted, ScriptedRegister, call},
 };
 use rstest::rstest;
+use sea_orm::ConnectionTrait;
 use time::macros::date;
 use tokio::task::JoinHandle;
 
@@ -233,4 +234,52 @@ async fn a_command_whose_caller_has_left_is_never_applied() {
     assert!(register.register.submit(account(3, "c"), call(PATIENCE)).await.is_ok());
     register.end().await;
     assert_eq!(database.verify().await.verified, 1, "only the third was recorded");
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_id_belongs_to_one_method(#[case] kind: Kind) {
+    let Some(database) = TestDatabase::fresh(kind).await else {
+        return;
+    };
+    let mut register = ScriptedRegister::open(&database, 16).await;
+    register.start();
+    let first = call(PATIENCE);
+    let method = contract::method("/chidao.membership.v1.AgencyService/UpdateAgency").unwrap();
+    let other = Call {
+        method,
+        ..first.clone()
+    };
+    assert!(register.register.submit(account(1, "a"), first).await.is_ok());
+    let second = register.register.submit(account(2, "b"), other).await;
+    assert_eq!(reasons(&[second]), [Some(Reason::RequestIdReused)]);
+    register.end().await;
+    assert_eq!(database.verify().await.verified, 1);
+}
+
+/// What is changed by hand is found, with its position.
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn verification_finds_what_was_altered_and_what_was_added(#[case] kind: Kind) {
+    let Some(database) = TestDatabase::fresh(kind).await else {
+        return;
+    };
+    let mut register = ScriptedRegister::open(&database, 16).await;
+    one_batch(&mut register, (1..=3).map(|id| account(id, &id.to_string())).collect()).await;
+    register.end().await;
+    let connection = Database::connect(database.url(), "chidao-tests", 1).await.unwrap();
+    let run = async |sql: &str| connection.readers().execute_unprepared(sql).await.map(drop).unwrap();
+    let copy = "INSERT INTO membership_entry (position, time_us, actor, request_id, body, hash) \
+                SELECT 9, time_us, actor, 'another', body, hash FROM membership_entry WHERE position = 3";
+    run(copy).await;
+    assert_eq!(database.verify().await.broken_position, 4, "an entry beyond the head");
+    if kind == Kind::Sqlite {
+        run("DROP TRIGGER membership_entry_no_update").await;
+    }
+    run("UPDATE membership_entry SET actor = 'people/1' WHERE position = 2").await;
+    assert_eq!(database.verify().await.broken_position, 2, "a column beside the body");
 }
