@@ -7,13 +7,14 @@
 mod grants;
 mod lock;
 mod m0001_membership;
+mod m0002_registers;
 mod script;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
 /// The schema that this binary knows: the number of its newest migration.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
 /// Why the schema could not be brought up, or why a service must not start on it.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +43,10 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_membership::Migration)]
+        vec![
+            Box::new(m0001_membership::Migration),
+            Box::new(m0002_registers::Migration),
+        ]
     }
 }
 
@@ -71,7 +75,7 @@ pub async fn migrate(url: &str) -> Result<(), SchemaError> {
 /// [`SchemaError::Outdated`] and [`SchemaError::TooNew`] say what to do.
 pub async fn check(connection: &DatabaseConnection) -> Result<(), SchemaError> {
     let outdated = || SchemaError::Outdated {
-        missing: m0001_membership::NAME.to_owned(),
+        missing: m0002_registers::NAME.to_owned(),
     };
     let backend = connection.get_database_backend();
     // The migrator's own status fails on a database that a newer release has migrated: only our newest is looked up.
@@ -79,7 +83,7 @@ pub async fn check(connection: &DatabaseConnection) -> Result<(), SchemaError> {
         backend,
         format!(
             "SELECT version FROM seaql_migrations WHERE version = '{}'",
-            m0001_membership::NAME
+            m0002_registers::NAME
         ),
     );
     match connection.query_one_raw(newest).await {

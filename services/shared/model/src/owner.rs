@@ -30,12 +30,14 @@ pub trait Owned: EntityTrait {
 
 /// What every service keeps beside its own entities, without the owner's name: the tables of its register. `true` where
 /// rows are only ever added.
-pub const REGISTER_TABLES: [(&str, bool); 5] = [
+pub const REGISTER_TABLES: [(&str, bool); 7] = [
     ("head", false),
     ("entry", true),
     ("index", true),
     ("claim", false),
     ("counter", false),
+    ("errand", false),
+    ("erasable", false),
 ];
 
 /// Tables of the suite that are no entities: (table, owner).

@@ -13,13 +13,14 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement}
 use tokio::sync::OwnedMutexGuard;
 
 use crate::{
-    bulk::{Column, Kind, Part, Shape, write},
+    bulk::{Part, write},
     chain::{Hash, Head},
     database::Database,
     desk::{Act, Decision, Desk},
     entry::{Staged, receipt},
     queue::{Answer, Job, Outcome},
     replay::Replays,
+    shape::{Column, Kind, Shape},
     working_set::{Needs, WorkingSet},
 };
 

@@ -4,130 +4,16 @@
 //! NULL travel as an array literal in text, since the driver cannot bind NULL elements. SQLite, which has no arrays, takes
 //! multi-row VALUES.
 
-use std::{
-    any::TypeId,
-    collections::HashMap,
-    fmt::Write as _,
-    sync::{Arc, LazyLock, RwLock},
-};
+use std::{fmt::Write as _, sync::Arc};
 
-use chidao_model::Row;
-use sea_orm::{
-    ColumnTrait, ColumnType, ConnectionTrait, DbBackend, DbErr, EntityName, EntityTrait, Iterable, ModelTrait,
-    Statement, Value,
-    sea_query::{ArrayType, Iden},
-};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value, sea_query::ArrayType};
 
-/// What a column holds. Other types are not kept in governed tables.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Text,
-    Int,
-    Bool,
-    Date,
-    Bytes,
-}
-
-#[derive(Debug)]
-pub(crate) struct Column {
-    pub(crate) name: String,
-    pub(crate) kind: Kind,
-    pub(crate) nullable: bool,
-}
-
-impl Column {
-    pub(crate) fn new(name: &str, kind: Kind) -> Self {
-        Self {
-            name: name.to_owned(),
-            kind,
-            nullable: false,
-        }
-    }
-
-    pub(crate) fn nullable(name: &str, kind: Kind) -> Self {
-        Self {
-            nullable: true,
-            ..Self::new(name, kind)
-        }
-    }
-}
-
-/// A table as bulk writing sees it. The first column is the key.
-#[derive(Debug)]
-pub(crate) struct Shape {
-    pub(crate) table: String,
-    pub(crate) columns: Vec<Column>,
-    /// What happens to a row whose key is there already: it takes the new values, or it is a defect.
-    pub(crate) upsert: bool,
-}
+use crate::shape::{Column, Kind, Shape};
 
 /// SQLite binds at most 32,766 values a statement; chunks of few sizes keep the number of prepared statements small.
 const SQLITE_CHUNKS: [usize; 4] = [256, 32, 8, 1];
 
 impl Shape {
-    /// The shape of an entity's table, made once.
-    ///
-    /// # Errors
-    /// A column has a type that governed tables do not use.
-    pub(crate) fn of<R: Row>() -> Result<Arc<Self>, DbErr> {
-        static SHAPES: LazyLock<RwLock<HashMap<TypeId, Arc<Shape>>>> = LazyLock::new(RwLock::default);
-        let id = TypeId::of::<R>();
-        if let Some(shape) = SHAPES
-            .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .get(&id)
-        {
-            return Ok(Arc::clone(shape));
-        }
-        let shape = Arc::new(Self::read::<R>()?);
-        SHAPES
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .insert(id, Arc::clone(&shape));
-        Ok(shape)
-    }
-
-    fn read<R: Row>() -> Result<Self, DbErr> {
-        let entity = <R as ModelTrait>::Entity::default();
-        let mut columns = Vec::new();
-        for column in <<R as ModelTrait>::Entity as EntityTrait>::Column::iter() {
-            let definition = column.def();
-            let kind = match definition.get_column_type() {
-                ColumnType::String(_) | ColumnType::Text => Kind::Text,
-                ColumnType::BigInteger => Kind::Int,
-                ColumnType::Boolean => Kind::Bool,
-                ColumnType::Date => Kind::Date,
-                ColumnType::VarBinary(_) | ColumnType::Binary(_) | ColumnType::Blob => Kind::Bytes,
-                other => {
-                    let name = column.to_string();
-                    return Err(DbErr::Type(format!(
-                        "{}.{name}: {other:?} is no governed type",
-                        entity.table_name()
-                    )));
-                }
-            };
-            columns.push(Column {
-                name: column.unquoted().to_owned(),
-                kind,
-                nullable: definition.is_null(),
-            });
-        }
-        Ok(Self {
-            table: entity.table_name().to_owned(),
-            columns,
-            upsert: true,
-        })
-    }
-
-    /// The columns' names, joined by commas.
-    pub(crate) fn names(&self) -> String {
-        self.columns
-            .iter()
-            .map(|column| format!("\"{}\"", column.name))
-            .collect::<Vec<_>>()
-            .join(", ")
-    }
-
     /// The insertion of rows that are bound as one array a column, from the parameter after `bound` on.
     fn unnest_sql(&self, bound: usize) -> String {
         let names = self.names();

@@ -7,12 +7,7 @@ use chidao_proto::{errors::v1::Reason, refusal::Refusal};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement};
 use tokio::sync::{Mutex, mpsc, oneshot};
 
-use crate::{
-    bulk::{Shape, among},
-    clock::Moment,
-    database::Database,
-    reads::failure,
-};
+use crate::{bulk::among, clock::Moment, database::Database, reads::failure, shape::Shape};
 
 /// The greatest number of keys in a query.
 const KEYS: usize = 256;

@@ -109,6 +109,7 @@ pub(crate) fn view(stored: Stored, principal: &Principal) -> Option<EntryView> {
         basis: entry.basis,
         notices: entry.notices,
         changes,
+        cause: entry.cause,
     })
 }
 

@@ -49,6 +49,7 @@ impl Staged {
             basis: decision.rules.iter().map(|rule| catalogue::basis(*rule)).collect(),
             notices: std::mem::take(&mut decision.notices),
             changes: decision.changes.iter_mut().map(stored).collect(),
+            ..Entry::default()
         };
         let index = decision.changes.iter().flat_map(index_keys).collect();
         let body = entry.encode_to_vec();
@@ -96,6 +97,7 @@ fn stored(change: &mut Change) -> StoredChange {
         resource: std::mem::take(&mut change.resource),
         audiences: change.audiences.texts(),
         audiences_withdrawn: withdrawn(change).texts(),
+        ..StoredChange::default()
     }
 }
 

@@ -10,7 +10,10 @@ use std::{
 use chidao_model::Owner;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Statement, TryGetable, Value};
 
-use crate::bulk::{Column, Kind, Part, Shape, among};
+use crate::{
+    bulk::{Part, among},
+    shape::{Column, Kind, Shape},
+};
 
 /// A table of a key and a value.
 pub(crate) struct KeyTable<V> {

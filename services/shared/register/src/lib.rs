@@ -18,6 +18,7 @@ mod queue;
 mod reads;
 mod replay;
 mod service;
+mod shape;
 mod verify;
 #[cfg(test)]
 mod worked_example;

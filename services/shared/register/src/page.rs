@@ -3,7 +3,7 @@
 use chidao_model::Row;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, ModelTrait, Statement, Value};
 
-use crate::bulk::Shape;
+use crate::shape::Shape;
 
 /// The rows after a key, in the order of keys, that meet a condition: at most `limit`. The condition is SQL in which the
 /// table is called `row_` and its values are bound from `$3` on; its texts are constants of the caller, never input.

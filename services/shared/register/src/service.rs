@@ -8,9 +8,11 @@ use chidao_proto::{
     refusal::Refusal,
     register::v1::{
         GetEntryRequest, GetEntryResponse, GetHeadRequest, GetHeadResponse, ListEntriesRequest, ListEntriesResponse,
-        VerifyEntriesRequest, VerifyEntriesResponse, register_service_server::RegisterService,
+        ListErrandsRequest, ListErrandsResponse, VerifyEntriesRequest, VerifyEntriesResponse, WatchEntriesRequest,
+        WatchEntriesResponse, register_service_server::RegisterService,
     },
 };
+use futures::stream::BoxStream;
 use prost::{Message, Name};
 use tonic::{Request, Response, Status};
 
@@ -140,7 +142,26 @@ impl RegisterService for RegisterReads {
             entries,
             read_through,
             more: read_through < moment.position,
+            resume_token: String::new(),
         }))
+    }
+
+    type WatchEntriesStream = BoxStream<'static, Result<WatchEntriesResponse, Status>>;
+
+    async fn watch_entries(
+        &self,
+        request: Request<WatchEntriesRequest>,
+    ) -> Result<Response<Self::WatchEntriesStream>, Status> {
+        self.admit(&request, &request.get_ref().register).await?;
+        Err(Refusal::new(Reason::NotReady).into())
+    }
+
+    async fn list_errands(
+        &self,
+        request: Request<ListErrandsRequest>,
+    ) -> Result<Response<ListErrandsResponse>, Status> {
+        self.admit(&request, &request.get_ref().register).await?;
+        Err(Refusal::new(Reason::NotReady).into())
     }
 
     async fn verify_entries(

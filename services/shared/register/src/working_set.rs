@@ -12,8 +12,9 @@ use chidao_proto::{errors::v1::Reason, refusal::Refusal};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, Iterable, ModelTrait, Statement, Value};
 
 use crate::{
-    bulk::{Part, Shape, among},
+    bulk::{Part, among},
     keys::KeyTable,
+    shape::Shape,
 };
 
 /// What the commands of a batch must see.
