@@ -107,7 +107,7 @@ async fn a_violated_constraint_fails_the_commands_that_violate_it(#[case] kind: 
     let Some(database) = TestDatabase::fresh(kind).await else {
         return;
     };
-    let mut register = ScriptedRegister::open(&database, 64).await;
+    let mut register = ScriptedRegister::open(&database, 256).await;
     // The twelfth and the twentieth take the bearer of the third.
     let commands = (0..32).map(|id| {
         if id == 12 || id == 20 {
@@ -144,7 +144,7 @@ async fn claims_and_counters_are_seen_as_staged(#[case] kind: Kind) {
     let Some(database) = TestDatabase::fresh(kind).await else {
         return;
     };
-    let mut register = ScriptedRegister::open(&database, 64).await;
+    let mut register = ScriptedRegister::open(&database, 256).await;
     let take = || {
         Scripted::new(
             |needs| {

@@ -6,7 +6,7 @@ use chidao_authority::{DEVELOPMENT_ISSUER, Identity, Resource, RosterCache, iden
 use chidao_calendar::Instant;
 use chidao_model::Owner;
 use chidao_proto::{contract, refusal::Refusal};
-use chidao_register::{Act, Call, Database, Decision, Desk, Needs, Register, Subject, WorkingSet};
+use chidao_register::{Act, Call, Database, Decision, Desk, Lane, Needs, Register, Subject, WorkingSet};
 use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{TestDatabase, draft};
@@ -121,5 +121,7 @@ pub fn call(patience: Duration) -> Call {
         method: contract::method("/chidao.membership.v1.AgencyService/CreateAgency").expect("a method"),
         trace_id: None,
         deadline: tokio::time::Instant::now() + patience,
+        cause: None,
+        lane: Lane::Callers,
     }
 }

@@ -17,7 +17,7 @@ use chidao_kit::{
     server::{ServeOptions, serve},
 };
 use chidao_model::Owner;
-use chidao_register::{Database, Reads, Register};
+use chidao_register::{Database, NoMessenger, Reads, Register, Worker};
 use tokio::{net::TcpListener, sync::watch};
 
 pub use desk::{Command, Membership};
@@ -63,6 +63,12 @@ pub async fn run(
         let _ = stopped.wait_for(|stop| *stop).await;
     }));
 
+    let worker = Worker::new(register.clone(), reads.clone(), Arc::new(NoMessenger));
+    let mut ending = stop.subscribe();
+    let worker = tokio::spawn(worker.run(async move {
+        let _ = ending.wait_for(|stop| *stop).await;
+    }));
+
     let health = Health::new([DATABASE]).await;
     let probed = reads.clone();
     let probe = health.probe(DATABASE, move || {
@@ -74,11 +80,12 @@ pub async fn run(
     let business = stack(routes, &LayerOptions::new(&settings, Arc::new(authenticate)));
     let options = ServeOptions::new(&settings, grpc::SERVICES);
 
-    let mut writer = std::pin::pin!(writer);
+    let (mut writer, mut worker) = (std::pin::pin!(writer), std::pin::pin!(worker));
     let served = tokio::select! {
         served = serve(listener, business, &health, options, shutdown) => served.map_err(|error| Stop::new(Exit::Defect, error.to_string())),
         // Whoever panics or returns here leaves commands without a writer: better no process than one that only waits.
         _ = &mut writer => Err(Stop::new(Exit::Defect, "the writer of the register has ended")),
+        _ = &mut worker => Err(Stop::new(Exit::Defect, "the worker on errands has ended")),
         () = probe => Err(Stop::new(Exit::Defect, "the probe of the database has ended")),
     };
     let _ = stop.send(true);

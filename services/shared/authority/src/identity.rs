@@ -2,10 +2,15 @@
 
 use std::fmt;
 
+use chidao_model::Owner;
+
 use crate::token::DEVELOPMENT_ISSUER;
 
 /// The subject, and the actor, of the first act of a database.
 pub const FOUNDER: &str = "system:founder";
+
+/// What the names of services begin with, as subjects and as actors: "services/membership".
+pub const SERVICES: &str = "services/";
 
 /// The bearer of a verified token. An account says as whom he acts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +28,18 @@ impl Identity {
             issuer: issuer.into(),
             subject: subject.into(),
         }
+    }
+
+    /// The name of the service of the suite that it is. Only the development key names services in a token, as it does the
+    /// founder.
+    #[must_use]
+    pub fn service(&self) -> Option<&str> {
+        let is_service = self.issuer == DEVELOPMENT_ISSUER
+            && self
+                .subject
+                .strip_prefix(SERVICES)
+                .is_some_and(|name| Owner::ALL.iter().any(|owner| owner.name() == name));
+        is_service.then_some(&*self.subject)
     }
 
     /// Whether it is the founder. Only the development key can name him in a token: another issuer's `system:founder` is

@@ -142,7 +142,8 @@ impl Policies {
         let question = Question {
             policy,
             roles: principal.roles,
-            account: principal.has_account(),
+            // A service of the suite may do what a policy names it for, not what is open to every account.
+            account: principal.has_account() && !principal.roles.contains(Role::Service),
             agency: principal.agency.clone(),
             resource: resource.clone(),
         };

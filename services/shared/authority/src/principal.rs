@@ -7,7 +7,7 @@ use chidao_model::{
     membership::{OfficeRole, SeatRole},
 };
 
-use crate::{Audiences, Identity, identity::FOUNDER};
+use crate::{Audience, Audiences, Identity, identity::FOUNDER};
 
 /// Declares the roles with the names that policies, answers and refusals use.
 macro_rules! roles {
@@ -60,6 +60,8 @@ roles! {
     Secretary = "secretary",
     /// The system of an agency.
     Agency = "agency",
+    /// Another service of the suite, on the follow-up of an act.
+    Service = "service",
 }
 
 impl fmt::Display for Role {
@@ -169,6 +171,21 @@ impl Principal {
             agency: None,
             person: None,
             audiences: Audiences::default(),
+        }
+    }
+
+    /// The suite itself, under a name such as "system:clock" or "services/membership": it sees what the committee sees.
+    #[must_use]
+    pub fn system(name: &str) -> Self {
+        Self {
+            actor: name.to_owned(),
+            subject: name.to_owned(),
+            roles: Roles::default(),
+            agency: None,
+            person: None,
+            audiences: [Audience::Public, Audience::Committee, Audience::Officers]
+                .into_iter()
+                .collect(),
         }
     }
 

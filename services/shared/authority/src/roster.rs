@@ -144,6 +144,12 @@ impl Roster {
         if identity.is_founder() {
             return self.founder(nobody);
         }
+        if let Some(service) = identity.service() {
+            return Principal {
+                roles: [Role::Service].into_iter().collect(),
+                ..Principal::system(service)
+            };
+        }
         let day = now.civil_date();
         let account = self.accounts.of(identity).find(|account| account.days.contains(day));
         match account.map(|account| &account.holder) {

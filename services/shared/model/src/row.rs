@@ -7,8 +7,14 @@ use crate::{Etag, Owned};
 /// A row of an entity that a register governs. Its table has a text column `id` as primary key and the columns `position`
 /// and `mark`: the etag of the entry that last changed it.
 pub trait Row: ModelTrait<Entity: Owned + EntityTrait<Model = Self>> + FromQueryResult + Send + Sync + 'static {
+    /// The collection of the aggregate's root: "committees" for a committee and for its seats.
+    const ROOT: &'static str;
+
     /// The column that names the aggregate's root, where the row is a child that is loaded with it.
     const PARENT: Option<&'static str> = None;
+
+    /// Columns whose values can be erased, each with the path of its field in the resource's snapshot.
+    const ERASABLE: &'static [(&'static str, &'static str)] = &[];
 
     /// The primary key.
     fn key(&self) -> &str;
@@ -27,15 +33,17 @@ pub trait Row: ModelTrait<Entity: Owned + EntityTrait<Model = Self>> + FromQuery
 
 /// Implements [`Row`] and [`Owned`] for the entity of the surrounding module.
 macro_rules! governed {
-    ($owner:ident) => {
+    ($owner:ident, root $id:ident) => {
         crate::row::governed!(@owned $owner);
         impl crate::Row for Model {
+            const ROOT: &'static str = $id::COLLECTION;
             crate::row::governed!(@common);
         }
     };
-    ($owner:ident, child of $column:ident) => {
+    ($owner:ident, child of $column:ident: $id:ident) => {
         crate::row::governed!(@owned $owner);
         impl crate::Row for Model {
+            const ROOT: &'static str = $id::COLLECTION;
             const PARENT: Option<&'static str> = Some(stringify!($column));
             fn parent(&self) -> Option<&str> {
                 Some(self.$column.as_ref())

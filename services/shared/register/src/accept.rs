@@ -4,14 +4,17 @@ use chidao_kit::context::Caller;
 use chidao_proto::{
     contract::method_of,
     digest::{Acknowledged, Mutation},
+    field,
     refusal::Refusal,
+    register::v1::Cause,
 };
 use prost::{Message, Name};
-use tonic::{Request, Response, Status};
+use tonic::{Request, Response, Status, metadata::MetadataMap};
 
 use crate::{
     chain::digest,
     desk::{Call, Desk},
+    queue::Lane,
     writer::Register,
 };
 
@@ -35,6 +38,8 @@ impl<D: Desk> Register<D> {
             deadline,
             trace_id,
         } = Caller::of(&request)?;
+        let cause = cause(request.metadata())?;
+        let lane = lane(request.metadata());
         let mut request = request.into_inner();
         let request_id = request.take_request_id();
         let method = method_of::<Q>().ok_or_else(Refusal::internal)?;
@@ -46,6 +51,8 @@ impl<D: Desk> Register<D> {
             method,
             trace_id,
             deadline: deadline.0,
+            cause,
+            lane,
         };
         let answer = self.submit(command(request), call).await?;
         let mut response = A::decode(&*answer.response).map_err(|error| {
@@ -54,5 +61,41 @@ impl<D: Desk> Register<D> {
         })?;
         response.set_receipt(answer.receipt);
         Ok(Response::new(response))
+    }
+}
+
+/// The header in which a service names the entry that its call follows from: "membership/12/<64 hex digits>".
+pub const CAUSE: &str = "chidao-cause";
+
+/// The header by which an import gives way to others: "bulk".
+pub const LANE: &str = "chidao-lane";
+
+fn cause(metadata: &MetadataMap) -> Result<Option<Cause>, Refusal> {
+    let Some(value) = metadata.get(CAUSE) else {
+        return Ok(None);
+    };
+    let read = || {
+        let mut parts = value.to_str().ok()?.splitn(3, '/');
+        let (register, position, hash) = (parts.next()?, parts.next()?, parts.next()?);
+        Some(Cause {
+            register: register.to_owned(),
+            position: position.parse().ok().filter(|position| *position > 0)?,
+            hash: hex::decode(hash).ok().filter(|hash| hash.len() == 32)?,
+        })
+    };
+    let cause = read().filter(|cause| cause.register.len() <= 32);
+    cause.map(Some).ok_or_else(|| {
+        field::invalid(
+            CAUSE,
+            "phải có dạng «sổ/vị trí/64 chữ số thập lục phân»",
+            "must be register/position/64 hex digits",
+        )
+    })
+}
+
+fn lane(metadata: &MetadataMap) -> Lane {
+    match metadata.get(LANE) {
+        Some(value) if value == "bulk" => Lane::Bulk,
+        _ => Lane::Callers,
     }
 }

@@ -5,23 +5,27 @@ use std::{
     sync::Arc,
 };
 
-use chidao_authority::{Policies, Principal, Role, Roster, RosterCache, cache::snapshot};
+use chidao_authority::{RosterCache, cache::snapshot};
 use chidao_calendar::Instant;
-use chidao_proto::{errors::v1::Reason, refusal::Refusal, register::v1::Entry};
+use chidao_proto::register::v1::Entry;
 use prost::Message;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::{
     bulk::{Part, write},
+    cause::Causes,
     chain::{Hash, Head},
     database::Database,
-    desk::{Act, Decision, Desk},
-    entry::{Staged, receipt},
-    queue::{Answer, Job, Outcome},
+    desk::Desk,
+    due::Due,
+    entry::Staged,
+    needs::Needs,
+    queue::{Job, Outcome, Work},
     replay::Replays,
+    running::Running,
     shape::{Column, Kind, Shape},
-    working_set::{Needs, WorkingSet},
+    working_set::WorkingSet,
 };
 
 /// What the batches of a register share.
@@ -31,6 +35,23 @@ pub(crate) struct Batches<D: Desk> {
     pub(crate) rosters: Arc<RosterCache>,
     entries: Arc<Shape>,
     index: Arc<Shape>,
+}
+
+/// What became of the commands of a batch, in their order; none where one has to go into the next batch.
+pub(crate) type Outcomes = Vec<Option<Outcome>>;
+
+/// A batch that failed: nothing is known to be written.
+pub(crate) struct Failed {
+    pub(crate) error: DbErr,
+    /// The errands of the clock that came first in it.
+    pub(crate) errands: Vec<String>,
+}
+
+impl From<DbErr> for Failed {
+    fn from(error: DbErr) -> Self {
+        let errands = Vec::new();
+        Self { error, errands }
+    }
 }
 
 impl<D: Desk> Batches<D> {
@@ -73,61 +94,85 @@ impl<D: Desk> Batches<D> {
         })
     }
 
-    /// Runs the commands as one batch. An error means that nothing is known to be written; running them again is safe.
-    pub(crate) async fn run(&self, begun: Begun, jobs: &[Job<D::Command>]) -> Result<Vec<Outcome>, DbErr> {
+    /// Runs the commands as one batch. After a failure running them again is safe.
+    pub(crate) async fn run(&self, begun: Begun, jobs: &[Job<D::Command>]) -> Result<Outcomes, Failed> {
         // Bound first, so that the turn is given back last.
         let Begun {
             _turn,
             transaction,
             head,
         } = begun;
-        let (moment, replays) =
-            Replays::look_up(&transaction, D::OWNER, jobs.iter().map(|job| &*job.call.request_id)).await?;
+        let calls = || jobs.iter().filter_map(|job| job.call.as_ref());
+        let request_ids = calls().map(|call| &*call.request_id);
+        let (circumstances, replays) = Replays::look_up(&transaction, D::OWNER, request_ids).await?;
+        let moment = circumstances.moment;
         let roster = self
             .rosters
             .at(moment.authority, || snapshot(self.database.readers()))
             .await?;
+        let causes = Causes::load(&transaction, calls().filter_map(|call| call.cause.as_ref())).await?;
 
         // An entry's time never goes back, whatever the clocks of two replicas say.
         let now = Instant::from_micros(moment.now.micros().max(head.time_us));
         let mut set = WorkingSet::new(D::OWNER);
-        // Asked twice: what a command needs may hang on what it finds.
-        for _ in 0..2 {
-            let mut needs = Needs::default();
-            for job in jobs {
-                // A refusal or a panic here comes again when the command is decided, in its place.
-                let _ = catch_unwind(AssertUnwindSafe(|| {
-                    self.desk.needs(&job.command, now, &set, &mut needs)
-                }));
-            }
-            set.load(&transaction, needs).await?;
-        }
-
-        let mut batch = Running {
-            desk: &self.desk,
-            set,
-            roster,
-            replays,
-            head,
-            now,
-            staged: Vec::new(),
-            moved_authority: false,
+        self.load(&transaction, &mut set, now, jobs.iter().map(|job| &job.work))
+            .await?;
+        let due = if circumstances.next_due.is_some_and(|due| due <= now) {
+            Due::load(self, &transaction, &mut set, now, jobs).await?
+        } else {
+            Due::none()
         };
+        let errands = due.ids();
+        let fail = |error| Failed {
+            error,
+            errands: errands.clone(),
+        };
+
+        let mut batch = Running::new(&self.desk, set, roster, replays, causes, head, now);
+        batch.perform(due).map_err(fail)?;
         let outcomes = jobs
             .iter()
             .map(|job| batch.apply(job))
-            .collect::<Result<Vec<_>, DbErr>>()?;
+            .collect::<Result<Outcomes, DbErr>>()
+            .map_err(fail)?;
         if batch.staged.is_empty() {
             transaction.rollback().await?;
             return Ok(outcomes);
         }
         let moved = batch.moved_authority.then(|| Arc::clone(&batch.roster));
-        self.write(&transaction, batch).await?;
-        transaction.commit().await?;
+        self.write(&transaction, batch).await.map_err(fail)?;
+        transaction.commit().await.map_err(fail)?;
         if let Some(roster) = moved {
             self.rosters.store(roster);
         }
         Ok(outcomes)
+    }
+
+    /// Loads what these commands need. Asked twice: what a command needs may hang on what it finds.
+    pub(crate) async fn load<'a>(
+        &self,
+        transaction: &DatabaseTransaction,
+        set: &mut WorkingSet,
+        now: Instant,
+        works: impl Iterator<Item = &'a Work<D::Command>> + Clone,
+    ) -> Result<(), DbErr> {
+        for _ in 0..2 {
+            let mut needs = Needs::default();
+            for work in works.clone() {
+                match work {
+                    Work::Command(command) => {
+                        // A refusal or a panic here comes again when the command is decided, in its place.
+                        let _ = catch_unwind(AssertUnwindSafe(|| self.desk.needs(command, now, set, &mut needs)));
+                    }
+                    Work::Settle { errand, .. } | Work::Perform { errand, .. } => {
+                        needs.errand(errand);
+                    }
+                    Work::Due(_) => {}
+                }
+            }
+            set.load(transaction, needs).await?;
+        }
+        Ok(())
     }
 
     /// Locks the head alone: a statement that waits for a lock sees all else as it was before the wait.
@@ -167,12 +212,9 @@ impl<D: Desk> Batches<D> {
         let backend = transaction.get_database_backend();
         if batch.moved_authority {
             let sql = "UPDATE membership_authority SET version = $1 WHERE id = 1";
+            let values = [batch.roster.version().into()];
             transaction
-                .execute_raw(Statement::from_sql_and_values(
-                    backend,
-                    sql,
-                    [batch.roster.version().into()],
-                ))
+                .execute_raw(Statement::from_sql_and_values(backend, sql, values))
                 .await?;
         }
         // Whatever else may time out, the commit that follows must not: its outcome would be unknown.
@@ -199,112 +241,6 @@ pub(crate) struct Begun {
     head: Head,
     /// Given back after the transaction, as fields are dropped in their order.
     _turn: Option<OwnedMutexGuard<()>>,
-}
-
-/// A batch on its way: what its commands have staged so far.
-struct Running<'a, D: Desk> {
-    desk: &'a D,
-    set: WorkingSet,
-    roster: Arc<Roster>,
-    replays: Replays,
-    head: Head,
-    now: Instant,
-    staged: Vec<Staged>,
-    moved_authority: bool,
-}
-
-impl<D: Desk> Running<'_, D> {
-    /// Applies one command on what the commands before it staged.
-    fn apply(&mut self, job: &Job<D::Command>) -> Result<Outcome, DbErr> {
-        if !job.take() {
-            return Ok(Err(Refusal::new(Reason::DeadlineExceeded)));
-        }
-        let principal = self.roster.principal(&job.call.identity, self.now);
-        if let Some(outcome) = self.replays.answer(&principal, &job.call) {
-            return Ok(outcome);
-        }
-        match self.decide(job, &principal) {
-            Ok(decision) => self.stage(job, &principal, decision).map(Ok),
-            Err(refusal) => Ok(Err(refusal)),
-        }
-    }
-
-    fn decide(&self, job: &Job<D::Command>, principal: &Principal) -> Result<Decision, Refusal> {
-        let act = Act {
-            principal,
-            now: self.now,
-            roster: &self.roster,
-        };
-        // Before anything is looked up: a bearer whom nobody knows learns nothing of what there is.
-        if !principal.has_account() && !principal.roles.contains(Role::Founder) {
-            return Err(Refusal::new(Reason::AccountUnknown).with("subject", &principal.subject));
-        }
-        let decided = catch_unwind(AssertUnwindSafe(|| {
-            let subject = self.desk.subject(&job.command, &self.set)?;
-            if subject
-                .audiences
-                .is_some_and(|audiences| !audiences.meet(&principal.audiences))
-                && principal.has_account()
-            {
-                return Err(Refusal::not_found(subject.name));
-            }
-            Policies::builtin().authorize(&job.call.method.policy, principal, &subject.resource)?;
-            self.desk.decide(&job.command, &act, &self.set)?.within_bounds()
-        }));
-        decided.unwrap_or_else(|_| {
-            tracing::error!(
-                method = job.call.method.path,
-                "a rule panicked; its command alone fails"
-            );
-            Err(Refusal::new(Reason::Internal))
-        })
-    }
-
-    fn stage(&mut self, job: &Job<D::Command>, principal: &Principal, mut decision: Decision) -> Result<Answer, DbErr> {
-        let staged = Staged::after(
-            &self.head,
-            D::OWNER.name(),
-            &job.call,
-            &principal.actor,
-            self.now,
-            &mut decision,
-        );
-        let etag = staged.etag();
-        for row in decision.changes.into_iter().flat_map(|change| change.rows) {
-            row.stage(etag, &mut self.set)?;
-        }
-        for (key, holder) in decision.claims {
-            self.set.stage_claim(key, holder);
-        }
-        for (key, value) in decision.counters {
-            self.set.stage_counter(key, value);
-        }
-        if !decision.authority.is_empty() {
-            let roster = Arc::make_mut(&mut self.roster);
-            decision.authority.into_iter().for_each(|apply| apply(roster));
-            if !self.moved_authority {
-                roster.advance();
-                self.moved_authority = true;
-            }
-        }
-        self.head = Head {
-            position: staged.position,
-            hash: staged.hash,
-            time_us: self.now.micros(),
-        };
-        let answer = answer(&staged.entry, staged.position, &staged.hash);
-        self.replays.add(&staged.entry, &answer);
-        self.staged.push(staged);
-        Ok(answer)
-    }
-}
-
-/// The answer that an entry holds.
-pub(crate) fn answer(entry: &Entry, position: i64, hash: &Hash) -> Answer {
-    Answer {
-        response: entry.response.clone(),
-        receipt: receipt(entry, position, hash),
-    }
 }
 
 /// A hash as a column holds it.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chidao_authority::{Audiences, Identity, Principal, Resource, Roster};
+use chidao_authority::{Audiences, Identity, Policies, Principal, Resource, Roster};
 use chidao_calendar::Instant;
 use chidao_model::{Owner, Row};
 use chidao_proto::{
@@ -11,12 +11,16 @@ use chidao_proto::{
     errors::v1::{Reason, Rule},
     field,
     refusal::Refusal,
+    register::v1::{Cause, ErrandState},
 };
 use prost::{Message, Name};
 
 use crate::{
     chain::Hash,
-    working_set::{Needs, Stage, WorkingSet},
+    errand::Errand,
+    needs::Needs,
+    queue::Lane,
+    working_set::{Stage, WorkingSet},
 };
 
 /// A service as its register sees it. It decides on what is loaded and what earlier commands of the batch staged; it has
@@ -46,6 +50,20 @@ pub trait Desk: Send + Sync + 'static {
     /// # Errors
     /// The refusal, with the rule that it rests on.
     fn decide(&self, command: &Self::Command, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal>;
+
+    /// The command that does an errand of the clock. It is decided for `system:clock`, without a policy.
+    ///
+    /// # Errors
+    /// INTERNAL: the service plans no such errands, which is a defect.
+    fn due(&self, errand: &Errand) -> Result<Self::Command, Refusal> {
+        tracing::error!(kind = errand.kind(), "nobody knows how to do this errand");
+        Err(Refusal::internal())
+    }
+
+    /// The policies that commands are weighed by.
+    fn policies(&self) -> &Policies {
+        Policies::builtin()
+    }
 }
 
 /// What a command acts upon.
@@ -85,6 +103,10 @@ pub struct Call {
     pub trace_id: Option<[u8; 16]>,
     /// When the caller stops waiting.
     pub deadline: tokio::time::Instant,
+    /// The entry of a service that the call follows from.
+    pub cause: Option<Cause>,
+    /// Whose turn it takes in the queue.
+    pub lane: Lane,
 }
 
 /// Refuses an act on a resource that is not as its author saw it. Without an etag he asks for no check.
@@ -120,6 +142,8 @@ pub struct Decision {
     pub(crate) claims: Vec<(String, Option<String>)>,
     pub(crate) counters: Vec<(String, i64)>,
     pub(crate) authority: Vec<ApplyToRoster>,
+    pub(crate) authority_version: i64,
+    pub(crate) errands: Vec<Errand>,
 }
 
 impl Decision {
@@ -128,12 +152,23 @@ impl Decision {
     pub fn answer(response: &impl Message) -> Self {
         Self {
             response: response.encode_to_vec(),
+            ..Self::silent()
+        }
+    }
+
+    /// A decision that nobody waits for.
+    #[must_use]
+    pub fn silent() -> Self {
+        Self {
+            response: Vec::new(),
             changes: Vec::new(),
             rules: Vec::new(),
             notices: Vec::new(),
             claims: Vec::new(),
             counters: Vec::new(),
             authority: Vec::new(),
+            authority_version: 0,
+            errands: Vec::new(),
         }
     }
 
@@ -199,6 +234,27 @@ impl Decision {
     #[must_use]
     pub fn counter(mut self, (key, value): (String, i64)) -> Self {
         self.counters.push((key, value));
+        self
+    }
+
+    /// Plans what is to be done later.
+    #[must_use]
+    pub fn errand(mut self, errand: Errand) -> Self {
+        self.errands.push(errand);
+        self
+    }
+
+    /// Drops what no longer is to be done: an errand of the working set. One that is settled already stays as it is.
+    #[must_use]
+    pub fn drop_errand(mut self, errand: &Errand) -> Self {
+        if errand.is_open() {
+            self.errands.push(errand.clone().settled(ErrandState::Dropped, ""));
+        }
+        self
+    }
+
+    pub(crate) fn settle(mut self, errand: Errand) -> Self {
+        self.errands.push(errand);
         self
     }
 

@@ -2,21 +2,67 @@
 
 use std::collections::BTreeSet;
 
-use chidao_authority::Audiences;
+use chidao_authority::{Audiences, Principal};
 use chidao_calendar::Instant;
-use chidao_model::Etag;
+use chidao_model::{Etag, Owner};
 use chidao_proto::{
     catalogue,
-    register::v1::{Change as StoredChange, Entry, Receipt},
+    register::v1::{self as proto, Cause, Change as StoredChange, Claim, Counter, Entry, Receipt},
 };
-use prost::Message;
+use prost::{Message, Name};
 use prost_types::Timestamp;
-use sea_orm::Value;
+use sea_orm::{DbErr, Value};
 
 use crate::{
-    chain::{Hash, Head, link},
+    chain::{Hash, Head, digest, link},
     desk::{Call, Change, Decision},
+    errand::{self, Errand},
+    queue::Answer,
+    row_digest::row_digest,
+    running::CLOCK,
 };
+
+/// Who writes an entry, and by which call.
+pub(crate) struct Author<'a> {
+    actor: &'a str,
+    on_behalf_of: String,
+    request_id: &'a str,
+    digest: Hash,
+    method: String,
+    trace_id: Option<[u8; 16]>,
+    cause: Option<&'a Cause>,
+}
+
+impl<'a> Author<'a> {
+    /// Whoever calls.
+    pub(crate) fn caller(call: &'a Call, principal: &'a Principal, on_behalf_of: String) -> Self {
+        Self {
+            actor: &principal.actor,
+            on_behalf_of,
+            request_id: &call.request_id,
+            digest: call.digest,
+            method: call.method.path.trim_start_matches('/').to_owned(),
+            trace_id: call.trace_id,
+            cause: call.cause.as_ref(),
+        }
+    }
+
+    /// The clock, on an errand.
+    pub(crate) fn clock(errand: &'a Errand) -> Self {
+        Self {
+            actor: CLOCK,
+            on_behalf_of: String::new(),
+            request_id: &errand.id,
+            digest: digest(&errand.payload),
+            method: format!("errand/{}", errand.kind),
+            trace_id: None,
+            cause: None,
+        }
+    }
+}
+
+/// The form of the entries that are written today.
+const FORM: i32 = 1;
 
 /// An entry that a batch has staged.
 pub(crate) struct Staged {
@@ -31,37 +77,68 @@ impl Staged {
     /// Writes down a decision as the entry after `head`.
     pub(crate) fn after(
         head: &Head,
-        register: &str,
-        call: &Call,
-        actor: &str,
+        owner: Owner,
+        author: Author<'_>,
         now: Instant,
         decision: &mut Decision,
-    ) -> Self {
+    ) -> Result<Self, DbErr> {
+        let mut changes = decision
+            .changes
+            .iter_mut()
+            .map(stored)
+            .collect::<Result<Vec<_>, DbErr>>()?;
+        for errand in &decision.errands {
+            changes.push(planned(owner, errand)?);
+        }
         let entry = Entry {
             time: Some(timestamp(now)),
-            actor: actor.to_owned(),
-            on_behalf_of: String::new(),
-            request_id: call.request_id.clone(),
-            request_digest: call.digest.to_vec(),
-            method: call.method.path.trim_start_matches('/').to_owned(),
+            actor: author.actor.to_owned(),
+            on_behalf_of: author.on_behalf_of,
+            request_id: author.request_id.to_owned(),
+            request_digest: author.digest.to_vec(),
+            method: author.method,
             response: std::mem::take(&mut decision.response),
-            trace_id: call.trace_id.map(Vec::from).unwrap_or_default(),
+            trace_id: author.trace_id.map(Vec::from).unwrap_or_default(),
             basis: decision.rules.iter().map(|rule| catalogue::basis(*rule)).collect(),
             notices: std::mem::take(&mut decision.notices),
-            changes: decision.changes.iter_mut().map(stored).collect(),
-            ..Entry::default()
+            changes,
+            cause: author.cause.cloned(),
+            claims: decision
+                .claims
+                .iter()
+                .map(|(key, holder)| Claim {
+                    key: key.clone(),
+                    holder: holder.clone(),
+                })
+                .collect(),
+            counters: decision
+                .counters
+                .iter()
+                .map(|(key, value)| Counter {
+                    key: key.clone(),
+                    value: *value,
+                })
+                .collect(),
+            authority_version: decision.authority_version,
+            response_erasable: Vec::new(),
+            form: FORM,
         };
-        let index = decision.changes.iter().flat_map(index_keys).collect();
+        let index = index_keys(&entry);
         let body = entry.encode_to_vec();
         let position = head.position + 1;
-        let hash = link(register, position, &head.hash, &body);
-        Self {
+        let hash = link(owner.name(), position, &head.hash, &body);
+        Ok(Self {
             entry,
             body,
             position,
             hash,
             index,
-        }
+        })
+    }
+
+    /// Rows that go with it, the index aside.
+    pub(crate) fn rows(&self) -> usize {
+        self.entry.changes.iter().map(|change| change.rows.len()).sum()
     }
 
     pub(crate) fn etag(&self) -> Etag {
@@ -90,15 +167,32 @@ impl Staged {
     }
 }
 
-fn stored(change: &mut Change) -> StoredChange {
-    StoredChange {
+fn stored(change: &mut Change) -> Result<StoredChange, DbErr> {
+    Ok(StoredChange {
         name: change.name.clone(),
         r#type: change.type_name.clone(),
         resource: std::mem::take(&mut change.resource),
         audiences: change.audiences.texts(),
         audiences_withdrawn: withdrawn(change).texts(),
+        rows: change
+            .rows
+            .iter()
+            .map(|row| row.digest())
+            .collect::<Result<Vec<_>, DbErr>>()?,
+        erasable: Vec::new(),
+    })
+}
+
+/// An errand as the entry that plans or settles it shows it.
+fn planned(owner: Owner, errand: &Errand) -> Result<StoredChange, DbErr> {
+    Ok(StoredChange {
+        name: errand.name(),
+        r#type: proto::Errand::full_name(),
+        resource: errand.message().encode_to_vec(),
+        audiences: errand::audiences().texts(),
+        rows: vec![row_digest(&errand::shape(owner), &errand.values())?],
         ..StoredChange::default()
-    }
+    })
 }
 
 fn withdrawn(change: &Change) -> Audiences {
@@ -110,17 +204,36 @@ fn withdrawn(change: &Change) -> Audiences {
         .collect()
 }
 
-/// The index rows of a change: its resource, and everybody who may see it or could see it before.
-fn index_keys(change: &Change) -> impl Iterator<Item = String> + use<> {
-    let mut keys = vec![resource_key(&change.name)];
-    keys.extend(change.audiences.index_keys());
-    keys.extend(change.before.index_keys());
-    keys.into_iter()
+/// The keys under which an entry is found: the resources that it changes, and everybody who may see one of them or could
+/// see it before.
+pub(crate) fn index_keys(entry: &Entry) -> BTreeSet<String> {
+    let audiences = |texts: &[String]| {
+        let parsed: Audiences = texts.iter().filter_map(|text| text.parse().ok()).collect();
+        parsed.index_keys()
+    };
+    entry
+        .changes
+        .iter()
+        .flat_map(|change| {
+            let mut keys = vec![resource_key(&change.name)];
+            keys.extend(audiences(&change.audiences));
+            keys.extend(audiences(&change.audiences_withdrawn));
+            keys
+        })
+        .collect()
 }
 
 /// The index key of a resource: its history is the scan of this key.
 pub(crate) fn resource_key(name: &str) -> String {
     format!("r:{name}")
+}
+
+/// The answer that an entry holds.
+pub(crate) fn answer(entry: &Entry, position: i64, hash: &Hash) -> Answer {
+    Answer {
+        response: entry.response.clone(),
+        receipt: receipt(entry, position, hash),
+    }
 }
 
 /// What an accepted act is answered with beside its result.

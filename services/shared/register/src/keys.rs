@@ -3,7 +3,7 @@
 //! A claim is what must be unique across aggregates; a counter gives numbers without a gap.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -19,7 +19,7 @@ use crate::{
 pub(crate) struct KeyTable<V> {
     shape: Arc<Shape>,
     known: HashMap<String, Option<V>>,
-    changed: BTreeSet<String>,
+    changed: BTreeMap<String, i64>,
 }
 
 impl KeyTable<Option<String>> {
@@ -41,13 +41,13 @@ impl<V> KeyTable<V> {
     fn new(table: String, value: Column) -> Self {
         let shape = Arc::new(Shape {
             table,
-            columns: vec![Column::new("id", Kind::Text), value],
+            columns: vec![Column::new("id", Kind::Text), value, Column::new("position", Kind::Int)],
             upsert: true,
         });
         Self {
             shape,
             known: HashMap::new(),
-            changed: BTreeSet::new(),
+            changed: BTreeMap::new(),
         }
     }
 
@@ -56,9 +56,9 @@ impl<V> KeyTable<V> {
         self.known.get(key).map(Option::as_ref)
     }
 
-    pub(crate) fn stage(&mut self, key: String, value: V) {
+    pub(crate) fn stage(&mut self, key: String, value: V, position: i64) {
         self.known.insert(key.clone(), Some(value));
-        self.changed.insert(key);
+        self.changed.insert(key, position);
     }
 }
 
@@ -93,9 +93,9 @@ impl<V: TryGetable + Clone + Into<Value>> KeyTable<V> {
     /// The rows that were staged.
     pub(crate) fn staged(&mut self) -> Part {
         let changed = std::mem::take(&mut self.changed).into_iter();
-        let rows = changed.filter_map(|key| {
+        let rows = changed.filter_map(|(key, position)| {
             let value = self.known.get(&key)?.clone()?;
-            Some(vec![Value::from(key), value.into()])
+            Some(vec![Value::from(key), value.into(), position.into()])
         });
         Part {
             shape: Arc::clone(&self.shape),

@@ -3,7 +3,7 @@
 use chidao_calendar::Instant;
 use chidao_proto::refusal::Refusal;
 
-use crate::working_set::{Needs, WorkingSet};
+use crate::{needs::Needs, working_set::WorkingSet};
 
 /// The numbers of a collection in the year of an act.
 #[derive(Debug, Clone)]

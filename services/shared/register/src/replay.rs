@@ -3,20 +3,29 @@
 use std::collections::HashMap;
 
 use chidao_authority::{Audiences, Principal};
+use chidao_calendar::Instant;
 use chidao_model::Owner;
 use chidao_proto::{errors::v1::Reason, refusal::Refusal, register::v1::Entry};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 
 use crate::{
-    batch::{answer, decode, hash},
+    batch::{decode, hash},
     bulk::among,
     clock::Moment,
     desk::Call,
+    entry::answer,
     queue::{Answer, Outcome},
 };
 
 /// The acts that were recorded under the request ids of a batch.
 pub(crate) struct Replays(HashMap<(String, String), Recorded>);
+
+/// What a batch learns before it loads anything.
+pub(crate) struct Circumstances {
+    pub(crate) moment: Moment,
+    /// When the next errand of the clock is due.
+    pub(crate) next_due: Option<Instant>,
+}
 
 struct Recorded {
     method: String,
@@ -31,15 +40,16 @@ impl Replays {
         transaction: &DatabaseTransaction,
         owner: Owner,
         request_ids: impl Iterator<Item = &'a str>,
-    ) -> Result<(Moment, Self), DbErr> {
+    ) -> Result<(Circumstances, Self), DbErr> {
         let backend = transaction.get_database_backend();
         let ids: Vec<String> = request_ids.map(str::to_owned).collect();
         let (condition, value) = among(backend, "entry.request_id", &ids);
+        let register = owner.name();
         let sql = format!(
-            "SELECT moment.*, entry.position, entry.body, entry.hash FROM ({}) AS moment \
-             LEFT JOIN {}_entry AS entry ON {condition}",
+            "SELECT moment.*, entry.position, entry.body, entry.hash, \
+             (SELECT min(next_us) FROM {register}_errand WHERE performer = 'CLOCK' AND state = 'OPEN') AS next_due \
+             FROM ({}) AS moment LEFT JOIN {register}_entry AS entry ON {condition}",
             Moment::sql(backend, owner),
-            owner.name()
         );
         let rows = transaction
             .query_all_raw(Statement::from_sql_and_values(backend, sql, [value]))
@@ -47,7 +57,11 @@ impl Replays {
         let first = rows
             .first()
             .ok_or_else(|| DbErr::RecordNotFound("the database has no clock".to_owned()))?;
-        let moment = Moment::read(backend, first)?;
+        let next_due: Option<i64> = first.try_get("", "next_due")?;
+        let circumstances = Circumstances {
+            moment: Moment::read(backend, first)?,
+            next_due: next_due.map(Instant::from_micros),
+        };
         let mut replays = Self(HashMap::new());
         for row in &rows {
             let Some(position) = row.try_get::<Option<i64>>("", "position")? else {
@@ -57,7 +71,7 @@ impl Replays {
             let hash = hash(row.try_get("", "hash")?)?;
             replays.add(&entry, &answer(&entry, position, &hash));
         }
-        Ok((moment, replays))
+        Ok((circumstances, replays))
     }
 
     /// Remembers an act of this very batch.

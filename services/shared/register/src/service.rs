@@ -20,6 +20,7 @@ use crate::{
     clock::Moment,
     entries::{self, Scope},
     entry::timestamp,
+    errand_list,
     reads::{Reads, failure},
     verify,
 };
@@ -160,8 +161,9 @@ impl RegisterService for RegisterReads {
         &self,
         request: Request<ListErrandsRequest>,
     ) -> Result<Response<ListErrandsResponse>, Status> {
-        self.admit(&request, &request.get_ref().register).await?;
-        Err(Refusal::new(Reason::NotReady).into())
+        let (_, moment) = self.admit(&request, &request.get_ref().register).await?;
+        let page = errand_list::list(&self.reads, &moment, request.into_inner()).await?;
+        Ok(Response::new(page))
     }
 
     async fn verify_entries(

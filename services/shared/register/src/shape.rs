@@ -26,6 +26,8 @@ pub(crate) struct Column {
     pub(crate) name: String,
     pub(crate) kind: Kind,
     pub(crate) nullable: bool,
+    /// Its value is kept apart from the register, which speaks of it by a salted digest only.
+    pub(crate) erasable: bool,
 }
 
 impl Column {
@@ -34,6 +36,7 @@ impl Column {
             name: name.to_owned(),
             kind,
             nullable: false,
+            erasable: false,
         }
     }
 
@@ -100,6 +103,7 @@ impl Shape {
                 name: column.unquoted().to_owned(),
                 kind,
                 nullable: definition.is_null(),
+                erasable: R::ERASABLE.iter().any(|(erasable, _)| *erasable == column.unquoted()),
             });
         }
         Ok(Self {

@@ -2,70 +2,24 @@
 //! commands; changed only by what a decision stages.
 
 use std::{
-    any::{Any, TypeId, type_name},
-    collections::{BTreeSet, HashMap, HashSet},
+    any::{TypeId, type_name},
+    collections::{BTreeSet, HashMap},
+    sync::{Mutex, PoisonError},
 };
 
-use async_trait::async_trait;
 use chidao_model::{Etag, Owned, Owner, Row};
-use chidao_proto::{errors::v1::Reason, refusal::Refusal};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, Iterable, ModelTrait, Statement, Value};
+use chidao_proto::{errors::v1::Reason, refusal::Refusal, register::v1::RowDigest};
+use sea_orm::{DatabaseTransaction, DbErr, ModelTrait};
 
 use crate::{
-    bulk::{Part, among},
+    bulk::Part,
+    errand::{Errand, ErrandTable},
     keys::KeyTable,
+    needs::Needs,
+    row_digest::row_digest,
     shape::Shape,
+    table::{AnyTable, Table, values},
 };
-
-/// What the commands of a batch must see.
-#[derive(Default)]
-pub struct Needs {
-    tables: HashMap<TypeId, (NewTable, Wanted)>,
-    pub(crate) claims: BTreeSet<String>,
-    pub(crate) counters: BTreeSet<String>,
-}
-
-type NewTable = fn() -> Box<dyn AnyTable>;
-
-#[derive(Default)]
-struct Wanted {
-    keys: BTreeSet<String>,
-    parents: BTreeSet<String>,
-}
-
-impl Needs {
-    /// The row with this key.
-    pub fn row<R: Row>(&mut self, key: impl AsRef<str>) -> &mut Self {
-        self.table::<R>().keys.insert(key.as_ref().to_owned());
-        self
-    }
-
-    /// All children of the aggregate's root with this key.
-    pub fn children<R: Row>(&mut self, parent: impl AsRef<str>) -> &mut Self {
-        self.table::<R>().parents.insert(parent.as_ref().to_owned());
-        self
-    }
-
-    /// The holder of a claim.
-    pub fn claim(&mut self, key: impl Into<String>) -> &mut Self {
-        self.claims.insert(key.into());
-        self
-    }
-
-    /// Where a counter stands.
-    pub fn counter(&mut self, key: impl Into<String>) -> &mut Self {
-        self.counters.insert(key.into());
-        self
-    }
-
-    fn table<R: Row>(&mut self) -> &mut Wanted {
-        &mut self
-            .tables
-            .entry(TypeId::of::<R>())
-            .or_insert_with(|| (|| Box::new(Table::<R>::default()), Wanted::default()))
-            .1
-    }
-}
 
 /// The rows of a batch. What was not asked for cannot be seen.
 pub struct WorkingSet {
@@ -73,6 +27,8 @@ pub struct WorkingSet {
     tables: HashMap<TypeId, Box<dyn AnyTable>>,
     claims: KeyTable<Option<String>>,
     counters: KeyTable<i64>,
+    errands: ErrandTable,
+    missed: Mutex<Option<String>>,
 }
 
 impl WorkingSet {
@@ -82,6 +38,8 @@ impl WorkingSet {
             tables: HashMap::new(),
             claims: KeyTable::claims(owner),
             counters: KeyTable::counters(owner),
+            errands: ErrandTable::new(owner),
+            missed: Mutex::new(None),
         }
     }
 
@@ -93,7 +51,7 @@ impl WorkingSet {
         let key = key.as_ref();
         match self.table::<R>() {
             Some(table) if table.known(key) => Ok(table.rows.get(key)),
-            _ => Err(not_asked_for(type_name::<R>(), key)),
+            _ => Err(self.not_asked_for(type_name::<R>(), key)),
         }
     }
 
@@ -104,7 +62,7 @@ impl WorkingSet {
     pub fn children<R: Row>(&self, parent: impl AsRef<str>) -> Result<Vec<&R>, Refusal> {
         let parent = parent.as_ref();
         let table = self.table::<R>().filter(|table| table.parents.contains(parent));
-        let table = table.ok_or_else(|| not_asked_for(type_name::<R>(), parent))?;
+        let table = table.ok_or_else(|| self.not_asked_for(type_name::<R>(), parent))?;
         let keys = table.children.get(parent).into_iter().flatten();
         Ok(keys.filter_map(|key| table.rows.get(key)).collect())
     }
@@ -130,7 +88,7 @@ impl WorkingSet {
     /// # Errors
     /// INTERNAL: the command did not ask for it, which is a defect.
     pub fn claim(&self, key: &str) -> Result<Option<&str>, Refusal> {
-        let holder = self.claims.get(key).ok_or_else(|| not_asked_for("claim", key))?;
+        let holder = self.claims.get(key).ok_or_else(|| self.not_asked_for("claim", key))?;
         Ok(holder.and_then(Option::as_deref))
     }
 
@@ -142,9 +100,17 @@ impl WorkingSet {
         Ok(self
             .counters
             .get(key)
-            .ok_or_else(|| not_asked_for("counter", key))?
+            .ok_or_else(|| self.not_asked_for("counter", key))?
             .copied()
             .unwrap_or(0))
+    }
+
+    /// The errand with this id, as staged.
+    ///
+    /// # Errors
+    /// INTERNAL: the command did not ask for it, which is a defect.
+    pub fn errand(&self, id: &str) -> Result<Option<&Errand>, Refusal> {
+        self.errands.get(id).ok_or_else(|| self.not_asked_for("errand", id))
     }
 
     /// Loads what is needed and not loaded yet.
@@ -154,15 +120,48 @@ impl WorkingSet {
             table.load(transaction, wanted).await?;
         }
         self.claims.load(transaction, needs.claims).await?;
-        self.counters.load(transaction, needs.counters).await
+        self.counters.load(transaction, needs.counters).await?;
+        self.errands.load(transaction, needs.errands).await
     }
 
-    pub(crate) fn stage_claim(&mut self, key: String, holder: Option<String>) {
-        self.claims.stage(key, holder);
+    /// Loads what the clock has to do on these aggregates by now, in order: at most `limit` errands.
+    pub(crate) async fn load_due(
+        &mut self,
+        transaction: &DatabaseTransaction,
+        subjects: &[String],
+        now_us: i64,
+        limit: i64,
+    ) -> Result<Vec<Errand>, DbErr> {
+        self.errands.load_due(transaction, subjects, now_us, limit).await
     }
 
-    pub(crate) fn stage_counter(&mut self, key: String, value: i64) {
-        self.counters.stage(key, value);
+    /// The names of the aggregates that the batch sees so far.
+    pub(crate) fn aggregates(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        self.tables.values().for_each(|table| table.aggregates(&mut names));
+        names
+    }
+
+    /// What was looked at without having been asked for, since this was last asked.
+    pub(crate) fn take_missed(&self) -> Option<String> {
+        self.missed.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn not_asked_for(&self, what: &str, key: &str) -> Refusal {
+        *self.missed.lock().unwrap_or_else(PoisonError::into_inner) = Some(format!("{what} {key}"));
+        Refusal::new(Reason::Internal)
+    }
+
+    pub(crate) fn stage_claim(&mut self, key: String, holder: Option<String>, etag: Etag) {
+        self.claims.stage(key, holder, etag.position);
+    }
+
+    pub(crate) fn stage_counter(&mut self, key: String, value: i64, etag: Etag) {
+        self.counters.stage(key, value, etag.position);
+    }
+
+    pub(crate) fn stage_errand(&mut self, errand: Errand, etag: Etag) {
+        self.errands.stage(errand, etag);
     }
 
     /// The rows that were staged, table by table.
@@ -172,7 +171,7 @@ impl WorkingSet {
             .values_mut()
             .map(|table| table.staged())
             .collect::<Result<Vec<_>, DbErr>>()?;
-        parts.extend([self.claims.staged(), self.counters.staged()]);
+        parts.extend([self.claims.staged(), self.counters.staged(), self.errands.staged()]);
         // In a fixed order, so that batches that write the same tables share a prepared statement.
         parts.sort_by(|a, b| a.shape.table.cmp(&b.shape.table));
         Ok(parts)
@@ -185,17 +184,19 @@ impl WorkingSet {
     }
 }
 
-fn not_asked_for(what: &str, key: &str) -> Refusal {
-    tracing::error!(table = what, key, "a command looked at what it had not asked for");
-    Refusal::new(Reason::Internal)
-}
-
 /// A row on its way into the working set.
 pub(crate) trait Stage: Send {
+    /// What the entry says of the row.
+    fn digest(&self) -> Result<RowDigest, DbErr>;
+
     fn stage(self: Box<Self>, etag: Etag, set: &mut WorkingSet) -> Result<(), DbErr>;
 }
 
 impl<R: Row> Stage for R {
+    fn digest(&self) -> Result<RowDigest, DbErr> {
+        row_digest(&*Shape::of::<R>()?, &values(self))
+    }
+
     fn stage(mut self: Box<Self>, etag: Etag, set: &mut WorkingSet) -> Result<(), DbErr> {
         if <R as ModelTrait>::Entity::OWNER != set.owner {
             return Err(DbErr::Custom(format!(
@@ -209,115 +210,8 @@ impl<R: Row> Stage for R {
             .entry(TypeId::of::<R>())
             .or_insert_with(|| Box::new(Table::<R>::default()));
         if let Some(table) = table.as_any_mut().downcast_mut::<Table<R>>() {
-            table.changed.insert(self.key().to_owned());
-            table.put(*self);
+            table.stage(*self);
         }
         Ok(())
-    }
-}
-
-#[async_trait]
-trait AnyTable: Send + Sync {
-    fn as_any(&self) -> &dyn Any;
-    fn as_any_mut(&mut self) -> &mut dyn Any;
-    async fn load(&mut self, transaction: &DatabaseTransaction, wanted: Wanted) -> Result<(), DbErr>;
-    fn staged(&mut self) -> Result<Part, DbErr>;
-}
-
-struct Table<R> {
-    rows: HashMap<String, R>,
-    children: HashMap<String, BTreeSet<String>>,
-    keys: HashSet<String>,
-    parents: HashSet<String>,
-    changed: BTreeSet<String>,
-}
-
-impl<R> Default for Table<R> {
-    fn default() -> Self {
-        Self {
-            rows: HashMap::new(),
-            children: HashMap::new(),
-            keys: HashSet::new(),
-            parents: HashSet::new(),
-            changed: BTreeSet::new(),
-        }
-    }
-}
-
-impl<R: Row> Table<R> {
-    fn known(&self, key: &str) -> bool {
-        self.keys.contains(key) || self.rows.contains_key(key)
-    }
-
-    fn put(&mut self, row: R) {
-        if let Some(parent) = row.parent() {
-            self.children
-                .entry(parent.to_owned())
-                .or_default()
-                .insert(row.key().to_owned());
-        }
-        self.rows.insert(row.key().to_owned(), row);
-    }
-
-    async fn select(&mut self, transaction: &DatabaseTransaction, column: &str, keys: &[String]) -> Result<(), DbErr> {
-        let shape = Shape::of::<R>()?;
-        let backend = transaction.get_database_backend();
-        let (condition, value): (String, Value) = among(backend, column, keys);
-        // Columns by name: a prepared `SELECT *` breaks when a later migration adds one.
-        let sql = format!("SELECT {} FROM {} WHERE {condition}", shape.names(), shape.table);
-        let statement = Statement::from_sql_and_values(backend, sql, [value]);
-        for row in <R as ModelTrait>::Entity::find()
-            .from_raw_sql(statement)
-            .all(transaction)
-            .await?
-        {
-            // What the batch has staged is newer than what the database shows.
-            if !self.changed.contains(row.key()) {
-                self.put(row);
-            }
-        }
-        Ok(())
-    }
-}
-
-#[async_trait]
-impl<R: Row> AnyTable for Table<R> {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn as_any_mut(&mut self) -> &mut dyn Any {
-        self
-    }
-
-    async fn load(&mut self, transaction: &DatabaseTransaction, wanted: Wanted) -> Result<(), DbErr> {
-        let keys: Vec<String> = wanted.keys.into_iter().filter(|key| !self.known(key)).collect();
-        if !keys.is_empty() {
-            self.select(transaction, "id", &keys).await?;
-            self.keys.extend(keys);
-        }
-        let parents: Vec<String> = wanted
-            .parents
-            .into_iter()
-            .filter(|parent| !self.parents.contains(parent))
-            .collect();
-        if let (Some(column), false) = (R::PARENT, parents.is_empty()) {
-            self.select(transaction, column, &parents).await?;
-            self.parents.extend(parents);
-        }
-        Ok(())
-    }
-
-    fn staged(&mut self) -> Result<Part, DbErr> {
-        let changed = std::mem::take(&mut self.changed);
-        let rows = changed.iter().filter_map(|key| self.rows.get(key)).map(|row| {
-            <<R as ModelTrait>::Entity as EntityTrait>::Column::iter()
-                .map(|column| row.get(column))
-                .collect()
-        });
-        Ok(Part {
-            shape: Shape::of::<R>()?,
-            rows: rows.collect(),
-        })
     }
 }

@@ -4,16 +4,17 @@ use std::{sync::Arc, time::Duration};
 
 use chidao_authority::RosterCache;
 use chidao_proto::{errors::v1::Reason, refusal::Refusal};
-use opentelemetry::metrics::{Counter, Histogram};
+use opentelemetry::metrics::{Counter, Gauge, Histogram};
 use sea_orm::DbErr;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 use crate::{
-    batch::Batches,
+    batch::{Batches, Failed, Outcomes},
     database::Database,
     desk::{Call, Desk},
     fault::Fault,
-    queue::{Answer, Fate, Job, Outcome},
+    lanes::Lanes,
+    queue::{Answer, Fate, Job, Outcome, Work},
 };
 
 /// The greatest number of commands in a batch.
@@ -23,48 +24,69 @@ const BACKOFF: (Duration, Duration) = (Duration::from_millis(20), Duration::from
 
 /// The register of a service, as its handlers see it. Cheap to clone.
 pub struct Register<D: Desk> {
-    queue: mpsc::Sender<Job<D::Command>>,
+    door: Arc<Door<D::Command>>,
+}
+
+/// The way into the queue. Where the last one is gone, so is the need for a writer.
+struct Door<C>(Arc<Lanes<C>>);
+
+impl<C> Drop for Door<C> {
+    fn drop(&mut self) {
+        self.0.close();
+    }
 }
 
 impl<D: Desk> Clone for Register<D> {
     fn clone(&self) -> Self {
         Self {
-            queue: self.queue.clone(),
+            door: Arc::clone(&self.door),
         }
     }
 }
 
 impl<D: Desk> Register<D> {
-    /// Opens the register of a service. The writer must be run: without it, commands wait until their deadline.
+    /// Opens the register of a service with room for so many commands that wait. The writer must be run: without it,
+    /// commands wait until their deadline.
     #[must_use]
     pub fn open(desk: D, database: Database, rosters: Arc<RosterCache>, queue: usize) -> (Self, Writer<D>) {
-        let (sender, receiver) = mpsc::channel(queue.max(1));
+        let lanes = Arc::new(Lanes::new(queue));
         let writer = Writer {
             batches: Batches::new(desk, database, rosters),
-            queue: receiver,
+            lanes: Arc::clone(&lanes),
             meters: Meters::new(D::OWNER.name()),
         };
-        (Self { queue: sender }, writer)
+        let door = Arc::new(Door(lanes));
+        (Self { door }, writer)
     }
 
     /// Hands a command to the writer and waits for what becomes of it, at most until the caller's deadline.
     ///
     /// # Errors
-    /// The refusal of the command; OVERLOADED where the queue is full; DEADLINE_EXCEEDED where it was never applied;
-    /// OUTCOME_UNKNOWN where it may have been.
+    /// The refusal of the command; OVERLOADED where the queue is full; SHARE_EXCEEDED where the caller has filled his part
+    /// of it; DEADLINE_EXCEEDED where it was never applied; OUTCOME_UNKNOWN where it may have been.
     pub async fn submit(&self, command: D::Command, call: Call) -> Result<Answer, Refusal> {
+        let deadline = call.deadline;
+        self.hand_in(Work::Command(command), Some(call), deadline).await
+    }
+
+    /// Hands in what nobody has called for.
+    pub(crate) async fn see_to(&self, work: Work<D::Command>, patience: Duration) -> Result<Answer, Refusal> {
+        self.hand_in(work, None, tokio::time::Instant::now() + patience).await
+    }
+
+    async fn hand_in(
+        &self,
+        work: Work<D::Command>,
+        call: Option<Call>,
+        deadline: tokio::time::Instant,
+    ) -> Result<Answer, Refusal> {
         let (reply, outcome) = oneshot::channel();
         let fate = Arc::new(Fate::default());
-        let deadline = call.deadline;
-        let job = Job {
-            command,
+        self.door.0.push(Job {
+            work,
             call,
             fate: Arc::clone(&fate),
             reply,
-        };
-        self.queue.try_send(job).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => Refusal::new(Reason::Overloaded).retry_after(Duration::from_secs(1)),
-            mpsc::error::TrySendError::Closed(_) => Refusal::new(Reason::NotReady),
         })?;
         match tokio::time::timeout_at(deadline, outcome).await {
             Ok(Ok(outcome)) => outcome,
@@ -78,8 +100,22 @@ impl<D: Desk> Register<D> {
 /// The one task that writes a register. Where it ends without being told to, the process must end.
 pub struct Writer<D: Desk> {
     batches: Batches<D>,
-    queue: mpsc::Receiver<Job<D::Command>>,
+    lanes: Arc<Lanes<D::Command>>,
     meters: Meters,
+}
+
+impl<D: Desk> Drop for Writer<D> {
+    fn drop(&mut self) {
+        self.lanes.close();
+        for job in self.lanes.take(usize::MAX) {
+            // Never taken, so nothing was recorded: the caller may try elsewhere.
+            let refusal = match job.fate.is_taken() {
+                true => Refusal::new(Reason::OutcomeUnknown),
+                false => Refusal::new(Reason::NotReady),
+            };
+            let _ = job.reply.send(Err(refusal));
+        }
+    }
 }
 
 impl<D: Desk> Writer<D> {
@@ -87,24 +123,20 @@ impl<D: Desk> Writer<D> {
     /// queued.
     pub async fn run(mut self, stop: impl Future<Output = ()> + Send) {
         let mut stop = std::pin::pin!(stop);
-        let mut jobs = Vec::with_capacity(BATCH);
         loop {
-            let received = tokio::select! {
+            let lanes = Arc::clone(&self.lanes);
+            let jobs = tokio::select! {
                 biased;
-                () = &mut stop => 0,
-                received = self.queue.recv_many(&mut jobs, BATCH) => received,
+                () = &mut stop => Vec::new(),
+                jobs = lanes.next(BATCH) => jobs,
             };
-            if received == 0 {
-                break;
+            if jobs.is_empty() {
+                return;
             }
             let started = tokio::time::Instant::now();
-            self.settle(std::mem::take(&mut jobs)).await;
+            self.settle(jobs).await;
             self.meters.duration.record(started.elapsed().as_secs_f64(), &[]);
-        }
-        self.queue.close();
-        while let Some(job) = self.queue.recv().await {
-            // Never taken, so nothing was recorded: the caller may try elsewhere.
-            let _ = job.reply.send(Err(Refusal::new(Reason::NotReady)));
+            self.meters.queue.record(self.lanes.len() as u64, &[]);
         }
     }
 
@@ -114,25 +146,29 @@ impl<D: Desk> Writer<D> {
         let mut pause = BACKOFF.0;
         let mut is_first = true;
         while let Some(mut jobs) = waiting.pop() {
-            let outcomes = self.attempt(&mut jobs, std::mem::take(&mut is_first)).await;
-            match outcomes {
-                Ok(outcomes) => jobs
-                    .into_iter()
-                    .zip(outcomes)
-                    .for_each(|(job, outcome)| answer(job, outcome)),
-                Err(error) if Fault::of(&error) == Fault::Lasting => {
+            match self.attempt(&mut jobs, std::mem::take(&mut is_first)).await {
+                Ok(outcomes) => self.answer(jobs, outcomes),
+                Err(failed) if Fault::of(&failed.error) == Fault::Lasting => {
                     // Halved until the command that fails stands alone; the others do not suffer for it.
-                    if jobs.len() == 1 {
-                        self.defect(&error);
-                        jobs.into_iter()
-                            .for_each(|job| answer(job, Err(Refusal::new(Reason::Internal))));
-                    } else {
+                    if jobs.len() > 1 {
                         let later = jobs.split_off(jobs.len() / 2);
                         waiting.push(later);
                         waiting.push(jobs);
+                    } else if let Some(errand) = poisoned(&jobs, &failed) {
+                        // An errand stands before the command: tried by itself, and refused if that is what fails.
+                        waiting.push(jobs);
+                        waiting.push(vec![errand]);
+                    } else {
+                        self.defect(&failed.error);
+                        // Whoever waits for an errand that can be neither done nor refused waits in vain.
+                        let blocks = jobs.iter().any(|job| matches!(job.work, Work::Perform { .. }));
+                        let blocked = blocks.then(|| waiting.pop()).flatten().unwrap_or_default();
+                        jobs.into_iter()
+                            .chain(blocked)
+                            .for_each(|job| answer(job, Err(Refusal::new(Reason::Internal))));
                     }
                 }
-                Err(error) => {
+                Err(Failed { error, .. }) => {
                     tracing::warn!(
                         error = &error as &dyn std::error::Error,
                         commands = jobs.len(),
@@ -157,16 +193,26 @@ impl<D: Desk> Writer<D> {
 
     /// Runs the commands as one batch. What has come while the head was waited for goes along, at the first attempt: with
     /// several replicas on one register, each would otherwise write the little that it had when it began to wait.
-    async fn attempt(&mut self, jobs: &mut Vec<Job<D::Command>>, is_first: bool) -> Result<Vec<Outcome>, DbErr> {
+    async fn attempt(&mut self, jobs: &mut Vec<Job<D::Command>>, is_first: bool) -> Result<Outcomes, Failed> {
         let begun = self.batches.begin().await?;
-        while is_first
-            && jobs.len() < BATCH
-            && let Ok(job) = self.queue.try_recv()
-        {
-            jobs.push(job);
+        if is_first && jobs.len() < BATCH {
+            jobs.extend(self.lanes.take(BATCH - jobs.len()));
         }
         self.meters.batch.record(jobs.len() as u64, &[]);
         self.batches.run(begun, jobs).await
+    }
+
+    fn answer(&self, jobs: Vec<Job<D::Command>>, outcomes: Outcomes) {
+        let mut again = Vec::new();
+        for (job, outcome) in jobs.into_iter().zip(outcomes) {
+            match outcome {
+                Some(outcome) => answer(job, outcome),
+                None => again.push(job),
+            }
+        }
+        if !again.is_empty() {
+            self.lanes.put_back(again);
+        }
     }
 
     fn defect(&self, error: &DbErr) {
@@ -183,11 +229,33 @@ fn answer<C>(job: Job<C>, outcome: Outcome) {
     let _ = job.reply.send(outcome);
 }
 
+/// The job that does the first errand of a failed batch by itself, or, where that has been tried, refuses it.
+fn poisoned<C>(jobs: &[Job<C>], failed: &Failed) -> Option<Job<C>> {
+    let errand = failed.errands.first()?.clone();
+    let refuse = match jobs {
+        [
+            Job {
+                work: Work::Perform { refuse: true, .. },
+                ..
+            },
+        ] => return None,
+        [
+            Job {
+                work: Work::Perform { .. },
+                ..
+            },
+        ] => true,
+        _ => false,
+    };
+    Some(Job::unheard(Work::Perform { errand, refuse }))
+}
+
 struct Meters {
     batch: Histogram<u64>,
     duration: Histogram<f64>,
     retries: Counter<u64>,
     defects: Counter<u64>,
+    queue: Gauge<u64>,
 }
 
 impl Meters {
@@ -211,6 +279,10 @@ impl Meters {
             defects: meter
                 .u64_counter(name("defects"))
                 .with_description("commands that the database refused and a rule should have")
+                .build(),
+            queue: meter
+                .u64_gauge(name("queue"))
+                .with_description("commands that wait for the writer")
                 .build(),
         }
     }

@@ -28,4 +28,4 @@ pub struct Model {
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
-crate::row::governed!(Membership);
+crate::row::governed!(Membership, root DocumentId);

@@ -36,4 +36,4 @@ pub struct Model {
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
-crate::row::governed!(Membership, child of person_id);
+crate::row::governed!(Membership, child of person_id: PersonId);

@@ -1,0 +1,94 @@
+//! ListErrands: what is to be done later, and what was refused.
+
+use chidao_kit::paging::Listing;
+use chidao_proto::{
+    field,
+    refusal::Refusal,
+    register::v1::{ErrandState, ErrandView, ListErrandsRequest, ListErrandsResponse},
+};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement};
+
+use crate::{
+    clock::Moment,
+    entry::timestamp,
+    errand::{Errand, shape, state_text},
+    reads::{Reads, failure},
+};
+
+/// Errands on a page at most.
+const PAGE: u32 = 1000;
+
+/// A page of the errands of a register.
+pub(crate) async fn list(
+    reads: &Reads,
+    moment: &Moment,
+    mut request: ListErrandsRequest,
+) -> Result<ListErrandsResponse, Refusal> {
+    let (size, token) = (
+        std::mem::take(&mut request.page_size),
+        std::mem::take(&mut request.page_token),
+    );
+    let list = Listing::of(&request, size, &token, PAGE)?;
+    let state = ErrandState::try_from(request.state).map_err(|_| {
+        field::invalid(
+            "state",
+            "không phải là một trạng thái của việc cần làm",
+            "is no state of an errand",
+        )
+    })?;
+    let states = match state {
+        ErrandState::Unspecified => [ErrandState::Open, ErrandState::Refused],
+        state => [state; 2],
+    };
+    let mut found = page(reads, list.after(), list.size(), states, &request.subject)
+        .await
+        .map_err(failure)?;
+    let more = found.len() > list.size();
+    found.truncate(list.size());
+    let read_position = list.read_position(moment.position);
+    let items = found.into_iter().map(|view| (id(&view).to_owned(), view)).collect();
+    let (errands, next_page_token) = list.page(items, more, read_position);
+    Ok(ListErrandsResponse {
+        errands,
+        next_page_token,
+        read_position,
+    })
+}
+
+fn id(view: &ErrandView) -> &str {
+    let name = view.errand.as_ref().map_or("", |errand| &errand.name);
+    name.strip_prefix("errands/").unwrap_or(name)
+}
+
+async fn page(
+    reads: &Reads,
+    after: &str,
+    size: usize,
+    states: [ErrandState; 2],
+    subject: &str,
+) -> Result<Vec<ErrandView>, DbErr> {
+    let shape = shape(reads.owner());
+    let sql = format!(
+        "SELECT {} FROM {} WHERE state IN ($1, $2) AND id > $3 AND ($4 = '' OR subject = $4) ORDER BY id LIMIT $5",
+        shape.names(),
+        shape.table
+    );
+    let limit = i64::try_from(size).unwrap_or(i64::MAX - 1) + 1;
+    let [one, other] = states.map(state_text);
+    let values = [one.into(), other.into(), after.into(), subject.into(), limit.into()];
+    let readers = reads.database().readers();
+    let statement = Statement::from_sql_and_values(readers.get_database_backend(), sql, values);
+    readers.query_all_raw(statement).await?.iter().map(view).collect()
+}
+
+fn view(row: &QueryResult) -> Result<ErrandView, DbErr> {
+    let errand = Errand::read(row)?;
+    let next = chidao_calendar::Instant::from_micros(row.try_get("", "next_us")?);
+    Ok(ErrandView {
+        attempts: i32::try_from(errand.attempts).unwrap_or(i32::MAX),
+        next_attempt_time: errand.is_open().then(|| timestamp(next)),
+        last_failure: row.try_get("", "failure")?,
+        position: errand.etag.position,
+        errand: Some(errand.message()),
+    })
+}

@@ -1,0 +1,68 @@
+//! What the commands of a batch must see, by key.
+
+use std::{
+    any::TypeId,
+    collections::{BTreeSet, HashMap},
+};
+
+use chidao_model::Row;
+
+use crate::table::{AnyTable, Table};
+
+/// What the commands of a batch must see.
+#[derive(Default)]
+pub struct Needs {
+    pub(crate) tables: HashMap<TypeId, (NewTable, Wanted)>,
+    pub(crate) claims: BTreeSet<String>,
+    pub(crate) counters: BTreeSet<String>,
+    pub(crate) errands: BTreeSet<String>,
+}
+
+type NewTable = fn() -> Box<dyn AnyTable>;
+
+/// What is wanted of one table.
+#[derive(Default)]
+pub(crate) struct Wanted {
+    pub(crate) keys: BTreeSet<String>,
+    pub(crate) parents: BTreeSet<String>,
+}
+
+impl Needs {
+    /// The row with this key.
+    pub fn row<R: Row>(&mut self, key: impl AsRef<str>) -> &mut Self {
+        self.table::<R>().keys.insert(key.as_ref().to_owned());
+        self
+    }
+
+    /// All children of the aggregate's root with this key.
+    pub fn children<R: Row>(&mut self, parent: impl AsRef<str>) -> &mut Self {
+        self.table::<R>().parents.insert(parent.as_ref().to_owned());
+        self
+    }
+
+    /// The holder of a claim.
+    pub fn claim(&mut self, key: impl Into<String>) -> &mut Self {
+        self.claims.insert(key.into());
+        self
+    }
+
+    /// Where a counter stands.
+    pub fn counter(&mut self, key: impl Into<String>) -> &mut Self {
+        self.counters.insert(key.into());
+        self
+    }
+
+    /// The errand with this id, where the command drops it.
+    pub fn errand(&mut self, id: impl Into<String>) -> &mut Self {
+        self.errands.insert(id.into());
+        self
+    }
+
+    fn table<R: Row>(&mut self) -> &mut Wanted {
+        &mut self
+            .tables
+            .entry(TypeId::of::<R>())
+            .or_insert_with(|| (|| Box::new(Table::<R>::default()), Wanted::default()))
+            .1
+    }
+}

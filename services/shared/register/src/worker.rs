@@ -1,0 +1,270 @@
+//! The worker: sees to what is due and nobody has met with yet.
+//!
+//! Every replica runs one. Nothing hangs on there being only one: an errand is done under its own id as request id, so that
+//! the second attempt finds the first.
+
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use chidao_calendar::Instant;
+use chidao_proto::register::v1::{Cause, Entry, ErrandState};
+use futures::{StreamExt, stream};
+use opentelemetry::metrics::Counter;
+use sea_orm::{ConnectionTrait, DbErr, Statement};
+
+use crate::{
+    batch::decode,
+    desk::Desk,
+    errand::{Errand, shape},
+    queue::Work,
+    reads::Reads,
+    writer::Register,
+};
+
+/// How often the worker looks where nobody tells it that something is due; it is also how far a clock that was moved is
+/// behind for whoever only watches.
+const PERIOD: Duration = Duration::from_secs(1);
+/// Errands taken in hand at once.
+const AT_ONCE: i64 = 64;
+/// Calls to other services at once.
+const CALLS: usize = 8;
+/// How long a settlement is waited for before it is tried again.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long an errand that failed rests, at first and at most.
+const REST: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(600));
+
+/// What became of a call to another service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Performed {
+    /// It is done.
+    Done,
+    /// It was refused for good, for this reason; a person must look at it.
+    Refused(String),
+    /// It could not be tried or answered; the same again may go well.
+    Later(String),
+}
+
+/// An errand of the service, and the act that it follows from.
+#[derive(Debug, Clone)]
+pub struct Mission {
+    /// What is to be done. Its id is the request id of the call.
+    pub errand: Errand,
+    /// The entry that planned it: what [`crate::CAUSE`] names to the receiver.
+    pub cause: Cause,
+    /// For whom it is done: the actor of that entry.
+    pub on_behalf_of: String,
+}
+
+impl Mission {
+    /// The value of the header [`crate::CAUSE`].
+    #[must_use]
+    pub fn header(&self) -> String {
+        let Cause {
+            register,
+            position,
+            hash,
+        } = &self.cause;
+        format!("{register}/{position}/{}", hex::encode(hash))
+    }
+}
+
+/// Does a service's errands: its calls to other services.
+#[async_trait]
+pub trait Messenger: Send + Sync + 'static {
+    /// Tries an errand. It may be tried again after it was done: the receiver knows it by its request id.
+    async fn perform(&self, mission: &Mission) -> Performed;
+}
+
+/// A service that calls no other.
+pub struct NoMessenger;
+
+#[async_trait]
+impl Messenger for NoMessenger {
+    async fn perform(&self, mission: &Mission) -> Performed {
+        Performed::Refused(format!("nobody does errands of the kind {}", mission.errand.kind()))
+    }
+}
+
+/// The task that sees to errands.
+pub struct Worker<D: Desk> {
+    register: Register<D>,
+    reads: Reads,
+    messenger: Arc<dyn Messenger>,
+    refused: Counter<u64>,
+    delayed: Counter<u64>,
+}
+
+impl<D: Desk> Worker<D> {
+    /// A worker on a register.
+    #[must_use]
+    pub fn new(register: Register<D>, reads: Reads, messenger: Arc<dyn Messenger>) -> Self {
+        let meter = opentelemetry::global::meter("chidao");
+        let name = |what: &str| format!("chidao.{}.errands.{what}", D::OWNER.name());
+        Self {
+            register,
+            reads,
+            messenger,
+            refused: meter
+                .u64_counter(name("refused"))
+                .with_description("errands that were refused for good")
+                .build(),
+            delayed: meter
+                .u64_counter(name("delayed"))
+                .with_description("attempts at errands that are to be repeated")
+                .build(),
+        }
+    }
+
+    /// Sees to errands until `stop` completes. What is in hand then is left to whoever comes next.
+    pub async fn run(self, stop: impl Future<Output = ()> + Send) {
+        let mut stop = std::pin::pin!(stop);
+        let mut period = tokio::time::interval(PERIOD);
+        period.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                biased;
+                () = &mut stop => return,
+                _ = period.tick() => {}
+            }
+            let round = async { while self.round().await {} };
+            tokio::select! {
+                biased;
+                () = &mut stop => return,
+                () = round => {}
+            }
+        }
+    }
+
+    /// One look at what is due; whether there may be more.
+    async fn round(&self) -> bool {
+        let Ok(moment) = self.reads.moment().await else {
+            return false;
+        };
+        match self.see_to_all(moment.now).await {
+            Ok(more) => more,
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "errands cannot be looked up");
+                false
+            }
+        }
+    }
+
+    async fn see_to_all(&self, now: Instant) -> Result<bool, DbErr> {
+        let due = self.due("CLOCK", now).await?;
+        let mut seen = HashSet::new();
+        let subjects: Vec<String> = due
+            .iter()
+            .map(|errand| errand.subject.clone())
+            .filter(|subject| seen.insert(subject.clone()))
+            .collect();
+        let mut more = false;
+        if !subjects.is_empty() {
+            let done = self.register.see_to(Work::Due(subjects), PATIENCE).await;
+            more = done.is_ok() && i64::try_from(due.len()).is_ok_and(|count| count == AT_ONCE);
+        }
+        let calls = self.due("SERVICE", now).await?;
+        // Of each subject the first only: the next waits until it is settled.
+        let mut seen = HashSet::new();
+        let firsts: Vec<Errand> = calls
+            .into_iter()
+            .filter(|errand| seen.insert(errand.subject.clone()))
+            .collect();
+        let settled = stream::iter(firsts)
+            .map(|errand| self.deliver(errand, now))
+            .buffer_unordered(CALLS)
+            .filter(|settled| std::future::ready(*settled))
+            .count()
+            .await;
+        Ok(more || settled > 0)
+    }
+
+    /// The errands that may be tried now, oldest first. Of a subject none comes before those that were planned earlier.
+    async fn due(&self, performer: &str, now: Instant) -> Result<Vec<Errand>, DbErr> {
+        let shape = shape(D::OWNER);
+        // An earlier errand of the same subject that rests keeps its place.
+        let sql = format!(
+            "SELECT {} FROM {table} AS errand WHERE performer = $1 AND state = 'OPEN' AND next_us <= $2 AND NOT EXISTS (\
+             SELECT 1 FROM {table} AS earlier WHERE earlier.subject = errand.subject AND earlier.state = 'OPEN' \
+             AND earlier.performer = $1 AND (earlier.due_us, earlier.id) < (errand.due_us, errand.id)) \
+             ORDER BY next_us, id LIMIT $3",
+            shape.names(),
+            table = shape.table
+        );
+        let values = [performer.into(), now.micros().into(), AT_ONCE.into()];
+        let readers = self.reads.database().readers();
+        let statement = Statement::from_sql_and_values(readers.get_database_backend(), sql, values);
+        readers
+            .query_all_raw(statement)
+            .await?
+            .iter()
+            .map(Errand::read)
+            .collect()
+    }
+
+    /// Tries an errand of the service and writes down what became of it; whether it is settled.
+    async fn deliver(&self, errand: Errand, now: Instant) -> bool {
+        let performed = match self.mission(errand.clone()).await {
+            Ok(mission) => self.messenger.perform(&mission).await,
+            Err(error) => Performed::Later(error.to_string()),
+        };
+        let (state, reason) = match performed {
+            Performed::Done => (ErrandState::Done, String::new()),
+            Performed::Refused(reason) => (ErrandState::Refused, reason),
+            Performed::Later(failure) => {
+                self.delayed.add(1, &[]);
+                if let Err(error) = self.put_off(&errand, now, &failure).await {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "an errand cannot be put off");
+                }
+                return false;
+            }
+        };
+        if state == ErrandState::Refused {
+            self.refused.add(1, &[]);
+            tracing::error!(errand = errand.id, kind = errand.kind, reason, "an errand is refused");
+        }
+        let settle = Work::Settle {
+            errand: errand.id,
+            state,
+            reason: reason.chars().take(1000).collect(),
+        };
+        self.register.see_to(settle, PATIENCE).await.is_ok()
+    }
+
+    async fn mission(&self, errand: Errand) -> Result<Mission, DbErr> {
+        let readers = self.reads.database().readers();
+        let register = D::OWNER.name();
+        let sql = format!("SELECT hash, body FROM {register}_entry WHERE position = $1");
+        let position = errand.etag.position;
+        let statement = Statement::from_sql_and_values(readers.get_database_backend(), sql, [position.into()]);
+        let row = readers.query_one_raw(statement).await?;
+        let row = row.ok_or_else(|| DbErr::RecordNotFound(format!("entry {position} of {register}")))?;
+        let Entry {
+            actor, on_behalf_of, ..
+        } = decode(&row.try_get_by_index::<Vec<u8>>(1)?)?;
+        Ok(Mission {
+            errand,
+            cause: Cause {
+                register: register.to_owned(),
+                position,
+                hash: row.try_get_by_index(0)?,
+            },
+            on_behalf_of: if on_behalf_of.is_empty() { actor } else { on_behalf_of },
+        })
+    }
+
+    /// Lets an errand rest, twice as long each time. No entry says so.
+    async fn put_off(&self, errand: &Errand, now: Instant, failure: &str) -> Result<(), DbErr> {
+        let doublings = u32::try_from(errand.attempts).unwrap_or(u32::MAX).min(16);
+        let rest = REST.0.saturating_mul(1 << doublings).min(REST.1);
+        let next = now.plus_micros(i64::try_from(rest.as_micros()).unwrap_or(i64::MAX));
+        let sql = format!(
+            "UPDATE {}_errand SET attempts = attempts + 1, next_us = $1, failure = $2 WHERE id = $3 AND state = 'OPEN'",
+            D::OWNER.name()
+        );
+        let failure: String = failure.chars().take(300).collect();
+        let values = [next.micros().into(), failure.into(), errand.id.clone().into()];
+        let readers = self.reads.database().readers();
+        let statement = Statement::from_sql_and_values(readers.get_database_backend(), sql, values);
+        readers.execute_raw(statement).await.map(drop)
+    }
+}
