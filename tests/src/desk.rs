@@ -2,11 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chidao_authority::{DEVELOPMENT_ISSUER, Identity, Resource, RosterCache, identity::FOUNDER};
+use chidao_authority::{DEVELOPMENT_ISSUER, Identity, Policies, Resource, RosterCache, identity::FOUNDER};
 use chidao_calendar::Instant;
 use chidao_model::Owner;
 use chidao_proto::{contract, refusal::Refusal};
-use chidao_register::{Act, Call, Database, Decision, Desk, Lane, Needs, Register, Subject, WorkingSet};
+use chidao_register::{
+    Act, Call, Database, Decision, Desk, Errand, Lane, Messenger, Needs, Reads, Register, Subject, Worker, WorkingSet,
+};
 use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{TestDatabase, draft};
@@ -33,8 +35,30 @@ impl Scripted {
     }
 }
 
+type DoesErrand = dyn Fn(&Errand) -> Result<Scripted, Refusal> + Send + Sync;
+
 /// The desk of scripted commands.
-pub struct ScriptedDesk;
+#[derive(Default)]
+pub struct ScriptedDesk {
+    due: Option<Box<DoesErrand>>,
+    policies: Option<Policies>,
+}
+
+impl ScriptedDesk {
+    /// Does errands of the clock by these commands.
+    #[must_use]
+    pub fn due(mut self, due: impl Fn(&Errand) -> Result<Scripted, Refusal> + Send + Sync + 'static) -> Self {
+        self.due = Some(Box::new(due));
+        self
+    }
+
+    /// Weighs commands by these policies instead of those of the suite.
+    #[must_use]
+    pub fn policies(mut self, policies: Policies) -> Self {
+        self.policies = Some(policies);
+        self
+    }
+}
 
 impl Desk for ScriptedDesk {
     const OWNER: Owner = Owner::Membership;
@@ -56,12 +80,23 @@ impl Desk for ScriptedDesk {
     fn decide(&self, command: &Scripted, _: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         (command.decides)(set)
     }
+
+    fn due(&self, errand: &Errand) -> Result<Scripted, Refusal> {
+        let due = self.due.as_ref().ok_or_else(Refusal::internal)?;
+        due(errand)
+    }
+
+    fn policies(&self) -> &Policies {
+        self.policies.as_ref().unwrap_or_else(|| Policies::builtin())
+    }
 }
 
 /// A register of scripted commands whose writer runs from [`Self::start`] on: what is handed in before becomes one batch.
 pub struct ScriptedRegister {
     /// The register.
     pub register: Register<ScriptedDesk>,
+    /// Its reads.
+    pub reads: Reads,
     writer: Option<chidao_register::Writer<ScriptedDesk>>,
     running: Option<(watch::Sender<bool>, JoinHandle<()>)>,
 }
@@ -72,15 +107,32 @@ impl ScriptedRegister {
     /// # Panics
     /// The database cannot be reached.
     pub async fn open(database: &TestDatabase, queue: usize) -> Self {
+        Self::open_with(ScriptedDesk::default(), database, queue).await
+    }
+
+    /// A register over a database with a desk of the test's own.
+    ///
+    /// # Panics
+    /// The database cannot be reached.
+    pub async fn open_with(desk: ScriptedDesk, database: &TestDatabase, queue: usize) -> Self {
         let database = Database::connect(database.url(), "chidao-tests", 2)
             .await
             .expect("a database");
-        let (register, writer) = Register::open(ScriptedDesk, database, Arc::new(RosterCache::new()), queue);
+        let rosters = Arc::new(RosterCache::new());
+        let reads = Reads::new(database.clone(), Arc::clone(&rosters), Owner::Membership);
+        let (register, writer) = Register::open(desk, database, rosters, queue);
         Self {
             register,
+            reads,
             writer: Some(writer),
             running: None,
         }
+    }
+
+    /// Starts a worker on the register's errands, which lives until the task is aborted.
+    pub fn work(&self, messenger: Arc<dyn Messenger>) -> JoinHandle<()> {
+        let worker = Worker::new(self.register.clone(), self.reads.clone(), messenger);
+        tokio::spawn(worker.run(std::future::pending()))
     }
 
     /// Starts the writer.

@@ -119,7 +119,11 @@ impl Policies {
         &BUILTIN
     }
 
-    fn new(files: &[(&'static str, &str)], remembered: usize) -> Result<Self, PolicyError> {
+    /// Reads policies, each file under the name of its policy, and remembers so many of their decisions.
+    ///
+    /// # Errors
+    /// One of them is not Cedar, or lacks an annotation.
+    pub fn new(files: &[(&'static str, &str)], remembered: usize) -> Result<Self, PolicyError> {
         let read = |(name, text): &(&'static str, &str)| Ok((*name, Evaluator::read(name, text)?));
         let sets = files.iter().map(read).collect::<Result<_, _>>()?;
         Ok(Self {
