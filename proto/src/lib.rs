@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod codec;
 pub mod contract;
 pub mod digest;
+pub mod erasable;
 pub mod field;
 pub mod language;
 pub mod limits;

@@ -132,9 +132,11 @@ async fn rows_of_every_entity_come_back_as_written(#[case] kind: Kind) {
     })
     .await;
     written_is_read(&database, &register, |number| {
-        text().prop_map(move |full_name| person::Model {
+        (text(), option::of(text()), option::of(text())).prop_map(move |(full_name, email, phone)| person::Model {
             id: PersonId::new(id(number)),
             full_name,
+            email,
+            phone,
             position: 0,
             mark: 0,
         })

@@ -12,6 +12,7 @@ mod bulk;
 mod command;
 mod contract;
 mod crash;
+mod erasure;
 mod errands;
 mod example;
 mod founding;

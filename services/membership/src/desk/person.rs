@@ -9,10 +9,10 @@ use chidao_model::{
 use chidao_proto::{
     errors::v1::Rule,
     field,
-    membership::v1::{CreatePersonRequest, CreatePersonResponse, Office},
+    membership::v1::{CreatePersonRequest, CreatePersonResponse, EraseContactRequest, EraseContactResponse, Office},
     refusal::Refusal,
 };
-use chidao_register::{Act, Change, Decision, Needs, Numbers, Subject, WorkingSet};
+use chidao_register::{Act, Change, Decision, Needs, Numbers, Subject, WorkingSet, check_etag};
 
 use super::{
     Command, everybody,
@@ -50,6 +50,8 @@ impl Command for CreatePersonRequest {
         let row = Model {
             id: PersonId::new(number),
             full_name: person.full_name.clone(),
+            email: given(person.contact.as_ref().map(|contact| &contact.email)),
+            phone: given(person.contact.as_ref().map(|contact| &contact.phone)),
             position: 0,
             mark: 0,
         };
@@ -68,6 +70,48 @@ impl Command for CreatePersonRequest {
         Ok(Decision::answer(&reply)
             .counter(counter)
             .change(offices.into_iter().fold(change, Change::row)))
+    }
+}
+
+fn given(text: Option<&String>) -> Option<String> {
+    text.filter(|text| !text.is_empty()).cloned()
+}
+
+impl Command for EraseContactRequest {
+    fn needs(&self, _: Instant, _: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        let person = id::<PersonId>(&self.name, "name")?;
+        needs.row::<Model>(&person).children::<office::Model>(&person);
+        Ok(())
+    }
+
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+        let person = id::<PersonId>(&self.name, "name")?;
+        let found: Option<&Model> = set.row(&person)?;
+        found.ok_or_else(|| Refusal::not_found(&*self.name))?;
+        Ok(Subject {
+            resource: Resource::of("Person"),
+            audiences: Some(everybody()),
+            name: self.name.clone(),
+        })
+    }
+
+    fn decide(&self, _: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        let person = id::<PersonId>(&self.name, "name")?;
+        let row: &Model = set.row(&person)?.ok_or_else(|| Refusal::not_found(&*self.name))?;
+        check_etag(&self.etag, row, &self.name)?;
+        let row = Model {
+            email: None,
+            phone: None,
+            ..row.clone()
+        };
+        let recorded = resource::person(&row, &set.children::<office::Model>(&person)?);
+        let reply = EraseContactResponse {
+            person: Some(recorded.clone()),
+            receipt: None,
+        };
+        Ok(Decision::answer(&reply)
+            .change(Change::of(&*self.name, &recorded, everybody()).row(row))
+            .erase(&*self.name))
     }
 }
 

@@ -1,9 +1,10 @@
 //! PersonService.
 
+use chidao_authority::{Audience, Principal};
 use chidao_kit::{context::Caller, paging::Listing};
 use chidao_proto::membership::v1::{
-    CreatePersonRequest, CreatePersonResponse, GetPersonRequest, GetPersonResponse, ListPeopleRequest,
-    ListPeopleResponse, Person, person_service_server::PersonService,
+    CreatePersonRequest, CreatePersonResponse, EraseContactRequest, EraseContactResponse, GetPersonRequest,
+    GetPersonResponse, ListPeopleRequest, ListPeopleResponse, Person, person_service_server::PersonService,
 };
 use chidao_register::in_sight;
 use tonic::{Request, Response, Status};
@@ -23,6 +24,13 @@ impl PersonService for Handlers {
         self.write(request).await
     }
 
+    async fn erase_contact(
+        &self,
+        request: Request<EraseContactRequest>,
+    ) -> Result<Response<EraseContactResponse>, Status> {
+        self.write(request).await
+    }
+
     async fn get_person(&self, request: Request<GetPersonRequest>) -> Result<Response<GetPersonResponse>, Status> {
         let caller = Caller::of(&request)?;
         let name = &request.get_ref().name;
@@ -30,7 +38,7 @@ impl PersonService for Handlers {
         let principal = self.reader::<GetPersonRequest>(&caller, &moment, "Person").await?;
         let row = in_sight(row, |_| everybody(), &principal, name)?;
         Ok(Response::new(GetPersonResponse {
-            person: Some(seen(&row)),
+            person: Some(seen(&row, &principal)),
             read_position: moment.position,
         }))
     }
@@ -44,7 +52,7 @@ impl PersonService for Handlers {
         );
         let list = Listing::of(&request, size, &token, PAGE)?;
         let moment = self.store.reads().moment().await?;
-        self.reader::<ListPeopleRequest>(&caller, &moment, "Person").await?;
+        let principal = self.reader::<ListPeopleRequest>(&caller, &moment, "Person").await?;
         let agency = id(&request.agency);
         let found = self
             .store
@@ -54,7 +62,7 @@ impl PersonService for Handlers {
         let items = found
             .rows
             .iter()
-            .map(|row| (row.0.id.as_str().to_owned(), seen(row)))
+            .map(|row| (row.0.id.as_str().to_owned(), seen(row, &principal)))
             .collect();
         let (people, next_page_token) = list.page(items, found.more, read_position);
         Ok(Response::new(ListPeopleResponse {
@@ -65,9 +73,13 @@ impl PersonService for Handlers {
     }
 }
 
-fn seen((row, offices): &PersonRows) -> Person {
+/// How he is reached is shown to the officers and to himself.
+fn seen((row, offices): &PersonRows, principal: &Principal) -> Person {
+    let recorded = resource::person(row, &offices.iter().collect::<Vec<_>>());
+    let shows_contact = principal.audiences.contains(&Audience::Officers) || principal.person.as_ref() == Some(&row.id);
     Person {
         etag: resource::etag(row),
-        ..resource::person(row, &offices.iter().collect::<Vec<_>>())
+        contact: recorded.contact.filter(|_| shows_contact),
+        ..recorded
     }
 }

@@ -1,9 +1,10 @@
 //! People and their offices.
 
 use chidao_model::membership::{office, person};
-use chidao_proto::membership::v1::{Office, Person};
+use chidao_proto::membership::v1::{Contact, Office, Person};
 
-/// The person with his offices in their order, without etag.
+/// The person with his offices in their order, without etag. How he is reached is for the register to keep apart, and for
+/// answers to show to those who may see it.
 pub(crate) fn person(row: &person::Model, offices: &[&office::Model]) -> Person {
     let mut offices = offices.to_vec();
     offices.sort_by_key(|office| office.ordinal);
@@ -12,7 +13,15 @@ pub(crate) fn person(row: &person::Model, offices: &[&office::Model]) -> Person 
         full_name: row.full_name.clone(),
         offices: offices.into_iter().map(office).collect(),
         etag: String::new(),
+        contact: contact(row),
     }
+}
+
+fn contact(row: &person::Model) -> Option<Contact> {
+    (row.email.is_some() || row.phone.is_some()).then(|| Contact {
+        email: row.email.clone().unwrap_or_default(),
+        phone: row.phone.clone().unwrap_or_default(),
+    })
 }
 
 /// An office.

@@ -1,4 +1,4 @@
-//! Errands, erasable values, and the entries by which claims and counters stand.
+//! Errands, erasable values and the contact of people, and the entries by which claims and counters stand.
 
 use async_trait::async_trait;
 use sea_orm::DbErr;
@@ -21,12 +21,14 @@ impl MigrationName for Migration {
 impl MigrationTrait for Migration {
     #[expect(elided_lifetimes_in_paths, reason = "the trait's own signature elides it")]
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let connection = manager.get_connection();
         script::run(
-            manager.get_connection(),
+            connection,
             include_str!("sql/0002_registers.sql"),
             &[("{service}", "membership")],
         )
-        .await
+        .await?;
+        script::run(connection, include_str!("sql/0002_membership.sql"), &[]).await
     }
 
     fn use_transaction(&self) -> Option<bool> {

@@ -33,10 +33,11 @@ pub trait Row: ModelTrait<Entity: Owned + EntityTrait<Model = Self>> + FromQuery
 
 /// Implements [`Row`] and [`Owned`] for the entity of the surrounding module.
 macro_rules! governed {
-    ($owner:ident, root $id:ident) => {
+    ($owner:ident, root $id:ident $(, erasable [$($erasable:expr),+])?) => {
         crate::row::governed!(@owned $owner);
         impl crate::Row for Model {
             const ROOT: &'static str = $id::COLLECTION;
+            $(const ERASABLE: &'static [(&'static str, &'static str)] = &[$($erasable),+];)?
             crate::row::governed!(@common);
         }
     };

@@ -4,7 +4,7 @@ use chidao_kit::context::Caller;
 use chidao_proto::{
     contract::method_of,
     digest::{Acknowledged, Mutation},
-    field,
+    erasable, field,
     refusal::Refusal,
     register::v1::Cause,
 };
@@ -43,7 +43,12 @@ impl<D: Desk> Register<D> {
         let mut request = request.into_inner();
         let request_id = request.take_request_id();
         let method = method_of::<Q>().ok_or_else(Refusal::internal)?;
-        let digest = digest(&request.encode_to_vec());
+        // What can be erased leaves no trace in the digest: a telephone number could be found by trying them all.
+        let (encoded, _) = erasable::take(&Q::full_name(), &request.encode_to_vec()).map_err(|error| {
+            tracing::error!(%error, "a request with erasable fields cannot be read");
+            Refusal::internal()
+        })?;
+        let digest = digest(&encoded);
         let call = Call {
             identity,
             request_id,

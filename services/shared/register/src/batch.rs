@@ -20,6 +20,7 @@ use crate::{
     desk::Desk,
     due::Due,
     entry::Staged,
+    erasable,
     needs::Needs,
     queue::{Job, Outcome, Work},
     replay::Replays,
@@ -35,6 +36,7 @@ pub(crate) struct Batches<D: Desk> {
     pub(crate) rosters: Arc<RosterCache>,
     entries: Arc<Shape>,
     index: Arc<Shape>,
+    erasable: Arc<Shape>,
 }
 
 /// What became of the commands of a batch, in their order; none where one has to go into the next batch.
@@ -80,6 +82,7 @@ impl<D: Desk> Batches<D> {
             rosters,
             entries,
             index,
+            erasable: erasable::shape(D::OWNER),
         }
     }
 
@@ -200,6 +203,7 @@ impl<D: Desk> Batches<D> {
         let now = batch.now;
         let mut parts = batch.set.staged()?;
         let index = batch.staged.iter_mut().flat_map(Staged::index_rows).collect();
+        let erasable = batch.staged.iter_mut().flat_map(Staged::erasable_rows).collect();
         let entries = batch.staged.iter_mut().map(|staged| staged.row(now)).collect();
         parts.push(Part {
             shape: Arc::clone(&self.entries),
@@ -209,6 +213,12 @@ impl<D: Desk> Batches<D> {
             shape: Arc::clone(&self.index),
             rows: index,
         });
+        parts.push(Part {
+            shape: Arc::clone(&self.erasable),
+            rows: erasable,
+        });
+        // What the batch itself has brought is erased before it is written.
+        erasable::erase(transaction, D::OWNER, &batch.erased).await?;
         let backend = transaction.get_database_backend();
         if batch.moved_authority {
             let sql = "UPDATE membership_authority SET version = $1 WHERE id = 1";

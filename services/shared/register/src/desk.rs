@@ -144,6 +144,7 @@ pub struct Decision {
     pub(crate) authority: Vec<ApplyToRoster>,
     pub(crate) authority_version: i64,
     pub(crate) errands: Vec<Errand>,
+    pub(crate) erased: Vec<String>,
 }
 
 impl Decision {
@@ -169,6 +170,7 @@ impl Decision {
             authority: Vec::new(),
             authority_version: 0,
             errands: Vec::new(),
+            erased: Vec::new(),
         }
     }
 
@@ -234,6 +236,14 @@ impl Decision {
     #[must_use]
     pub fn counter(mut self, (key, value): (String, i64)) -> Self {
         self.counters.push((key, value));
+        self
+    }
+
+    /// Erases all erasable values of a resource that entries before this one hold. Its rows are changed by the decision
+    /// itself.
+    #[must_use]
+    pub fn erase(mut self, resource: impl Into<String>) -> Self {
+        self.erased.push(resource.into());
         self
     }
 

@@ -1,6 +1,6 @@
 //! Reads of the register itself: entries as one caller may see them.
 
-use chidao_authority::{Audiences, Principal};
+use chidao_authority::{Audience, Audiences, Principal};
 use chidao_model::Owner;
 use chidao_proto::register::v1::{Change, ChangeView, Entry, EntryView};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
@@ -9,6 +9,7 @@ use crate::{
     batch::{decode, hash},
     chain::Hash,
     entry::resource_key,
+    erasable,
 };
 
 /// An entry as it is stored.
@@ -89,6 +90,20 @@ fn stored(row: &QueryResult) -> Result<Stored, DbErr> {
         entry: decode(&row.try_get_by_index::<Vec<u8>>(1)?)?,
         hash: hash(row.try_get_by_index(2)?)?,
     })
+}
+
+/// Puts the values that can be erased back into entries, for those who may see them: the officers.
+pub(crate) async fn fill(
+    connection: &impl ConnectionTrait,
+    owner: Owner,
+    stored: &mut [Stored],
+    principal: &Principal,
+) -> Result<(), DbErr> {
+    if !principal.audiences.contains(&Audience::Officers) {
+        return Ok(());
+    }
+    let entries = stored.iter_mut().map(|stored| (stored.position, &mut stored.entry, ""));
+    erasable::put_back(connection, owner, entries).await
 }
 
 /// The entry as this caller may see it; `None` where he may see nothing of it.

@@ -16,6 +16,7 @@ use sea_orm::{DbErr, Value};
 use crate::{
     chain::{Hash, Head, digest, link},
     desk::{Call, Change, Decision},
+    erasable,
     errand::{self, Errand},
     queue::Answer,
     row_digest::row_digest,
@@ -31,6 +32,7 @@ pub(crate) struct Author<'a> {
     method: String,
     trace_id: Option<[u8; 16]>,
     cause: Option<&'a Cause>,
+    response_type: &'a str,
 }
 
 impl<'a> Author<'a> {
@@ -44,6 +46,7 @@ impl<'a> Author<'a> {
             method: call.method.path.trim_start_matches('/').to_owned(),
             trace_id: call.trace_id,
             cause: call.cause.as_ref(),
+            response_type: &call.method.output,
         }
     }
 
@@ -57,6 +60,7 @@ impl<'a> Author<'a> {
             method: format!("errand/{}", errand.kind),
             trace_id: None,
             cause: None,
+            response_type: "",
         }
     }
 }
@@ -70,7 +74,10 @@ pub(crate) struct Staged {
     pub(crate) body: Vec<u8>,
     pub(crate) position: i64,
     pub(crate) hash: Hash,
+    /// What its caller is answered with: the whole response.
+    response: Vec<u8>,
     index: BTreeSet<String>,
+    erasable: Vec<Vec<Value>>,
 }
 
 impl Staged {
@@ -90,14 +97,15 @@ impl Staged {
         for errand in &decision.errands {
             changes.push(planned(owner, errand)?);
         }
-        let entry = Entry {
+        let response = std::mem::take(&mut decision.response);
+        let mut entry = Entry {
             time: Some(timestamp(now)),
             actor: author.actor.to_owned(),
             on_behalf_of: author.on_behalf_of,
             request_id: author.request_id.to_owned(),
             request_digest: author.digest.to_vec(),
             method: author.method,
-            response: std::mem::take(&mut decision.response),
+            response: response.clone(),
             trace_id: author.trace_id.map(Vec::from).unwrap_or_default(),
             basis: decision.rules.iter().map(|rule| catalogue::basis(*rule)).collect(),
             notices: std::mem::take(&mut decision.notices),
@@ -122,18 +130,46 @@ impl Staged {
             authority_version: decision.authority_version,
             response_erasable: Vec::new(),
             form: FORM,
+            erased: std::mem::take(&mut decision.erased),
         };
+        let position = head.position + 1;
+        let erasable = erasable::take(&mut entry, position, author.response_type)?;
         let index = index_keys(&entry);
         let body = entry.encode_to_vec();
-        let position = head.position + 1;
         let hash = link(owner.name(), position, &head.hash, &body);
         Ok(Self {
             entry,
             body,
             position,
             hash,
+            response,
             index,
+            erasable,
         })
+    }
+
+    /// What its caller is answered with.
+    pub(crate) fn answer(&self) -> Answer {
+        Answer {
+            response: self.response.clone(),
+            receipt: receipt(&self.entry, self.position, &self.hash),
+        }
+    }
+
+    /// Erases what it holds of these resources before it is written at all.
+    pub(crate) fn erase(&mut self, resources: &[String]) {
+        for row in &mut self.erasable {
+            if let [_, _, Value::String(Some(resource)), salt, value] = &mut **row
+                && resources.contains(resource)
+            {
+                (*salt, *value) = (Value::Bytes(None), Value::String(None));
+            }
+        }
+    }
+
+    /// The values of the columns of the table of erasable values.
+    pub(crate) fn erasable_rows(&mut self) -> Vec<Vec<Value>> {
+        std::mem::take(&mut self.erasable)
     }
 
     /// Rows that go with it, the index aside.

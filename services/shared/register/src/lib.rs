@@ -12,6 +12,7 @@ mod desk;
 mod due;
 mod entries;
 mod entry;
+mod erasable;
 mod errand;
 mod errand_list;
 mod fault;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chidao_authority::{Audiences, Principal};
 use chidao_calendar::Instant;
 use chidao_model::Owner;
-use chidao_proto::{errors::v1::Reason, refusal::Refusal, register::v1::Entry};
+use chidao_proto::{contract, errors::v1::Reason, refusal::Refusal, register::v1::Entry};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
     clock::Moment,
     desk::Call,
     entry::answer,
+    erasable,
     queue::{Answer, Outcome},
 };
 
@@ -62,14 +63,21 @@ impl Replays {
             moment: Moment::read(backend, first)?,
             next_due: next_due.map(Instant::from_micros),
         };
-        let mut replays = Self(HashMap::new());
+        let mut found = Vec::new();
         for row in &rows {
-            let Some(position) = row.try_get::<Option<i64>>("", "position")? else {
-                continue;
-            };
-            let entry = decode(&row.try_get::<Vec<u8>>("", "body")?)?;
-            let hash = hash(row.try_get("", "hash")?)?;
-            replays.add(&entry, &answer(&entry, position, &hash));
+            if let Some(position) = row.try_get::<Option<i64>>("", "position")? {
+                let entry = decode(&row.try_get::<Vec<u8>>("", "body")?)?;
+                found.push((position, entry, hash(row.try_get("", "hash")?)?));
+            }
+        }
+        let erasable = found.iter_mut().map(|(position, entry, _)| {
+            let method = contract::method(&format!("/{}", entry.method));
+            (*position, entry, method.map_or("", |method| &*method.output))
+        });
+        erasable::put_back(transaction, owner, erasable).await?;
+        let mut replays = Self(HashMap::new());
+        for (position, entry, hash) in &found {
+            replays.add(entry, &answer(entry, *position, hash));
         }
         Ok((circumstances, replays))
     }

@@ -20,7 +20,7 @@ use crate::{
     chain::Head,
     desk::{Act, Call, Decision, Desk},
     due::Due,
-    entry::{Author, Staged, answer},
+    entry::{Author, Staged},
     errand::Errand,
     queue::{Answer, Job, Outcome, Work},
     replay::Replays,
@@ -44,6 +44,8 @@ pub(crate) struct Running<'a, D: Desk> {
     pub(crate) now: Instant,
     pub(crate) staged: Vec<Staged>,
     pub(crate) moved_authority: bool,
+    /// The resources of which all that is kept apart is erased.
+    pub(crate) erased: Vec<String>,
     rows: usize,
     bytes: usize,
     is_closed: bool,
@@ -69,6 +71,7 @@ impl<'a, D: Desk> Running<'a, D> {
             now,
             staged: Vec::new(),
             moved_authority: false,
+            erased: Vec::new(),
             rows: 0,
             bytes: 0,
             is_closed: false,
@@ -235,6 +238,11 @@ impl<'a, D: Desk> Running<'a, D> {
             }
             decision.authority_version = roster.version();
         }
+        let erased = decision.erased.clone();
+        if !erased.is_empty() {
+            self.staged.iter_mut().for_each(|staged| staged.erase(&erased));
+            self.erased.extend(erased);
+        }
         let staged = Staged::after(&self.head, D::OWNER, author, self.now, &mut decision)?;
         let etag = staged.etag();
         self.rows += staged.rows();
@@ -249,7 +257,7 @@ impl<'a, D: Desk> Running<'a, D> {
             hash: staged.hash,
             time_us: self.now.micros(),
         };
-        let answer = answer(&staged.entry, staged.position, &staged.hash);
+        let answer = staged.answer();
         self.replays.add(&staged.entry, &answer);
         self.staged.push(staged);
         Ok(answer)

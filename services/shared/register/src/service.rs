@@ -83,7 +83,9 @@ impl RegisterService for RegisterReads {
     async fn get_entry(&self, request: Request<GetEntryRequest>) -> Result<Response<GetEntryResponse>, Status> {
         let (principal, _) = self.admit(&request, &request.get_ref().register).await?;
         let position = request.get_ref().position;
-        let stored = entries::one(self.reads.database().readers(), self.reads.owner(), position)
+        let (readers, owner) = (self.reads.database().readers(), self.reads.owner());
+        let mut stored = entries::one(readers, owner, position).await.map_err(failure)?;
+        entries::fill(readers, owner, stored.as_mut_slice(), &principal)
             .await
             .map_err(failure)?;
         let entry = stored.and_then(|stored| entries::view(stored, &principal));
@@ -119,7 +121,15 @@ impl RegisterService for RegisterReads {
             range,
             limit,
         );
-        let found = found.await.map_err(failure)?;
+        let mut found = found.await.map_err(failure)?;
+        entries::fill(
+            self.reads.database().readers(),
+            self.reads.owner(),
+            &mut found,
+            &principal,
+        )
+        .await
+        .map_err(failure)?;
         let full = i64::try_from(found.len()).is_ok_and(|count| count == limit);
         let mut read_through = match found.last() {
             Some(last) if full => last.position,

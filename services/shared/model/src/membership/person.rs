@@ -13,6 +13,10 @@ pub struct Model {
     pub id: PersonId,
     /// Full name.
     pub full_name: String,
+    /// Address of electronic mail. Erasable.
+    pub email: Option<String>,
+    /// Telephone number. Erasable.
+    pub phone: Option<String>,
     /// Position of the entry that last changed the row.
     pub position: i64,
     /// The first four bytes of that entry's hash.
@@ -23,4 +27,4 @@ pub struct Model {
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
-crate::row::governed!(Membership, root PersonId);
+crate::row::governed!(Membership, root PersonId, erasable [("email", "contact.email"), ("phone", "contact.phone")]);
