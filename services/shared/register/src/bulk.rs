@@ -188,18 +188,20 @@ fn quote(text: &mut String, string: &str) {
 
 /// The condition that a column is among the keys bound as parameter 1, and that parameter.
 pub(crate) fn among(backend: DbBackend, column: &str, keys: &[String]) -> (String, Value) {
+    let condition = match backend {
+        DbBackend::Sqlite => format!("{column} IN (SELECT value FROM json_each(?1))"),
+        _ => format!("{column} = ANY($1)"),
+    };
+    (condition, texts(backend, keys))
+}
+
+/// Texts as one parameter: an array, on SQLite the JSON of one.
+pub(crate) fn texts(backend: DbBackend, texts: &[String]) -> Value {
     if backend == DbBackend::Sqlite {
-        let list = serde_json::Value::from(keys.to_vec()).to_string();
-        (
-            format!("{column} IN (SELECT value FROM json_each(?1))"),
-            Value::String(Some(list)),
-        )
+        Value::String(Some(serde_json::Value::from(texts.to_vec()).to_string()))
     } else {
-        let list = keys.iter().map(|key| Value::String(Some(key.clone()))).collect();
-        (
-            format!("{column} = ANY($1)"),
-            Value::Array(ArrayType::String, Some(Box::new(list))),
-        )
+        let list = texts.iter().map(|text| Value::String(Some(text.clone()))).collect();
+        Value::Array(ArrayType::String, Some(Box::new(list)))
     }
 }
 
