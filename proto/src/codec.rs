@@ -124,6 +124,7 @@ mod tests {
     async fn a_request_within_bounds_is_decoded() {
         let request = GetAgencyRequest {
             name: "agencies/so-tttt".to_owned(),
+            ..GetAgencyRequest::default()
         };
         assert_eq!(decode(&request.encode_to_vec()).await.unwrap(), Some(request));
     }
@@ -133,6 +134,7 @@ mod tests {
         // An unknown field of 3 000 bytes.
         let mut wire = GetAgencyRequest {
             name: "agencies/so-tttt".to_owned(),
+            ..GetAgencyRequest::default()
         }
         .encode_to_vec();
         wire.extend_from_slice(b"\xa2\x06\xb8\x17");
@@ -147,6 +149,7 @@ mod tests {
     async fn a_request_out_of_bounds_is_refused_in_the_caller_s_language() {
         let wire = GetAgencyRequest {
             name: "people/2018-0001".to_owned(),
+            ..GetAgencyRequest::default()
         }
         .encode_to_vec();
         let status = LANGUAGE

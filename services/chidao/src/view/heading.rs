@@ -11,7 +11,7 @@ const OF_MESSAGE: [(&str, &str); 4] = [
 ];
 
 /// Fields by their name, wherever they stand.
-const BY_NAME: [(&str, &str); 71] = [
+const BY_NAME: [(&str, &str); 72] = [
     ("account", "Tài khoản"),
     ("actor", "Chủ thể"),
     ("agency", "Cơ quan"),
@@ -61,6 +61,7 @@ const BY_NAME: [(&str, &str); 71] = [
     ("read_position", "Đọc tại vị trí"),
     ("read_through", "Đã đọc đến vị trí"),
     ("receipt", "Ghi sổ"),
+    ("recorded_by", "Theo sổ đến"),
     ("role", "Vai trò"),
     ("roles", "Vai trò"),
     ("seat", "Ghế"),

@@ -1,5 +1,6 @@
 //! AgencyService.
 
+use chidao_calendar::Interval;
 use chidao_kit::{context::Caller, paging::Listing};
 use chidao_model::membership::{AgencyKind, agency::Model};
 use chidao_proto::{
@@ -47,13 +48,25 @@ impl AgencyService for Handlers {
 
     async fn get_agency(&self, request: Request<GetAgencyRequest>) -> Result<Response<GetAgencyResponse>, Status> {
         let caller = Caller::of(&request)?;
-        let name = &request.get_ref().name;
-        let (row, moment) = self.store.agency(id(name)).await?;
-        let principal = self.reader::<GetAgencyRequest>(&caller, &moment, "Agency").await?;
-        let row = in_sight(row, |_| everybody(), &principal, name)?;
+        let GetAgencyRequest { name, on, recorded_by } = request.into_inner();
+        let (row, moment) = match &recorded_by {
+            None => {
+                let (row, moment) = self.store.agency(id(&name)).await?;
+                let principal = self.reader::<GetAgencyRequest>(&caller, &moment, "Agency").await?;
+                (in_sight(row, |_| everybody(), &principal, &name)?, moment)
+            }
+            Some(instant) => {
+                let past = self.past::<GetAgencyRequest>(&caller, instant, "Agency").await?;
+                (past.agency(&name).await?, past.moment)
+            }
+        };
+        let on = optional_day(&on, "on")?.unwrap_or_else(|| moment.now.civil_date());
         Ok(Response::new(GetAgencyResponse {
             agency: Some(seen(&row)),
             read_position: moment.position,
+            in_force: Interval::new(row.valid_from, row.valid_to).contains(on),
+            on: Some(on.into()),
+            recorded_by,
         }))
     }
 

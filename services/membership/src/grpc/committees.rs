@@ -83,10 +83,22 @@ impl CommitteeService for Handlers {
 
     async fn get_roster(&self, request: Request<GetRosterRequest>) -> Result<Response<GetRosterResponse>, Status> {
         let caller = Caller::of(&request)?;
-        let GetRosterRequest { committee: name, on } = request.into_inner();
-        let (rows, moment) = self.store.roster(id(&name)).await?;
-        let principal = self.reader::<GetRosterRequest>(&caller, &moment, "Committee").await?;
-        let rows = in_sight(rows, |_| everybody(), &principal, &name)?;
+        let GetRosterRequest {
+            committee: name,
+            on,
+            recorded_by,
+        } = request.into_inner();
+        let (rows, moment) = match &recorded_by {
+            None => {
+                let (rows, moment) = self.store.roster(id(&name)).await?;
+                let principal = self.reader::<GetRosterRequest>(&caller, &moment, "Committee").await?;
+                (in_sight(rows, |_| everybody(), &principal, &name)?, moment)
+            }
+            Some(instant) => {
+                let past = self.past::<GetRosterRequest>(&caller, instant, "Committee").await?;
+                (past.roster(&name).await?, past.moment)
+            }
+        };
         let on = optional_day(&on, "on")?.unwrap_or_else(|| moment.now.civil_date());
         let known = roster::Known {
             people: rows.people,
@@ -101,6 +113,7 @@ impl CommitteeService for Handlers {
             in_force: Interval::new(rows.committee.valid_from, rows.committee.valid_to).contains(on),
             lines: roster::lines(&rows.seats, &rows.appointments, &known, basis, on),
             read_position: moment.position,
+            recorded_by,
         }))
     }
 }

@@ -3,6 +3,7 @@
 mod agencies;
 mod authority;
 mod committees;
+mod history;
 mod people;
 
 use std::sync::Arc;

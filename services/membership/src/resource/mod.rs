@@ -8,12 +8,14 @@ mod agency;
 mod committee;
 mod enums;
 mod person;
+mod stored;
 
 pub(crate) use account::{account, grant};
 pub(crate) use agency::agency;
 pub(crate) use committee::{appointment, committee, document, seat};
 pub(crate) use enums::Wire;
 pub(crate) use person::person;
+pub(crate) use stored::{Stored, Unreadable};
 
 use chidao_model::Row;
 

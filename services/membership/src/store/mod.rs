@@ -7,6 +7,7 @@ mod people;
 use chidao_model::membership::{agency, committee};
 use chidao_register::{PointReads, Reads};
 
+pub(crate) use committees::RosterRows;
 pub(crate) use people::PersonRows;
 
 /// How many tasks answer the point reads of an entity.

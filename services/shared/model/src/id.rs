@@ -100,6 +100,24 @@ macro_rules! committee_children {
                 Self(format!("{}/{number}", committee.as_str()))
             }
 
+            /// The id in a resource name.
+            ///
+            /// # Errors
+            /// The name is not "committees/{committee}/…/{number}" with this collection.
+            pub fn from_name(name: &str) -> Result<Self, NotAName> {
+                name.strip_prefix("committees/")
+                    .and_then(|rest| rest.split_once(concat!("/", $collection, "/")))
+                    .filter(|(committee, number)| !committee.is_empty() && !number.is_empty())
+                    .map(|(committee, number)| Self(format!("{committee}/{number}")))
+                    .ok_or(NotAName { collection: $collection })
+            }
+
+            /// The committee that it is of.
+            #[must_use]
+            pub fn committee(&self) -> CommitteeId {
+                CommitteeId::new(self.0.split_once('/').map_or(&*self.0, |(committee, _)| committee))
+            }
+
             /// The resource name: "committees/{committee}/…/{number}".
             #[must_use]
             pub fn name(&self) -> String {
@@ -137,9 +155,12 @@ mod tests {
                 "{name}"
             );
         }
-        assert_eq!(
-            SeatId::new(&CommitteeId::new("bcd-cqdt"), 3).name(),
-            "committees/bcd-cqdt/seats/3"
-        );
+        let seat = SeatId::new(&CommitteeId::new("bcd-cqdt"), 3);
+        assert_eq!(seat.name(), "committees/bcd-cqdt/seats/3");
+        assert_eq!(seat.committee().as_str(), "bcd-cqdt");
+        assert_eq!(SeatId::from_name(&seat.name()).expect("a name"), seat);
+        for name in ["committees/bcd-cqdt/appointments/3", "committees//seats/3", "seats/3"] {
+            assert_eq!(SeatId::from_name(name), Err(NotAName { collection: "seats" }), "{name}");
+        }
     }
 }
