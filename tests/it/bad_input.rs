@@ -166,7 +166,7 @@ async fn agencies(cases: &mut Vec<Case>, client: &mut Client) {
         "a parent that does not exist": |r| r.agency.as_mut().unwrap().parent = "agencies/nowhere".to_owned() => NotFound ResourceNotFound "agency.parent";
         "an id that is taken": |r| r.agency_id = "so-tttt".to_owned() => AlreadyExists ResourceExists "";
     }
-    spoil! { cases, "GetAgency", agencies, get_agency, m::GetAgencyRequest { name: "agencies/so-tttt".to_owned() },
+    spoil! { cases, "GetAgency", agencies, get_agency, m::GetAgencyRequest { name: "agencies/so-tttt".to_owned(), ..Default::default() },
         "no name": |r| r.name.clear() => InvalidArgument InvalidFields "name";
         "a name of another collection": |r| r.name = "people/1".to_owned() => InvalidArgument InvalidFields "name";
         "a name that stands for nothing": |r| r.name = "agencies/nowhere".to_owned() => NotFound ResourceNotFound "";
@@ -268,7 +268,7 @@ async fn committees(cases: &mut Vec<Case>, client: &mut Client, person: &str) {
         "a page that is too large": |r| r.page_size = 5000 => InvalidArgument InvalidFields "page_size";
         "a forged page token": |r| r.page_token = "AAAAAAAAAAAAAAAAAAAAAAAA".to_owned() => InvalidArgument PageTokenInvalid "page_token";
     }
-    spoil! { cases, "GetRoster", committees, get_roster, m::GetRosterRequest { committee: "committees/x".to_owned(), on: None },
+    spoil! { cases, "GetRoster", committees, get_roster, m::GetRosterRequest { committee: "committees/x".to_owned(), ..Default::default() },
         "an impossible day": |r| r.on = Some(IMPOSSIBLE) => InvalidArgument InvalidFields "on";
         "a missing committee": |r| r.committee = "committees/nowhere".to_owned() => NotFound ResourceNotFound "";
     }

@@ -61,6 +61,7 @@ async fn an_etag_holds_until_the_next_change(#[case] kind: Kind) {
     let etag = created.unwrap().into_inner().agency.unwrap().etag;
     let get = GetAgencyRequest {
         name: "agencies/so-tttt".to_owned(),
+        ..Default::default()
     };
     let read_again = founder.agencies.get_agency(get).await.unwrap().into_inner();
     assert_eq!(

@@ -17,6 +17,7 @@ mod errands;
 mod example;
 mod founding;
 mod harness;
+mod history;
 mod idempotency;
 mod register;
 mod schema;
