@@ -222,6 +222,19 @@ async fn people(cases: &mut Vec<Case>, client: &mut Client) {
         "an office that ends before it begins": |r| r.person.as_mut().unwrap().offices[0].to = Some(draft::date(2016, 6, 1)) => InvalidArgument InvalidFields "person.offices[0].to";
         "an office before its agency": |r| r.person.as_mut().unwrap().offices[0].from = Some(draft::date(1999, 1, 1)) => FailedPrecondition RuleForbids "person.offices[0].from";
     }
+    let contact = |r: &mut m::CreatePersonRequest, email: &str, phone: &str| {
+        let (email, phone) = (email.to_owned(), phone.to_owned());
+        r.person.as_mut().unwrap().contact = Some(m::Contact { email, phone });
+    };
+    spoil! { cases, "CreatePerson", people, create_person, draft::person("Lê Thị Mới", "so-tttt", "Giám đốc", ""),
+        "an address that is none": |r| contact(r, "nobody", "") => InvalidArgument InvalidFields "person.contact.email";
+        "a telephone number of letters": |r| contact(r, "", "call me") => InvalidArgument InvalidFields "person.contact.phone";
+    }
+    let erase = || m::EraseContactRequest { request_id: draft::request_id(), ..Default::default() };
+    spoil! { cases, "EraseContact", people, erase_contact, erase(),
+        "no name": |r| r.name.clear() => InvalidArgument InvalidFields "name";
+        "a missing person": |r| r.name = "people/1999-9999".to_owned() => NotFound ResourceNotFound "";
+    }
     spoil! { cases, "GetPerson", people, get_person, m::GetPersonRequest::default(),
         "no name": |r| r.name.clear() => InvalidArgument InvalidFields "name";
         "a missing person": |r| r.name = "people/1999-9999".to_owned() => NotFound ResourceNotFound "";
@@ -305,6 +318,16 @@ async fn register(cases: &mut Vec<Case>, client: &mut Client) {
         "a position beyond the head": |r| r.after_position = 1_000_000 => OutOfRange RegisterDiverged "";
         "a page that is too large": |r| r.page_size = 501 => InvalidArgument InvalidFields "page_size";
         "a resource that is no name": |r| r.resource_name = "Agencies".to_owned() => InvalidArgument InvalidFields "resource_name";
+    }
+    spoil! { cases, "ListErrands", register, list_errands, r::ListErrandsRequest { register: membership(), ..Default::default() },
+        "a page that is too large": |r| r.page_size = 1001 => InvalidArgument InvalidFields "page_size";
+        "a state that is not defined": |r| r.state = 99 => InvalidArgument InvalidFields "state";
+        "a subject that is no name": |r| r.subject = "Agencies".to_owned() => InvalidArgument InvalidFields "subject";
+    }
+    spoil! { cases, "WatchEntries", register, watch_entries, r::WatchEntriesRequest { register: membership(), ..Default::default() },
+        "a register of another service": |r| r.register = "budget".to_owned() => NotFound RegisterNotServed "";
+        "a position beyond the head": |r| r.after_position = 1_000_000 => OutOfRange RegisterDiverged "";
+        "a forged resume token": |r| r.resume_token = "AAAA".to_owned() => InvalidArgument InvalidFields "resume_token";
     }
     spoil! { cases, "VerifyEntries", register, verify_entries, r::VerifyEntriesRequest { register: membership(), ..Default::default() },
         "too many entries": |r| r.max_entries = 100_001 => InvalidArgument InvalidFields "max_entries";

@@ -127,7 +127,11 @@ impl Refusal {
 
     fn delay(&self) -> Option<Duration> {
         self.0.retry_after.or(match self.0.reason {
-            Reason::Overloaded | Reason::NotReady | Reason::OutcomeUnknown => Some(RETRY),
+            Reason::Overloaded
+            | Reason::ShareExceeded
+            | Reason::ReaderTooSlow
+            | Reason::NotReady
+            | Reason::OutcomeUnknown => Some(RETRY),
             _ => None,
         })
     }

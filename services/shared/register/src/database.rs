@@ -148,8 +148,9 @@ async fn connect(
         .acquire_timeout(Duration::from_secs(8))
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
-        // A ping before every use costs as much as a point read.
-        .test_before_acquire_if_idle_for(Duration::from_secs(30))
+        // A ping before every use costs as much as a point read. One that has rested may have lost its server meanwhile:
+        // without a ping each would fail a read.
+        .test_before_acquire_if_idle_for(Duration::from_secs(1))
         .map_sqlx_postgres_opts(move |postgres| {
             postgres
                 .application_name(&application)

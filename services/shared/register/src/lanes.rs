@@ -213,3 +213,6 @@ impl<C> Turns<C> {
         taken
     }
 }
+
+#[cfg(test)]
+mod tests;
