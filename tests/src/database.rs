@@ -9,10 +9,16 @@ use std::{
 
 use chidao_model::Owner;
 use chidao_proto::register::v1::VerifyEntriesResponse;
-use chidao_register::{Database, verify};
+use chidao_register::Database;
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use uuid::Uuid;
 
 use crate::server;
+
+/// Why a test on PostgreSQL is skipped.
+pub(crate) const NO_SERVER: &str = "CHIDAO_TEST_POSTGRES is not set";
+pub(crate) const NO_PROGRAMS: &str = "no PostgreSQL server here";
+const FILE: &str = "chidao.sqlite";
 
 /// The databases that the suite supports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +59,7 @@ impl TestDatabase {
                     Some(Self { kind, url, place })
                 }
                 None => {
-                    say_skipped();
+                    say_skipped(NO_SERVER);
                     None
                 }
             },
@@ -61,17 +67,44 @@ impl TestDatabase {
     }
 
     async fn file() -> Self {
+        let database = Self::in_folder();
+        migrate(&database.url).await;
+        database
+    }
+
+    /// A SQLite database that is not there yet.
+    fn in_folder() -> Self {
         let folder = env::temp_dir().join(format!("chidao-test-{}", Uuid::new_v4().simple()));
         fs::create_dir(&folder).expect("a folder for the database");
-        let url = format!("sqlite://{}?mode=rwc", folder.join("chidao.sqlite").display());
+        let url = format!("sqlite://{}?mode=rwc", folder.join(FILE).display());
         let place = folder.to_string_lossy().into_owned();
-        let database = Self {
+        Self {
             kind: Kind::Sqlite,
             url,
             place,
-        };
-        migrate(&database.url).await;
-        database
+        }
+    }
+
+    /// A copy as it stands now, as a backup would be. PostgreSQL copies only what nobody is connected to.
+    ///
+    /// # Panics
+    /// It cannot be copied.
+    pub async fn copy(&self) -> Self {
+        if let Some(server) = server::get().filter(|_| self.kind == Kind::Postgres) {
+            let (place, url) = server.copy(&self.place).await;
+            return Self {
+                kind: self.kind,
+                url,
+                place,
+            };
+        }
+        let copy = Self::in_folder();
+        let file = PathBuf::from(&copy.place).join(FILE);
+        let statement = format!("VACUUM INTO '{}'", file.display());
+        let mut session = SqliteConnection::connect(&self.url).await.expect("a database");
+        let outcome = sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut session).await;
+        outcome.expect("a copy of the database");
+        copy
     }
 
     /// Recomputes the whole chain of the membership register, without a service in between.
@@ -79,11 +112,7 @@ impl TestDatabase {
     /// # Panics
     /// The database cannot be read.
     pub async fn verify(&self) -> VerifyEntriesResponse {
-        let database = Database::connect(&self.url, "chidao-tests", 1)
-            .await
-            .expect("a database");
-        let proof = verify(database.readers(), Owner::Membership, 1, i64::MAX).await;
-        proof.expect("the register can be read")
+        verify(&self.url).await
     }
 
     /// Of which kind it is.
@@ -109,6 +138,16 @@ impl Drop for TestDatabase {
     }
 }
 
+/// Recomputes the whole chain of the membership register in any database, without a service in between.
+///
+/// # Panics
+/// The database cannot be read.
+pub async fn verify(url: &str) -> VerifyEntriesResponse {
+    let database = Database::connect(url, "chidao-tests", 1).await.expect("a database");
+    let proof = chidao_register::verify(database.readers(), Owner::Membership, 1, i64::MAX).await;
+    proof.expect("the register can be read")
+}
+
 /// Brings an empty database to the newest schema.
 pub(crate) async fn migrate(url: &str) {
     chidao_migration::migrate(url)
@@ -117,8 +156,8 @@ pub(crate) async fn migrate(url: &str) {
 }
 
 /// Says so on the real standard error, which is shown although the test passes; `tests/run` counts these lines.
-fn say_skipped() {
+pub(crate) fn say_skipped(why: &str) {
     let thread = thread::current();
     let test = thread.name().unwrap_or("a test");
-    writeln!(stderr(), "{test} skipped: CHIDAO_TEST_POSTGRES is not set").expect("a standard error");
+    writeln!(stderr(), "{test} skipped: {why}").expect("a standard error");
 }

@@ -9,16 +9,22 @@
 )]
 
 mod binary;
+mod chance;
+mod cluster;
 mod database;
 pub mod desk;
 pub mod draft;
+mod process;
 mod sandbox;
 mod server;
 
 use std::path::PathBuf;
 
 pub use binary::binary;
-pub use database::{Kind, TestDatabase, databases};
+pub use chance::Chance;
+pub use cluster::Cluster;
+pub use database::{Kind, TestDatabase, databases, verify};
+pub use process::{Fleet, Process};
 pub use sandbox::{Bearer, Client, Sandbox, Served};
 
 /// The root of the repository.

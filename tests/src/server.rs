@@ -28,8 +28,15 @@ pub(crate) struct Server {
 }
 
 enum Order {
-    Create { name: oneshot::Sender<String> },
-    Remove { name: String, done: mpsc::Sender<()> },
+    /// From the template where no database is named.
+    Create {
+        original: Option<String>,
+        name: oneshot::Sender<String>,
+    },
+    Remove {
+        name: String,
+        done: mpsc::Sender<()>,
+    },
 }
 
 /// The server that `CHIDAO_TEST_POSTGRES` names.
@@ -57,9 +64,18 @@ impl Server {
 
     /// Makes a copy of the template; gives its name and its URL.
     pub(crate) async fn create(&self) -> (String, String) {
+        self.order(None).await
+    }
+
+    /// Makes a copy of a database that nobody is connected to; gives its name and its URL.
+    pub(crate) async fn copy(&self, original: &str) -> (String, String) {
+        self.order(Some(original.to_owned())).await
+    }
+
+    async fn order(&self, original: Option<String>) -> (String, String) {
         let (name, created) = oneshot::channel();
         self.orders
-            .send(Order::Create { name })
+            .send(Order::Create { original, name })
             .expect("the keeper of test databases lives");
         let name = created
             .await
@@ -100,10 +116,11 @@ async fn keep(url: &str, mut inbox: orders::UnboundedReceiver<Order>) {
     let mut number = 0;
     while let Some(order) = inbox.recv().await {
         match order {
-            Order::Create { name } => {
+            Order::Create { original, name } => {
                 number += 1;
                 let copy = format!("{run}_{number}");
-                execute(&mut session, format!("CREATE DATABASE {copy} TEMPLATE {template}")).await;
+                let original = original.as_ref().unwrap_or(&template);
+                execute(&mut session, format!("CREATE DATABASE {copy} TEMPLATE {original}")).await;
                 // A test that has ended since does not want it; it is swept up.
                 let _ = name.send(copy);
             }

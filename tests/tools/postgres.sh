@@ -36,6 +36,14 @@ postgres_url() {
     [[ -s $status ]] && sed -n '4s|.*|postgres://postgres@127.0.0.1:&/postgres|p' "$status"
 }
 
+# postgres_restart: as after a crash: all sessions are cut, and what was committed is recovered.
+postgres_restart() {
+    local programs
+    programs=$(postgres_programs) || return
+    postgres_as_user "$programs/pg_ctl" restart --wait --silent --mode=immediate --pgdata="$postgres_folder/data" \
+        --log="$postgres_folder/log"
+}
+
 postgres_stop() {
     local programs
     [[ -n $postgres_folder ]] || return 0

@@ -1,0 +1,178 @@
+//! The real binary of the membership service as processes over one database: to be killed, stopped and started again.
+
+use std::{
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use chidao_authority::{AUDIENCE, DevelopmentKey, identity::FOUNDER};
+use chidao_proto::register::v1::GetHeadRequest;
+use tonic::transport::Endpoint;
+use uuid::Uuid;
+
+use crate::{Client, binary};
+
+/// How long a token holds: longer than any test.
+const LIFETIME: Duration = Duration::from_secs(24 * 3600);
+
+/// Replicas of the service, each a process of its own, over one database. Dropping it kills them.
+pub struct Fleet {
+    database: String,
+    /// Where the development key lies, which all replicas share.
+    folder: PathBuf,
+    replicas: Vec<Process>,
+}
+
+impl Fleet {
+    /// Starts so many replicas over a migrated database and waits until each answers.
+    ///
+    /// # Panics
+    /// One does not start.
+    pub async fn start(database: &str, replicas: usize) -> Self {
+        let folder = std::env::temp_dir().join(format!("chidao-fleet-{}", Uuid::new_v4().simple()));
+        let mut fleet = Self {
+            database: database.to_owned(),
+            folder,
+            replicas: Vec::new(),
+        };
+        for _ in 0..replicas {
+            let replica = Process::start(&fleet.database, &fleet.folder).await;
+            fleet.replicas.push(replica);
+        }
+        fleet
+    }
+
+    /// The URL of the database.
+    #[must_use]
+    pub fn database(&self) -> &str {
+        &self.database
+    }
+
+    /// A replica.
+    #[must_use]
+    pub fn replica(&mut self, number: usize) -> &mut Process {
+        &mut self.replicas[number]
+    }
+
+    /// The founder's clients of a replica.
+    #[must_use]
+    pub fn client(&self, number: usize) -> Client {
+        self.replicas[number].client.clone()
+    }
+
+    /// Starts a replica in the place of one that was killed.
+    ///
+    /// # Panics
+    /// It does not start.
+    pub async fn restart(&mut self, number: usize) {
+        self.replicas[number] = Process::start(&self.database, &self.folder).await;
+    }
+}
+
+impl Drop for Fleet {
+    fn drop(&mut self) {
+        self.replicas.clear();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A replica. Dropping it kills it.
+pub struct Process {
+    child: Child,
+    client: Client,
+}
+
+impl Process {
+    async fn start(database: &str, folder: &Path) -> Self {
+        for _ in 0..10 {
+            if let Some(process) = Self::try_start(database, folder).await {
+                return process;
+            }
+        }
+        panic!("the service does not start")
+    }
+
+    /// `None` where somebody took the port between the look for a free one and the start.
+    async fn try_start(database: &str, folder: &Path) -> Option<Self> {
+        let probe = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = probe.local_addr().expect("an address");
+        drop(probe);
+        let mut command = Command::new(binary("chidao-membership"));
+        command
+            .args(["--database", database, "--listen", &address.to_string()])
+            .arg("--data-dir")
+            .arg(folder)
+            .args(["--log", "error"])
+            .stdin(Stdio::null());
+        let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("an address");
+        let client = Client::new(endpoint.connect_lazy(), Some(&founders_token(folder)));
+        let child = command.spawn().expect("the binary runs");
+        let mut process = Self { child, client };
+        loop {
+            let head = GetHeadRequest {
+                register: "membership".to_owned(),
+            };
+            if process.client.register.get_head(head).await.is_ok() {
+                return Some(process);
+            }
+            if process.child.try_wait().expect("a child").is_some() {
+                return None;
+            }
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "between attempts to reach a process that starts"
+            )]
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Kills it (SIGKILL) and waits until it is gone.
+    ///
+    /// # Panics
+    /// It was killed before.
+    pub fn kill(&mut self) {
+        assert!(
+            matches!(self.child.try_wait(), Ok(None)),
+            "the replica ran until it was killed"
+        );
+        self.end();
+    }
+
+    /// Stops it where it is (SIGSTOP), with everything that it holds.
+    pub fn stop(&self) {
+        self.signal("STOP");
+    }
+
+    /// Lets it go on after a stop (SIGCONT).
+    pub fn resume(&self) {
+        self.signal("CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        // The shell has `kill` built in; as a program it is not everywhere.
+        let mut kill = Command::new("sh");
+        kill.args(["-c", &format!("kill -{signal} {}", self.child.id())]);
+        assert!(kill.status().expect("a shell").success(), "SIG{signal} is sent");
+    }
+
+    fn end(&mut self) {
+        // SIGKILL on Unix, which ends a stopped process too.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+fn founders_token(folder: &Path) -> String {
+    let key = DevelopmentKey::load_or_create(folder).expect("a key");
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
+    let token = key.mint(FOUNDER, AUDIENCE, now.as_secs(), LIFETIME);
+    token.expect("a token")
+}
