@@ -1,102 +1,47 @@
-//! kill -9 in the middle of writing: every answered write is there once, and the chain holds.
+//! kill -9 of a replica at random points of its batches.
 
-use std::{
-    collections::BTreeMap,
-    process::{Child, Command, Stdio},
-    time::Duration,
-};
-
-use chidao_authority::{AUDIENCE, DevelopmentKey, identity::FOUNDER};
-use chidao_proto::{
-    membership::v1::{AgencyKind, CreateAgencyRequest, CreateAgencyResponse},
-    register::v1::{GetHeadRequest, ListEntriesRequest},
-};
-use chidao_tests::{Client, Kind, TestDatabase, binary, draft};
+use chidao_tests::{Chance, Fleet, Kind, TestDatabase};
 use rstest::rstest;
-use tonic::transport::Endpoint;
 
-const KILLS: usize = 5;
-const CALLERS: usize = 8;
+use super::load::{Load, PATIENCE};
 
-/// The real binary over a database.
-struct Process {
-    child: Child,
-    client: Client,
-}
+/// Callers of each replica.
+const CALLERS: usize = 4;
+/// The replica that is killed, and the one beside it.
+const VICTIM: usize = 0;
+const SURVIVOR: usize = 1;
 
-impl Drop for Process {
-    fn drop(&mut self) {
-        // SIGKILL on Unix.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-async fn start(database: &TestDatabase, folder: &std::path::Path) -> Process {
-    for _ in 0..10 {
-        if let Some(process) = try_start(database, folder).await {
-            return process;
-        }
-    }
-    panic!("the service does not start")
-}
-
-/// `None` where somebody took the port between the look for a free one and the start.
-async fn try_start(database: &TestDatabase, folder: &std::path::Path) -> Option<Process> {
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let mut command = Command::new(binary("chidao-membership"));
-    command.args(["--database", database.url(), "--listen", &format!("127.0.0.1:{port}")]);
-    command
-        .arg("--data-dir")
-        .arg(folder)
-        .args(["--log", "error"])
-        .stdin(Stdio::null());
-    let child = command.spawn().unwrap();
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap()
-        .as_secs();
-    let key = DevelopmentKey::load_or_create(folder).unwrap();
-    let token = key.mint(FOUNDER, AUDIENCE, now, Duration::from_secs(600)).unwrap();
-    let endpoint = Endpoint::from_shared(format!("http://127.0.0.1:{port}")).unwrap();
-    let client = Client::new(endpoint.connect_lazy(), Some(&token));
-    let mut process = Process { child, client };
-    let head = || GetHeadRequest {
-        register: "membership".to_owned(),
+/// Kills a replica so many times while it writes. On PostgreSQL another one writes the same register all the while.
+async fn kill_again_and_again(kind: Kind, cycles: usize) {
+    let Some(database) = TestDatabase::fresh(kind).await else {
+        return;
     };
-    loop {
-        if process.client.register.get_head(head()).await.is_ok() {
-            return Some(process);
-        }
-        if process.child.try_wait().unwrap().is_some() {
-            return None;
-        }
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "between attempts to reach a process that starts"
-        )]
-        tokio::time::sleep(Duration::from_millis(10)).await;
+    let has_survivor = kind == Kind::Postgres;
+    let mut chance = Chance::seeded();
+    let mut fleet = Fleet::start(database.url(), 1 + usize::from(has_survivor)).await;
+    let mut load = Load::new(PATIENCE);
+    if has_survivor {
+        load.add(SURVIVOR, &fleet.client(SURVIVOR), CALLERS, &mut chance);
     }
-}
-
-/// Writes until the process is gone; gives what was answered, and the last request, which may or may not have been.
-async fn write(
-    mut client: Client,
-    prefix: String,
-) -> (Vec<(CreateAgencyRequest, CreateAgencyResponse)>, CreateAgencyRequest) {
-    let mut answered = Vec::new();
-    for number in 0.. {
-        let request = draft::agency(&format!("{prefix}-{number}"), "Cơ quan", AgencyKind::Department);
-        match client.agencies.create_agency(request.clone()).await {
-            Ok(answer) => answered.push((request, answer.into_inner())),
-            Err(_) => return (answered, request),
+    for _ in 0..cycles {
+        load.add(VICTIM, &fleet.client(VICTIM), CALLERS, &mut chance);
+        load.answers(VICTIM, 1 + chance.below(40)).await;
+        // An answer comes at the end of a batch: the kill comes anywhere in the next.
+        for _ in 0..chance.below(100) {
+            tokio::task::yield_now().await;
         }
+        fleet.replica(VICTIM).kill();
+        load.catch_up();
+        if has_survivor {
+            // More than can have been on their way before the kill.
+            load.answers(SURVIVOR, CALLERS as u64 + 1).await;
+        }
+        fleet.restart(VICTIM).await;
     }
-    unreachable!("it writes until the process is gone")
+    let mut ledger = load.end().await;
+    assert!(ledger.doubtful() >= cycles, "each kill cuts callers off");
+    ledger.settle(&fleet.client(VICTIM), database.url()).await;
+    ledger.check(database.url()).await;
 }
 
 #[rstest]
@@ -104,105 +49,14 @@ async fn write(
 #[case::postgres(Kind::Postgres)]
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_answered_survives_kill_9(#[case] kind: Kind) {
-    let Some(database) = TestDatabase::fresh(kind).await else {
-        return;
-    };
-    let folder = std::env::temp_dir().join(format!("chidao-crash-{}", draft::request_id()));
-    let mut told = Vec::new();
-    let mut doubtful = Vec::new();
-    for kill in 0..KILLS {
-        let process = start(&database, &folder).await;
-        let writers: Vec<_> = (0..CALLERS)
-            .map(|caller| tokio::spawn(write(process.client.clone(), format!("k{kill}-c{caller}"))))
-            .collect();
-        // Killed when so much is written that batches are under way, each time at another point.
-        let mut watcher = process.client.clone();
-        let target = told.len() as i64 + 20 + 37 * kill as i64;
-        while watcher
-            .register
-            .get_head(GetHeadRequest {
-                register: "membership".to_owned(),
-            })
-            .await
-            .unwrap()
-            .into_inner()
-            .position
-            < target
-        {}
-        drop(process);
-        for writer in writers {
-            let (answered, last) = writer.await.unwrap();
-            told.extend(answered);
-            doubtful.push(last);
-        }
-    }
+    kill_again_and_again(kind, 20).await;
+}
 
-    let mut process = start(&database, &folder).await;
-    // Asked again, a doubtful request is answered from the register or has its one effect now; an answered one is told alike.
-    for request in doubtful {
-        let answer = process
-            .client
-            .agencies
-            .create_agency(request.clone())
-            .await
-            .unwrap()
-            .into_inner();
-        told.push((request, answer));
-    }
-    for (request, answer) in told.iter().step_by(7) {
-        let again = process
-            .client
-            .agencies
-            .create_agency(request.clone())
-            .await
-            .unwrap()
-            .into_inner();
-        assert_eq!(again, *answer);
-    }
-
-    let proof = database.verify().await;
-    assert_eq!(
-        (proof.broken_position, proof.next_position),
-        (0, 0),
-        "{}",
-        proof.finding
-    );
-    assert_eq!(
-        proof.verified,
-        told.len() as i64,
-        "each answered act is one entry, and there are no others"
-    );
-
-    let register = &mut process.client.register;
-    let mut stored = BTreeMap::new();
-    let mut after_position = 0;
-    loop {
-        let request = ListEntriesRequest {
-            register: "membership".to_owned(),
-            after_position,
-            page_size: 500,
-            ..Default::default()
-        };
-        let page = register.list_entries(request).await.unwrap().into_inner();
-        stored.extend(
-            page.entries
-                .into_iter()
-                .map(|entry| (entry.changes[0].name.clone(), entry.position)),
-        );
-        after_position = page.read_through;
-        if !page.more {
-            break;
-        }
-    }
-    for (request, answer) in &told {
-        let position = stored.get(&format!("agencies/{}", request.agency_id));
-        assert_eq!(
-            position,
-            Some(&answer.receipt.as_ref().unwrap().position),
-            "{}",
-            request.agency_id
-        );
-    }
-    drop(process);
-    let _ = std::fs::remove_dir_all(&folder);
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "long"]
+async fn what_was_answered_survives_a_thousand_times_kill_9(#[case] kind: Kind) {
+    kill_again_and_again(kind, 1_000).await;
 }
