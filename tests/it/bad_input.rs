@@ -230,7 +230,10 @@ async fn people(cases: &mut Vec<Case>, client: &mut Client) {
         "an address that is none": |r| contact(r, "nobody", "") => InvalidArgument InvalidFields "person.contact.email";
         "a telephone number of letters": |r| contact(r, "", "call me") => InvalidArgument InvalidFields "person.contact.phone";
     }
-    let erase = || m::EraseContactRequest { request_id: draft::request_id(), ..Default::default() };
+    let erase = || m::EraseContactRequest {
+        request_id: draft::request_id(),
+        ..Default::default()
+    };
     spoil! { cases, "EraseContact", people, erase_contact, erase(),
         "no name": |r| r.name.clear() => InvalidArgument InvalidFields "name";
         "a missing person": |r| r.name = "people/1999-9999".to_owned() => NotFound ResourceNotFound "";

@@ -76,6 +76,9 @@ impl Stored for Person {
         let row = person::Model {
             id: PersonId::from_name(&self.name)?,
             full_name: self.full_name.clone(),
+            // How he is reached is not part of what is read of the past.
+            email: None,
+            phone: None,
             position: etag.position,
             mark: etag.mark.into(),
         };

@@ -120,6 +120,8 @@ impl<C> Lanes<C> {
         taken.extend(state.bulk.take(left));
         let left = room(&jobs) - taken.len();
         taken.extend(state.callers.take(left));
+        let left = room(&jobs) - taken.len();
+        taken.extend(state.errands.take(left));
         for job in &taken {
             state.leave(&job.identity());
         }

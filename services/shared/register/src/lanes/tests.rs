@@ -64,7 +64,10 @@ fn whoever_fills_his_share_is_refused_alone() {
     for number in 0..4 {
         lanes.push(job("a", number, Lane::Callers)).unwrap();
     }
-    assert_eq!(reason(lanes.push(job("a", 4, Lane::Callers))), Some(Reason::ShareExceeded));
+    assert_eq!(
+        reason(lanes.push(job("a", 4, Lane::Callers))),
+        Some(Reason::ShareExceeded)
+    );
     assert_eq!(reason(lanes.push(job("a", 4, Lane::Bulk))), Some(Reason::ShareExceeded));
     for who in ["b", "c", "d"] {
         for number in 0..4 {
