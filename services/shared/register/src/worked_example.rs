@@ -1,17 +1,28 @@
 //! The example of the README, worked out: the test below fails when the README says anything else.
 
-use chidao_model::Etag;
+use chidao_model::{
+    Etag,
+    id::AgencyId,
+    membership::{self as model, agency},
+};
 use chidao_proto::{
     catalogue,
     common::v1::Date,
     errors::v1::Rule,
     membership::v1::{Agency, AgencyKind, CreateAgencyResponse},
-    register::v1::{Change, Entry},
+    register::v1::{Change, Entry, RowDigest},
 };
 use prost::{Message, Name};
 use prost_types::Timestamp;
 
-use crate::chain::{Head, digest, link};
+use time::macros::date;
+
+use crate::{
+    chain::{Head, digest, link},
+    row_digest::row_digest,
+    shape::Shape,
+    table::values,
+};
 
 fn entry() -> Entry {
     let agency = Agency {
@@ -45,10 +56,54 @@ fn entry() -> Entry {
             r#type: Agency::full_name(),
             resource: agency.encode_to_vec(),
             audiences: vec!["public".to_owned()],
+            rows: vec![row()],
             ..Change::default()
         }],
+        form: 1,
         ..Entry::default()
     }
+}
+
+/// What the entry says of the agency's row.
+fn row() -> RowDigest {
+    let row = agency::Model {
+        id: AgencyId::new("so-tttt"),
+        display_name: "Sở Thông tin và Truyền thông".to_owned(),
+        short_name: String::new(),
+        kind: model::AgencyKind::Department,
+        parent_id: None,
+        valid_from: date!(2004 - 01 - 01),
+        valid_to: None,
+        successors: String::new(),
+        position: 0,
+        mark: 0,
+    };
+    row_digest(&Shape::of::<agency::Model>().unwrap(), &values(&row)).unwrap()
+}
+
+/// The same, spelled out part by part.
+fn row_input() -> Vec<u8> {
+    let mut input = Vec::new();
+    for part in [
+        "chidao.row/1",
+        "membership_agency",
+        "id",
+        "so-tttt",
+        "display_name",
+        "Sở Thông tin và Truyền thông",
+        "short_name",
+        "",
+        "kind",
+        "DEPARTMENT",
+        "valid_from",
+        "2004-01-01",
+        "successors",
+        "",
+    ] {
+        input.extend((part.len() as u64).to_be_bytes());
+        input.extend(part.as_bytes());
+    }
+    input
 }
 
 /// Hex digits in lines of 64, as the README shows them.
@@ -78,15 +133,16 @@ fn the_readme_is_right() {
     }
     let hash = link("membership", 1, &Head::EMPTY.hash, &body);
     assert_eq!(hash, digest(&input));
+    assert_eq!(row().digest, digest(&row_input()));
     let readme = include_str!("../README.md");
     let facts = [
         format!("{} bytes", body.len()),
         lines(&body),
         lines(&input),
         hex::encode(hash),
+        hex::encode(row().digest),
         Etag::of(1, &hash).to_string(),
     ];
-    for fact in facts {
-        assert!(readme.contains(&fact), "the README lacks:\n{fact}");
-    }
+    let lacking: Vec<String> = facts.into_iter().filter(|fact| !readme.contains(fact)).collect();
+    assert!(lacking.is_empty(), "the README lacks:\n{}", lacking.join("\n\n"));
 }
