@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from clients import Generator, ghz, pgbench, run_together
-from founding import DATABASE, OFFICER
+from founding import DATABASE, FLOODER, OFFICER
 from processes import machine_seconds
 from register import Books, verify
 from service import Service, credentials
@@ -15,6 +15,9 @@ from setting import Setting
 CONNECTIONS = 4
 STREAMS = (200, 50)
 PGBENCH_CLIENTS = (16, 50)
+QUIET_STREAMS = 4
+# More than one principal may have in the queue.
+FLOOD_STREAMS = 1_200
 # Writes a second that no run reaches: so many requests are made for each.
 FASTEST = 16_000
 
@@ -63,6 +66,7 @@ class Round:
                     self._writes(profile, streams, [service])
                     self._yardstick(profile, clients)
             self._writes("update-hot-agency", 200, [service])
+            self._fairness(service)
             with Service(self.setting, self.database) as second:
                 self._writes("create-agency", 200, [service, second], name="two replicas")
             self.memory_peak = service.memory_peak()
@@ -103,6 +107,26 @@ class Round:
         name = name or f"{profile} {streams}"
         answered = self._measure(name, start, services)
         self._findings += books.compare(f"round {self.number}, {name}", answered, creates=profile == "create-agency")
+
+    def _fairness(self, service: Service) -> None:
+        """One principal's writes while he is alone, and beside another who sends all that he can. What the flood is
+        answered does not count; that its writes are stored once is for the last comparison of the books."""
+        flooder = credentials(self.setting, "--subject", FLOODER)
+
+        def start(seconds: float) -> list[Generator]:
+            messages, count = self._messages("create-agency", seconds, 0)
+            options = {"concurrency": QUIET_STREAMS, "connections": 1, "duration": f"{seconds}s"}
+            quiet = ghz(self.setting, "create-agency", service.address, self._officer, binary_file=messages, **options)
+            return [quiet.at_most(count)]
+
+        self._measure("quiet", start, [service])
+        seconds = 2 * (self.setting.warm_up + self.setting.seconds)
+        messages, _ = self._messages("create-agency", seconds, 1)
+        options = {"concurrency": FLOOD_STREAMS, "connections": CONNECTIONS, "duration": f"{seconds}s"}
+        flood = ghz(self.setting, "create-agency", service.address, flooder, binary_file=messages, **options)
+        flood.begin()
+        self._measure("flooded", start, [service])
+        flood.stop()
 
     def _messages(self, profile: str, seconds: float, number: int) -> tuple[Path, int]:
         """Requests that no run has sent yet, more than can be answered in the time, and how many."""

@@ -49,6 +49,12 @@ class Generator:
         self.begin()
         return self.finish()
 
+    def stop(self) -> None:
+        """Ends it before its time; what it did is not asked."""
+        self._process.kill()
+        self._process.stdout.read()
+        self._process.wait()
+
     def finish(self) -> Load:
         said = self._process.stdout.read()
         _, status, usage = os.wait4(self._process.pid, 0)

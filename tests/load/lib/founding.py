@@ -12,6 +12,8 @@ from setting import Failure, Setting
 DATABASE = "founded"
 AGENCIES = 1_000
 OFFICER = "can-bo-do-tai"
+# Another account of the same person: to the queue it is somebody else.
+FLOODER = "can-bo-don-dap"
 MEMBERS = 20
 
 REQUEST = {"request_id": "{{newUUID}}"}
@@ -41,8 +43,8 @@ def found(setting: Setting) -> None:
         people = [row[0] for row in setting.query(DATABASE, "SELECT id FROM membership_person ORDER BY id")]
         officer = f"people/{people[-1]}"
         enter("AuthorityService/CreateAccount", [{"account": {
-            "issuer": "chidao-development", "subject": OFFICER, "person": officer, "valid_from": _date(2018, 1, 1),
-        }}])  # fmt: skip
+            "issuer": "chidao-development", "subject": subject, "person": officer, "valid_from": _date(2018, 1, 1),
+        }} for subject in (OFFICER, FLOODER)])  # fmt: skip
         enter("AuthorityService/GrantRole", [{"grant": {
             "person": officer, "role": "OFFICE_ROLE_OFFICER", "valid_from": _date(2018, 1, 1),
         }}])  # fmt: skip

@@ -68,6 +68,7 @@ def writes(report: Report) -> None:
             report.against(f"{name}, {streams} streams", cell, "pgbench", f"pgbench {profile}", bar)
         report.p99(f"{name}, 200 streams, p99", f"{profile} 200", Bar(50, 25, "ms", at_most=True))
     report.against("one hot row, 200 streams", "update-hot-agency 200", "1,000 rows", "update-agency 200", Bar(0.9, 1, "×"))
+    report.latency("a caller beside a flood, p99", "flooded", "quiet", Bar(3, None, "×", at_most=True))
     report.against("two replicas, 200 streams", "two replicas", "one", "create-agency 200", Bar(0.8, 1, "×"))
 
 

@@ -62,6 +62,15 @@ class Report:
     def p99(self, figure: str, cell: str, bar: Bar) -> None:
         self.value(figure, [cells[cell].p99_ms for cells in self._rounds], bar)
 
+    def latency(self, figure: str, cell: str, yardstick: str, bar: Bar) -> None:
+        """The 99th percentile of a cell as a multiple of another's."""
+        ours = [cells[cell].p99_ms for cells in self._rounds]
+        others = [cells[yardstick].p99_ms for cells in self._rounds]
+        ratios = [mine / its for mine, its in zip(ours, others)]
+        other = f"{yardstick} {_spread(others, ' ms')}"
+        self._add(figure, bar, _spread(ours, " ms"), other, _spread(ratios, f" {bar.unit}"), NONE,
+                  bar.verdict(median(ratios)))  # fmt: skip
+
     def value(self, figure: str, values: list[float], bar: Bar | None, unit: str = "") -> None:
         """Something measured otherwise, once or several times."""
         text = _spread(values, f" {bar.unit if bar else unit}")
