@@ -16,6 +16,7 @@ mod errands;
 mod example;
 mod faults;
 mod founding;
+mod full_disk;
 mod harness;
 mod history;
 mod idempotency;

@@ -155,8 +155,12 @@ pub(crate) async fn migrate(url: &str) {
         .expect("the migrations run on an empty database");
 }
 
-/// Says so on the real standard error, which is shown although the test passes; `tests/run` counts these lines.
-pub(crate) fn say_skipped(why: &str) {
+/// Says that the test is skipped, and why: on the real standard error, which is shown although the test passes;
+/// `tests/run` counts these lines.
+///
+/// # Panics
+/// There is no standard error.
+pub fn say_skipped(why: &str) {
     let thread = thread::current();
     let test = thread.name().unwrap_or("a test");
     writeln!(stderr(), "{test} skipped: {why}").expect("a standard error");

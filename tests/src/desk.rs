@@ -1,24 +1,30 @@
 //! A desk whose commands are whatever a test says, over the tables of membership: for the register's own tests.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
 
 use chidao_authority::{DEVELOPMENT_ISSUER, Identity, Policies, Resource, RosterCache, identity::FOUNDER};
 use chidao_calendar::Instant;
 use chidao_model::Owner;
 use chidao_proto::{contract, refusal::Refusal};
 use chidao_register::{
-    Act, Call, Database, Decision, Desk, Errand, Lane, Messenger, Needs, Reads, Register, Subject, Worker, WorkingSet,
+    Act, Answer, Call, Database, Decision, Desk, Errand, Lane, Messenger, Needs, Reads, Register, Subject, Worker, WorkingSet,
 };
 use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{TestDatabase, draft};
 
 type Asks = dyn Fn(&mut Needs) + Send + Sync;
+type Checks = dyn Fn() + Send + Sync;
 type Decides = dyn Fn(&WorkingSet) -> Result<Decision, Refusal> + Send + Sync;
 
 /// A command made of closures.
 pub struct Scripted {
     asks: Box<Asks>,
+    at_subject: Box<Checks>,
     decides: Box<Decides>,
 }
 
@@ -30,8 +36,16 @@ impl Scripted {
     ) -> Self {
         Self {
             asks: Box::new(asks),
+            at_subject: Box::new(|| {}),
             decides: Box::new(decides),
         }
+    }
+
+    /// Does this when it is asked for its subject.
+    #[must_use]
+    pub fn at_subject(mut self, does: impl Fn() + Send + Sync + 'static) -> Self {
+        self.at_subject = Box::new(does);
+        self
     }
 }
 
@@ -69,7 +83,8 @@ impl Desk for ScriptedDesk {
         Ok(())
     }
 
-    fn subject(&self, _: &Scripted, _: &WorkingSet) -> Result<Subject, Refusal> {
+    fn subject(&self, command: &Scripted, _: &WorkingSet) -> Result<Subject, Refusal> {
+        (command.at_subject)();
         Ok(Subject {
             resource: Resource::of("Agency"),
             audiences: None,
@@ -118,6 +133,25 @@ impl ScriptedRegister {
         let database = Database::connect(database.url(), "chidao-tests", 2)
             .await
             .expect("a database");
+        Self::of(desk, database, queue)
+    }
+
+    /// A register over the database at this URL.
+    ///
+    /// # Panics
+    /// The database cannot be reached.
+    pub async fn at(url: &str, queue: usize) -> Self {
+        let database = Database::connect(url, "chidao-tests", 2).await.expect("a database");
+        Self::over(database, queue)
+    }
+
+    /// A register over connections that are there already.
+    #[must_use]
+    pub fn over(database: Database, queue: usize) -> Self {
+        Self::of(ScriptedDesk::default(), database, queue)
+    }
+
+    fn of(desk: ScriptedDesk, database: Database, queue: usize) -> Self {
         let rosters = Arc::new(RosterCache::new());
         let reads = Reads::new(database.clone(), Arc::clone(&rosters), Owner::Membership);
         let (register, writer) = Register::open(desk, database, rosters, queue);
@@ -146,6 +180,28 @@ impl ScriptedRegister {
             let _ = stopped.wait_for(|stop| *stop).await;
         }));
         self.running = Some((stop, task));
+    }
+
+    /// Hands a command in: it stands in the queue, or is refused, when this returns.
+    pub fn hand_in(&self, command: Scripted, call: Call) -> JoinHandle<Result<Answer, Refusal>> {
+        let register = self.register.clone();
+        let mut submitted = Box::pin(async move { register.submit(command, call).await });
+        let mut context = Context::from_waker(Waker::noop());
+        match submitted.as_mut().poll(&mut context) {
+            Poll::Ready(outcome) => tokio::spawn(std::future::ready(outcome)),
+            Poll::Pending => tokio::spawn(submitted),
+        }
+    }
+
+    /// Ends the writer where it stands, as a crash does, and waits until it is gone.
+    ///
+    /// # Panics
+    /// It had ended by a panic.
+    pub async fn crash(mut self) {
+        if let Some((_stop, task)) = self.running.take() {
+            task.abort();
+            assert!(!task.await.is_err_and(|error| error.is_panic()), "the writer panicked");
+        }
     }
 
     /// Ends the writer and waits for it.

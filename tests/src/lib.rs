@@ -23,7 +23,7 @@ use std::path::PathBuf;
 pub use binary::binary;
 pub use chance::Chance;
 pub use cluster::Cluster;
-pub use database::{Kind, TestDatabase, databases, verify};
+pub use database::{Kind, TestDatabase, databases, say_skipped, verify};
 pub use process::{Fleet, Process};
 pub use sandbox::{Bearer, Client, Sandbox, Served};
 

@@ -8,8 +8,9 @@ use std::{
 
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    IsolationLevel, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
+use sqlx::Connection;
 use tokio::sync::OwnedMutexGuard;
 
 /// How every session plans. All statements of the suite look up by an index, but a plan that was made while a table was
@@ -32,6 +33,8 @@ const DURABLE: [(&str, &[&str]); 3] = [
     ("full_page_writes", &["on"]),
     ("synchronous_commit", &["on", "remote_write", "remote_apply", "local"]),
 ];
+/// The same of SQLite, where 2 is FULL and 3 EXTRA. A file system without shared memory refuses WAL without a word.
+const DURABLE_SQLITE: [(&str, &[&str]); 2] = [("journal_mode", &["wal"]), ("synchronous", &["2", "3"])];
 
 /// The database could not be had, or would not keep what it confirms.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +42,7 @@ pub enum DatabaseError {
     /// The database refused.
     #[error("the database refused")]
     Refused(#[from] DbErr),
-    /// A setting of the server makes a confirmed commit less than durable.
+    /// A setting of the database makes a confirmed commit less than durable.
     #[error("{name} is {value}: a confirmed act could be lost; set it to {wanted}")]
     Unsafe {
         /// Name of the setting.
@@ -115,13 +118,14 @@ impl Database {
     }
 
     async fn check_durable(&self) -> Result<(), DatabaseError> {
-        if self.backend() == DbBackend::Sqlite {
-            return Ok(());
-        }
-        for (name, wanted) in DURABLE {
-            let statement = Statement::from_string(DbBackend::Postgres, format!("SHOW {name}"));
+        let (show, settings): (_, &[(_, &[_])]) = match self.backend() {
+            DbBackend::Sqlite => ("PRAGMA", &DURABLE_SQLITE),
+            _ => ("SHOW", &DURABLE),
+        };
+        for (name, wanted) in settings {
+            let statement = Statement::from_string(self.backend(), format!("{show} {name}"));
             let row = self.writer.query_one_raw(statement).await?;
-            let value: String = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default();
+            let value = row.as_ref().map(text).transpose()?.unwrap_or_default();
             if !wanted.contains(&value.as_str()) {
                 return Err(DatabaseError::Unsafe {
                     name,
@@ -132,6 +136,12 @@ impl Database {
         }
         Ok(())
     }
+}
+
+/// The value of a setting: SQLite shows some as numbers.
+fn text(row: &QueryResult) -> Result<String, DbErr> {
+    row.try_get_by_index(0)
+        .or_else(|_| row.try_get_by_index::<i64>(0).map(|number| number.to_string()))
 }
 
 async fn connect(
@@ -157,6 +167,12 @@ async fn connect(
                 .options(PLANNING)
                 .options(settings.iter().copied())
         })
+        .map_sqlx_sqlite_before_acquire(|connection, _| {
+            // A transaction that SQLite ends by itself, as it does when the disk is full at COMMIT, is open for sqlx for
+            // ever: the next would be a savepoint in it, and its COMMIT store nothing. Such a connection is left.
+            let is_free = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_free) })
+        })
         .map_sqlx_sqlite_opts(|sqlite| {
             sqlite
                 .pragma("journal_mode", "WAL")
@@ -172,4 +188,71 @@ fn turn_of(url: &str) -> Arc<tokio::sync::Mutex<()>> {
     static TURNS: LazyLock<Mutex<Turns>> = LazyLock::new(Mutex::default);
     let mut turns = TURNS.lock().unwrap_or_else(PoisonError::into_inner);
     Arc::clone(turns.entry(url.to_owned()).or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file of a test, gone with its guard.
+    struct File(std::path::PathBuf);
+
+    impl File {
+        fn named(name: &str) -> Self {
+            let folder = std::env::temp_dir().join(format!("chidao-{name}-{}", std::process::id()));
+            std::fs::create_dir(&folder).unwrap();
+            Self(folder)
+        }
+
+        async fn connect(&self) -> Database {
+            let url = format!("sqlite://{}?mode=rwc", self.0.join("chidao.sqlite").display());
+            Database::connect(&url, "tests", 1).await.unwrap()
+        }
+    }
+
+    impl Drop for File {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_database_in_memory_is_refused() {
+        let refused = Database::connect("sqlite::memory:", "tests", 1).await.unwrap_err();
+        assert!(
+            matches!(&refused, DatabaseError::Unsafe { name: "journal_mode", value, .. } if value == "memory"),
+            "{refused}"
+        );
+    }
+
+    /// Without the look at it before a connection is taken, the third transaction is confirmed and nothing is stored.
+    #[tokio::test]
+    async fn what_is_confirmed_after_sqlite_ended_a_transaction_by_itself_is_stored() {
+        let file = File::named("ended");
+        let database = file.connect().await;
+        database
+            .writer
+            .execute_unprepared("CREATE TABLE part (id INTEGER PRIMARY KEY)")
+            .await
+            .unwrap();
+
+        let (_, ended) = database.write().await.unwrap();
+        let twice = ended
+            .execute_unprepared("INSERT OR ROLLBACK INTO part VALUES (1), (1)")
+            .await;
+        assert!(twice.is_err());
+        drop(ended);
+        let (_, given_up) = database.write().await.unwrap();
+        drop(given_up);
+        let (_, confirmed) = database.write().await.unwrap();
+        confirmed
+            .execute_unprepared("INSERT INTO part VALUES (2)")
+            .await
+            .unwrap();
+        confirmed.commit().await.unwrap();
+
+        let count = Statement::from_string(DbBackend::Sqlite, "SELECT count(*) FROM part");
+        let row = database.readers.query_one_raw(count).await.unwrap().unwrap();
+        assert_eq!(row.try_get_by_index::<i64>(0).unwrap(), 1);
+    }
 }

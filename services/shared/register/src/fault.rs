@@ -17,8 +17,9 @@ const PASSING_CLASSES: [&str; 4] = ["08", "40", "53", "57"];
 /// Single states that pass: a transaction that lay idle too long, a lock that was waited for too long.
 const PASSING_STATES: [&str; 2] = ["25P03", "55P03"];
 const CANCELLED: &str = "57014";
-/// Primary result codes of SQLite that pass: busy, locked.
-const SQLITE_PASSING: [u32; 2] = [5, 6];
+/// Primary result codes of SQLite that pass: busy, locked, a disk that fails or is full, as `53100` is. No command is to
+/// blame for its disk, and one whose commit met it may yet be found in the log: only the register can tell.
+const SQLITE_PASSING: [u32; 4] = [5, 6, 10, 13];
 
 impl Fault {
     pub(crate) fn of(error: &DbErr) -> Self {
@@ -58,7 +59,7 @@ mod tests {
     #[test]
     fn what_passes_is_told_from_what_lasts() {
         for code in [
-            "08006", "40001", "40P01", "53300", "57P01", "25P03", "55P03", "5", "517", "6",
+            "08006", "40001", "40P01", "53100", "53300", "57P01", "25P03", "55P03", "5", "517", "6", "10", "778", "13",
         ] {
             assert_eq!(Fault::of_code(code), Fault::Passing, "{code}");
         }
