@@ -11,6 +11,7 @@ mod bad_input;
 mod bulk;
 mod command;
 mod contract;
+mod cuts;
 mod erasure;
 mod errands;
 mod example;

@@ -15,6 +15,7 @@ mod database;
 pub mod desk;
 pub mod draft;
 mod process;
+pub mod proxy;
 mod sandbox;
 mod server;
 
