@@ -21,5 +21,6 @@ mod full_disk;
 mod harness;
 mod history;
 mod idempotency;
+mod poison;
 mod register;
 mod schema;
