@@ -21,6 +21,7 @@ mod full_disk;
 mod harness;
 mod history;
 mod idempotency;
+mod model;
 mod poison;
 mod register;
 mod schema;
