@@ -3,13 +3,14 @@
 
 mod act;
 mod dice;
+mod verdict;
 mod world;
 
 use std::{collections::HashMap, time::Duration};
 
 use act::Act;
-use chidao_proto::{errors::v1::Reason, refusal::Refusal};
-use chidao_register::{Answer, Call, Database, Hash, digest};
+use chidao_proto::refusal::Refusal;
+use chidao_register::{Answer, Call, Database};
 use chidao_tests::{
     Kind, TestDatabase,
     desk::{ScriptedRegister, call},
@@ -18,36 +19,21 @@ use chidao_tests::{
 use dice::Dice;
 use rstest::rstest;
 use tokio::task::{JoinHandle, yield_now};
-use world::{Stored, World};
+use verdict::{Sent, Told, Trouble};
+use world::World;
 
 const QUEUE: usize = 512;
 const PATIENCE: Duration = Duration::from_secs(120);
 /// Requests that may be sent again.
 const REMEMBERED: usize = 1_000;
 
-/// A request, sent once or more.
-#[derive(Debug, Clone)]
-struct Sent {
-    request_id: String,
-    act: Act,
-}
-
-impl Sent {
-    fn digest(&self) -> Hash {
-        digest(format!("{:?}", self.act).as_bytes())
-    }
-
-    fn call(&self) -> Call {
-        Call {
-            request_id: self.request_id.clone(),
-            digest: self.digest(),
-            ..call(PATIENCE)
-        }
+fn call_of(sent: &Sent) -> Call {
+    Call {
+        request_id: sent.request_id.clone(),
+        digest: sent.digest(),
+        ..call(PATIENCE)
     }
 }
-
-/// What a caller was told; nothing where he left.
-type Told = Option<Result<Answer, Reason>>;
 
 struct Run {
     database: TestDatabase,
@@ -139,7 +125,7 @@ impl Run {
         let once: Vec<bool> = stretch.iter().map(|sent| times[&*sent.request_id] == 1).collect();
         let tasks: Vec<JoinHandle<_>> = stretch
             .iter()
-            .map(|sent| self.register.hand_in(sent.act.command(), sent.call()))
+            .map(|sent| self.register.hand_in(sent.act.command(), call_of(sent)))
             .collect();
         self.dawdle().await;
         for (task, once) in tasks.iter().zip(once) {
@@ -148,18 +134,21 @@ impl Run {
                 task.abort();
             }
         }
-        let crashes = self.dice.percent(15);
-        if crashes {
-            self.dawdle().await;
-            self.crash().await;
-        } else if self.dice.percent(30)
-            && let Some(proxy) = &self.proxy
-        {
-            for _ in 0..self.dice.below(300) {
-                yield_now().await;
+        let trouble = match (self.dice.below(20), &self.proxy) {
+            (0..=2, _) => {
+                self.dawdle().await;
+                self.crash().await;
+                Trouble::Crash
             }
-            proxy.cut().await;
-        }
+            (3..=7, Some(proxy)) => {
+                for _ in 0..self.dice.below(300) {
+                    yield_now().await;
+                }
+                proxy.cut().await;
+                Trouble::Cut
+            }
+            _ => Trouble::None,
+        };
         let mut told = Vec::new();
         for (sent, task) in stretch.into_iter().zip(tasks) {
             let outcome = match task.await {
@@ -170,10 +159,13 @@ impl Run {
             told.push((sent, outcome));
         }
         // Once this is answered, whatever was under way when its caller or its writer went is recorded, or never will be.
-        let first = self.first.call();
+        let first = call_of(&self.first);
         let answered = self.register.register.submit(self.first.act.command(), first).await;
         told.push((self.first.clone(), told_of(answered)));
-        self.settle(told, crashes).await;
+        let from = self.world.order.len() as i64 + 1;
+        let news = self.world.news(&self.reader).await;
+        self.world.follow(told, trouble, news);
+        self.world.compare(&self.reader, from).await;
     }
 
     /// Lets the writer get on, as far as chance has it.
@@ -193,52 +185,6 @@ impl Run {
         let mut register = ScriptedRegister::over(self.connections.clone(), QUEUE);
         register.start();
         std::mem::replace(&mut self.register, register).crash().await;
-    }
-
-    /// Judges what callers were told, and what was recorded, by the model.
-    async fn settle(&mut self, stretch: Vec<(Sent, Told)>, crashed: bool) {
-        let from = self.world.order.len() as i64 + 1;
-        let mut news = self.world.news(&self.reader).await.into_iter().peekable();
-        let mut is_lost = false;
-        for (sent, told) in stretch {
-            let unknown = Some(Err(Reason::OutcomeUnknown));
-            let never = Some(Err(Reason::DeadlineExceeded));
-            let doubtful = told.is_none() || crashed && (told == unknown || told == never);
-            let expected = match self.world.recorded.get(&sent.request_id) {
-                Some((digest, _)) if *digest != sent.digest() => Err(Reason::RequestIdReused),
-                Some((_, answer)) => Ok(answer.clone()),
-                None => match sent.act.judge(&self.world) {
-                    Err(reason) => Err(reason),
-                    Ok(response) => {
-                        let found = news.next_if(|entry| entry.request_id == sent.request_id);
-                        let Some(entry) = found else {
-                            assert!(doubtful, "{sent:?} is not recorded; told {told:?}");
-                            // Callers leave one by one; a crash loses all from some command on.
-                            is_lost |= told.is_some();
-                            continue;
-                        };
-                        assert!(!is_lost && told != never, "{sent:?} is recorded; told {told:?}");
-                        assert_eq!(entry.answer.response, response, "{sent:?}");
-                        Ok(self.record(&sent, entry))
-                    }
-                },
-            };
-            assert!(
-                doubtful || told.as_ref() == Some(&expected),
-                "{sent:?}: {told:?} is not {expected:?}"
-            );
-        }
-        assert!(news.next().is_none(), "more is recorded than was sent");
-        self.world.compare(&self.reader, from).await;
-    }
-
-    fn record(&mut self, sent: &Sent, entry: Stored) -> Answer {
-        assert_eq!(entry.digest, sent.digest());
-        sent.act.record(&mut self.world, entry.etag);
-        self.world.order.push(sent.request_id.clone());
-        let recorded = (entry.digest, entry.answer.clone());
-        self.world.recorded.insert(sent.request_id.clone(), recorded);
-        entry.answer
     }
 }
 
