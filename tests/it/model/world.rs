@@ -68,7 +68,11 @@ impl World {
             "SELECT id, title, position, mark FROM membership_office ORDER BY id",
         )
         .await;
-        assert_eq!(offices, self.offices.values().cloned().flatten().collect(), "offices");
+        assert_eq!(
+            offices,
+            self.offices.values().flat_map(BTreeMap::clone).collect(),
+            "offices"
+        );
 
         let claims = rows(database, "SELECT id, holder FROM membership_claim").await;
         let claims: BTreeMap<String, Option<String>> = claims.iter().map(pair).collect();
