@@ -44,6 +44,8 @@ pub struct Method {
     pub policy: String,
     /// What a second call does.
     pub idempotency: Idempotency,
+    /// Whether its answer is a stream of messages.
+    pub streams: bool,
 }
 
 /// What a second call of a method does.
@@ -84,6 +86,7 @@ impl Method {
             input: method.input().full_name().to_owned(),
             output: method.output().full_name().to_owned(),
             policy,
+            streams: method.is_server_streaming(),
             idempotency: match level.unwrap_or(IdempotencyLevel::IdempotencyUnknown) {
                 IdempotencyLevel::NoSideEffects => Idempotency::NoSideEffects,
                 IdempotencyLevel::Idempotent => Idempotency::Idempotent,
@@ -149,7 +152,9 @@ mod tests {
         assert_eq!(method.policy, "roster_keep");
         assert_eq!(method.idempotency, Idempotency::Idempotent);
         assert!(method.mutates());
+        assert!(!method.streams);
         assert!(super::method("/chidao.membership.v1.AgencyService/Create").is_none());
+        assert!(super::method("/chidao.register.v1.RegisterService/WatchEntries").unwrap().streams);
     }
 
     #[test]

@@ -121,8 +121,8 @@ async fn contact_is_kept_apart_and_gone_once_it_is_erased(#[case] kind: Kind) {
         .unwrap()
         .into_inner();
     assert_eq!(listed.people[0].contact, None);
-    assert_eq!(recorded(&mut founder, position).await, contact);
-    assert_eq!(recorded(&mut system, position).await, Some(Contact::default()));
+    // Entries go out to mirrors, where nobody could erase anything any more: they show it to nobody.
+    assert_eq!(recorded(&mut founder, position).await, Some(Contact::default()));
 
     // A replay is answered as the first call was, and the request's digest tells nothing of it.
     let again = founder
@@ -146,7 +146,6 @@ async fn contact_is_kept_apart_and_gone_once_it_is_erased(#[case] kind: Kind) {
         assert_eq!(rows_with(sandbox.database(), text).await, 0, "{text}");
     }
     assert_eq!(person(&mut founder, &name).await.contact, None);
-    assert_eq!(recorded(&mut founder, position).await, Some(Contact::default()));
     let again = founder.people.create_person(request).await.unwrap().into_inner();
     assert_eq!(again.person.unwrap().contact, Some(Contact::default()));
     assert_eq!(founder.people.erase_contact(erase).await.unwrap().into_inner(), erased);

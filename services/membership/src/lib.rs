@@ -17,8 +17,8 @@ use chidao_kit::{
     server::{ServeOptions, serve},
 };
 use chidao_model::Owner;
-use chidao_register::{Database, NoMessenger, Reads, Register, Worker};
-use tokio::{net::TcpListener, sync::watch};
+use chidao_register::{Database, NoMessenger, Reads, Register, WatchSettings, Watches, Worker};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 pub use desk::{Command, Membership};
 
@@ -58,6 +58,11 @@ pub async fn run(
     let _ = chidao_authority::Policies::builtin();
 
     let (register, writer) = Register::open(Membership, database, rosters, settings.queue as usize);
+    let watching = WatchSettings {
+        lifetime: settings.connection_age,
+        ..WatchSettings::default()
+    };
+    let (watches, tailer) = Watches::open(reads.clone(), register.committed(), watching);
     let (stop, mut stopped) = watch::channel(false);
     let writer = tokio::spawn(writer.run(async move {
         let _ = stopped.wait_for(|stop| *stop).await;
@@ -75,7 +80,8 @@ pub async fn run(
         let reads = probed.clone();
         async move { reads.moment().await.map(drop) }
     });
-    let routes = grpc::Handlers::new(register, store::Store::new(reads)).routes();
+    let tailer = tokio::spawn(tailer.run(health.closing()));
+    let routes = grpc::Handlers::new(register, store::Store::new(reads)).routes(watches);
     let authenticate = move |bearer: &str, unix_now| verifier.verify(bearer, unix_now);
     let business = stack(routes, &LayerOptions::new(&settings, Arc::new(authenticate)));
     let options = ServeOptions::new(&settings, grpc::SERVICES);
@@ -86,6 +92,7 @@ pub async fn run(
         // Whoever panics or returns here leaves commands without a writer: better no process than one that only waits.
         _ = &mut writer => Err(Stop::new(Exit::Defect, "the writer of the register has ended")),
         _ = &mut worker => Err(Stop::new(Exit::Defect, "the worker on errands has ended")),
+        () = untold(tailer, health.closing()) => Err(Stop::new(Exit::Defect, "the tailer of the register has ended")),
         () = probe => Err(Stop::new(Exit::Defect, "the probe of the database has ended")),
     };
     let _ = stop.send(true);
@@ -94,6 +101,15 @@ pub async fn run(
         let _ = tokio::time::timeout(Duration::from_secs(30), writer).await;
     }
     served
+}
+
+/// Resolves where a task ends before it was told to.
+async fn untold(task: JoinHandle<()>, told: impl Future<Output = ()>) {
+    tokio::select! {
+        biased;
+        () = told => std::future::pending().await,
+        _ = task => {}
+    }
 }
 
 fn unavailable(error: impl std::error::Error + 'static) -> Stop {

@@ -18,7 +18,7 @@ use chidao_proto::{
     },
     register::v1::register_service_server::RegisterServiceServer,
 };
-use chidao_register::{Moment, Register, RegisterReads};
+use chidao_register::{Moment, Register, RegisterReads, Watches};
 use prost::{Message, Name};
 use tonic::{Request, Response, Status, service::Routes};
 
@@ -52,8 +52,8 @@ impl Handlers {
     }
 
     /// All services of the binary.
-    pub(crate) fn routes(self) -> Routes {
-        let register = RegisterReads::new(self.store.reads().clone());
+    pub(crate) fn routes(self, watches: Watches) -> Routes {
+        let register = RegisterReads::new(self.store.reads().clone(), watches);
         Routes::new(bounded!(AgencyServiceServer::new(self.clone())))
             .add_service(bounded!(AuthorityServiceServer::new(self.clone())))
             .add_service(bounded!(CommitteeServiceServer::new(self.clone())))

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, error::Error, sync::Arc, time::Duration};
 
 use tokio::{
-    sync::Mutex,
+    sync::{Mutex, watch},
     time::{MissedTickBehavior, interval, timeout},
 };
 use tonic_health::{
@@ -33,6 +33,7 @@ const FAILURES: u32 = 3;
 pub struct Health {
     reporter: HealthReporter,
     state: Arc<Mutex<State>>,
+    closing: Arc<watch::Sender<bool>>,
 }
 
 #[derive(Debug, Default)]
@@ -59,6 +60,7 @@ impl Health {
         let health = Self {
             reporter: HealthReporter::new(),
             state: Arc::new(Mutex::new(state)),
+            closing: Arc::default(),
         };
         for name in [OVERALL, STARTUP, READINESS, LIVENESS] {
             health
@@ -123,8 +125,18 @@ impl Health {
         self.update(|state| state.draining = true).await;
     }
 
+    /// Resolves when no new connections are accepted: streams must end then, for each would hold its connection open.
+    pub fn closing(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut closing = self.closing.subscribe();
+        async move {
+            // An error says that there is no server any more.
+            let _ = closing.wait_for(|closing| *closing).await;
+        }
+    }
+
     /// Ends the streams that watch: each would hold its connection open for ever.
     pub(crate) async fn close(&self) {
+        self.closing.send_replace(true);
         let mut reporter = self.reporter.clone();
         for name in [OVERALL, STARTUP, READINESS, LIVENESS] {
             reporter.clear_service_status(name).await;

@@ -42,6 +42,13 @@ pub(crate) struct Batches<D: Desk> {
 /// What became of the commands of a batch, in their order; none where one has to go into the next batch.
 pub(crate) type Outcomes = Vec<Option<Outcome>>;
 
+/// A batch that is done.
+pub(crate) struct Done {
+    pub(crate) outcomes: Outcomes,
+    /// Where the register stands after it.
+    pub(crate) position: i64,
+}
+
 /// A batch that failed: nothing is known to be written.
 pub(crate) struct Failed {
     pub(crate) error: DbErr,
@@ -98,7 +105,7 @@ impl<D: Desk> Batches<D> {
     }
 
     /// Runs the commands as one batch. After a failure running them again is safe.
-    pub(crate) async fn run(&self, begun: Begun, jobs: &[Job<D::Command>]) -> Result<Outcomes, Failed> {
+    pub(crate) async fn run(&self, begun: Begun, jobs: &[Job<D::Command>]) -> Result<Done, Failed> {
         // Bound first, so that the turn is given back last.
         let Begun {
             _turn,
@@ -138,9 +145,10 @@ impl<D: Desk> Batches<D> {
             .map(|job| batch.apply(job))
             .collect::<Result<Outcomes, DbErr>>()
             .map_err(fail)?;
+        let position = batch.head.position;
         if batch.staged.is_empty() {
             transaction.rollback().await?;
-            return Ok(outcomes);
+            return Ok(Done { outcomes, position });
         }
         let moved = batch.moved_authority.then(|| Arc::clone(&batch.roster));
         self.write(&transaction, batch).await.map_err(fail)?;
@@ -148,7 +156,7 @@ impl<D: Desk> Batches<D> {
         if let Some(roster) = moved {
             self.rosters.store(roster);
         }
-        Ok(outcomes)
+        Ok(Done { outcomes, position })
     }
 
     /// Loads what these commands need. Asked twice: what a command needs may hang on what it finds.

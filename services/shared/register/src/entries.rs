@@ -1,22 +1,82 @@
 //! Reads of the register itself: entries as one caller may see them.
 
-use chidao_authority::{Audience, Audiences, Principal};
+use chidao_authority::Audiences;
 use chidao_model::Owner;
 use chidao_proto::register::v1::{Change, ChangeView, Entry, EntryView};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
 use crate::{
     batch::{decode, hash},
-    chain::Hash,
+    chain::{Hash, Head},
     entry::resource_key,
-    erasable,
+    watch::Point,
 };
 
-/// An entry as it is stored.
+/// An entry as it is stored, without what no view of it shows.
 pub(crate) struct Stored {
     pub(crate) position: i64,
-    pub(crate) hash: Hash,
-    pub(crate) entry: Entry,
+    hash: Hash,
+    entry: Entry,
+    /// Who may see its changes, in their order.
+    sights: Vec<Sight>,
+    /// Whoever may see something of it.
+    pub(crate) audiences: Audiences,
+    /// The bytes that it was read from.
+    pub(crate) bytes: usize,
+}
+
+/// Who may see a change.
+struct Sight {
+    shown: Audiences,
+    withdrawn: Audiences,
+}
+
+impl Stored {
+    fn read(row: &QueryResult) -> Result<Self, DbErr> {
+        let body: Vec<u8> = row.try_get_by_index(1)?;
+        let mut entry = decode(&body)?;
+        entry.response = Vec::new();
+        let sights: Vec<Sight> = entry.changes.iter().map(Sight::of).collect();
+        let everybody = sights.iter().flat_map(|sight| [&sight.shown, &sight.withdrawn]);
+        Ok(Self {
+            position: row.try_get_by_index(0)?,
+            hash: hash(row.try_get_by_index(2)?)?,
+            audiences: everybody.flat_map(Audiences::iter).cloned().collect(),
+            bytes: body.len(),
+            sights,
+            entry,
+        })
+    }
+
+    /// Where it stands.
+    pub(crate) fn point(&self) -> Point {
+        Point {
+            position: self.position,
+            hash: self.hash,
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn empty(position: i64, bytes: usize) -> Self {
+        Self {
+            position,
+            hash: Head::EMPTY.hash,
+            entry: Entry::default(),
+            sights: Vec::new(),
+            audiences: Audiences::default(),
+            bytes,
+        }
+    }
+}
+
+impl Sight {
+    fn of(change: &Change) -> Self {
+        let read = |texts: &[String]| texts.iter().filter_map(|text| text.parse().ok()).collect();
+        Self {
+            shown: read(&change.audiences),
+            withdrawn: read(&change.audiences_withdrawn),
+        }
+    }
 }
 
 /// Whose entries are listed.
@@ -41,7 +101,39 @@ pub(crate) async fn one(
     let row = connection
         .query_one_raw(Statement::from_sql_and_values(backend, sql, [position.into()]))
         .await?;
-    row.as_ref().map(stored).transpose()
+    row.as_ref().map(Stored::read).transpose()
+}
+
+/// The hash of an entry; zeros for the place before the first, `None` where there is no such entry.
+pub(crate) async fn hash_at(
+    connection: &impl ConnectionTrait,
+    owner: Owner,
+    position: i64,
+) -> Result<Option<Hash>, DbErr> {
+    if position == 0 {
+        return Ok(Some(Head::EMPTY.hash));
+    }
+    let sql = format!("SELECT hash FROM {}_entry WHERE position = $1", owner.name());
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, [position.into()]);
+    let row = connection.query_one_raw(statement).await?;
+    row.map(|row| hash(row.try_get_by_index(0)?)).transpose()
+}
+
+/// All entries after a position and up to another, in order: at most `limit`.
+pub(crate) async fn range(
+    connection: &impl ConnectionTrait,
+    owner: Owner,
+    (after, through): (i64, i64),
+    limit: i64,
+) -> Result<Vec<Stored>, DbErr> {
+    let sql = format!(
+        "SELECT position, body, hash FROM {}_entry WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3",
+        owner.name()
+    );
+    let values = [after.into(), through.into(), limit.into()];
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+    let rows = connection.query_all_raw(statement).await?;
+    rows.iter().map(Stored::read).collect()
 }
 
 /// The entries of a scope after a position and up to another, in order: at most `limit`.
@@ -81,72 +173,40 @@ pub(crate) async fn list(
     let rows = connection
         .query_all_raw(Statement::from_sql_and_values(backend, sql, values))
         .await?;
-    rows.iter().map(stored).collect()
+    rows.iter().map(Stored::read).collect()
 }
 
-fn stored(row: &QueryResult) -> Result<Stored, DbErr> {
-    Ok(Stored {
-        position: row.try_get_by_index(0)?,
-        entry: decode(&row.try_get_by_index::<Vec<u8>>(1)?)?,
-        hash: hash(row.try_get_by_index(2)?)?,
-    })
-}
-
-/// Puts the values that can be erased back into entries, for those who may see them: the officers.
-pub(crate) async fn fill(
-    connection: &impl ConnectionTrait,
-    owner: Owner,
-    stored: &mut [Stored],
-    principal: &Principal,
-) -> Result<(), DbErr> {
-    if !principal.audiences.contains(&Audience::Officers) {
-        return Ok(());
-    }
-    let entries = stored.iter_mut().map(|stored| (stored.position, &mut stored.entry, ""));
-    erasable::put_back(connection, owner, entries).await
-}
-
-/// The entry as this caller may see it; `None` where he may see nothing of it.
-pub(crate) fn view(stored: Stored, principal: &Principal) -> Option<EntryView> {
-    let Stored { position, hash, entry } = stored;
+/// The entry as a caller with these audiences may see it; `None` where he may see nothing of it.
+pub(crate) fn view(stored: &Stored, audiences: &Audiences) -> Option<EntryView> {
+    let Stored { entry, sights, .. } = stored;
     let changes: Vec<ChangeView> = entry
         .changes
-        .into_iter()
-        .filter_map(|change| change_view(change, &principal.audiences))
+        .iter()
+        .zip(sights)
+        .filter_map(|(change, sight)| sight.view(change, audiences))
         .collect();
     (!changes.is_empty()).then(|| EntryView {
-        position,
-        hash: hash.to_vec(),
+        position: stored.position,
+        hash: stored.hash.to_vec(),
         time: entry.time,
-        actor: entry.actor,
-        on_behalf_of: entry.on_behalf_of,
-        method: entry.method,
-        basis: entry.basis,
-        notices: entry.notices,
+        actor: entry.actor.clone(),
+        on_behalf_of: entry.on_behalf_of.clone(),
+        method: entry.method.clone(),
+        basis: entry.basis.clone(),
+        notices: entry.notices.clone(),
         changes,
-        cause: entry.cause,
+        cause: entry.cause.clone(),
     })
 }
 
-fn change_view(change: Change, audiences: &Audiences) -> Option<ChangeView> {
-    let meets = |texts: &[String]| {
-        texts
-            .iter()
-            .filter_map(|text| text.parse().ok())
-            .collect::<Audiences>()
-            .meet(audiences)
-    };
-    let view = |resource, withdrawn| ChangeView {
-        name: change.name,
-        r#type: change.r#type,
-        resource,
-        withdrawn,
-    };
-    if meets(&change.audiences) {
-        Some(view(change.resource, false))
-    } else if meets(&change.audiences_withdrawn) {
-        Some(view(Vec::new(), true))
-    } else {
-        None
+impl Sight {
+    fn view(&self, change: &Change, audiences: &Audiences) -> Option<ChangeView> {
+        let is_shown = self.shown.meet(audiences);
+        (is_shown || self.withdrawn.meet(audiences)).then(|| ChangeView {
+            name: change.name.clone(),
+            r#type: change.r#type.clone(),
+            resource: if is_shown { change.resource.clone() } else { Vec::new() },
+            withdrawn: !is_shown,
+        })
     }
 }

@@ -107,59 +107,34 @@ fn keep(
         .collect()
 }
 
-/// Puts what was not erased back into entries, each with its position and the type of its response.
+/// Puts what was not erased back into stored responses, each with the position of its entry and its type. Snapshots stay
+/// without: they go out to mirrors, where nobody could erase anything any more.
 pub(crate) async fn put_back(
     connection: &impl ConnectionTrait,
     owner: Owner,
     entries: impl IntoIterator<Item = (i64, &mut Entry, &str)>,
 ) -> Result<(), DbErr> {
-    let mut wanted = Vec::new();
-    let mut held = Vec::new();
-    for (position, entry, response_type) in entries {
-        let of_changes = entry.changes.iter().enumerate().flat_map(|(place, change)| {
-            let place = place.to_string();
-            change
-                .erasable
-                .iter()
-                .map(move |value| key(position, &place, &value.path))
-        });
-        let before = wanted.len();
-        wanted.extend(of_changes);
-        wanted.extend(
-            entry
-                .response_erasable
-                .iter()
-                .map(|value| key(position, RESPONSE, &value.path)),
-        );
-        if wanted.len() > before {
-            held.push((position, entry, response_type));
-        }
-    }
+    let held: Vec<_> = entries
+        .into_iter()
+        .filter(|(_, entry, _)| !entry.response_erasable.is_empty())
+        .collect();
+    let wanted: Vec<String> = held
+        .iter()
+        .flat_map(|(position, entry, _)| {
+            let kept = entry.response_erasable.iter();
+            kept.map(|kept| key(*position, RESPONSE, &kept.path))
+        })
+        .collect();
     if wanted.is_empty() {
         return Ok(());
     }
     let values = values(connection, owner, &wanted).await?;
-    let of = |position: i64, place: &str, kept: &[ErasableValue]| -> BTreeMap<String, String> {
-        kept.iter()
-            .filter_map(|kept| {
-                Some((
-                    kept.path.clone(),
-                    values.get(&key(position, place, &kept.path))?.clone(),
-                ))
-            })
-            .collect()
-    };
     for (position, entry, response_type) in held {
-        for (place, change) in entry.changes.iter_mut().enumerate() {
-            let kept = of(position, &place.to_string(), &change.erasable);
-            if !kept.is_empty() {
-                change.resource = erasable::put_back(&change.r#type, &change.resource, &kept).map_err(unreadable)?;
-            }
-        }
-        let kept = of(position, RESPONSE, &entry.response_erasable);
-        if !kept.is_empty() {
-            entry.response = erasable::put_back(response_type, &entry.response, &kept).map_err(unreadable)?;
-        }
+        let kept = entry.response_erasable.iter().filter_map(|kept| {
+            let value = values.get(&key(position, RESPONSE, &kept.path))?;
+            Some((kept.path.clone(), value.clone()))
+        });
+        entry.response = erasable::put_back(response_type, &entry.response, &kept.collect()).map_err(unreadable)?;
     }
     Ok(())
 }

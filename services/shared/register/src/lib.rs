@@ -31,6 +31,7 @@ mod service;
 mod shape;
 mod table;
 mod verify;
+mod watch;
 #[cfg(test)]
 mod worked_example;
 mod worker;
@@ -53,6 +54,7 @@ pub use queue::{Answer, Lane};
 pub use reads::{Reads, failure, in_sight};
 pub use service::RegisterReads;
 pub use verify::{head, verify};
+pub use watch::{Committed, Tailer, WatchSettings, Watches};
 pub use worker::{Messenger, Mission, NoMessenger, Performed, Worker};
 pub use working_set::WorkingSet;
 pub use writer::{Register, Writer};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chidao_authority::{Audiences, Identity, Policies, Principal, Resource, RosterCache, cache::snapshot};
+use chidao_authority::{Audiences, Identity, Policies, Principal, Resource, Roster, RosterCache, cache::snapshot};
 use chidao_model::Owner;
 use chidao_proto::{contract::method_of, errors::v1::Reason, refusal::Refusal};
 use prost::Name;
@@ -66,12 +66,15 @@ impl Reads {
     /// # Errors
     /// The roster could not be read.
     pub async fn principal(&self, moment: &Moment, identity: &Identity) -> Result<Principal, Refusal> {
-        let roster = self
-            .rosters
+        let roster = self.roster(moment).await.map_err(failure)?;
+        Ok(roster.principal(identity, moment.now))
+    }
+
+    /// The roster at a moment, or a newer one.
+    pub(crate) async fn roster(&self, moment: &Moment) -> Result<Arc<Roster>, DbErr> {
+        self.rosters
             .at(moment.authority, || snapshot(self.database.readers()))
             .await
-            .map_err(failure)?;
-        Ok(roster.principal(identity, moment.now))
     }
 
     /// Who a bearer is at a moment, where the policy of the method with this request lets him.

@@ -23,6 +23,7 @@ use crate::{
     errand_list,
     reads::{Reads, failure},
     verify,
+    watch::{self, Point, Watches, diverged},
 };
 
 /// Entries on a page where the caller does not say.
@@ -35,13 +36,14 @@ const VERIFIED: i64 = 10_000;
 /// Reads of one register.
 pub struct RegisterReads {
     reads: Reads,
+    watches: Watches,
 }
 
 impl RegisterReads {
-    /// The reads of the register that `reads` belongs to.
+    /// The reads of the register that `reads` and `watches` belong to.
     #[must_use]
-    pub fn new(reads: Reads) -> Self {
-        Self { reads }
+    pub fn new(reads: Reads, watches: Watches) -> Self {
+        Self { reads, watches }
     }
 
     /// Who asks, and when; refused where the method is not for him or the register is another service's.
@@ -84,11 +86,8 @@ impl RegisterService for RegisterReads {
         let (principal, _) = self.admit(&request, &request.get_ref().register).await?;
         let position = request.get_ref().position;
         let (readers, owner) = (self.reads.database().readers(), self.reads.owner());
-        let mut stored = entries::one(readers, owner, position).await.map_err(failure)?;
-        entries::fill(readers, owner, stored.as_mut_slice(), &principal)
-            .await
-            .map_err(failure)?;
-        let entry = stored.and_then(|stored| entries::view(stored, &principal));
+        let stored = entries::one(readers, owner, position).await.map_err(failure)?;
+        let entry = stored.and_then(|stored| entries::view(&stored, &principal.audiences));
         let entry = entry.ok_or_else(|| Refusal::not_found(format!("entries/{position}")))?;
         Ok(Response::new(GetEntryResponse { entry: Some(entry) }))
     }
@@ -102,12 +101,14 @@ impl RegisterService for RegisterReads {
             after_position,
             page_size,
             resource_name,
+            resume_token,
             ..
         } = request.into_inner();
-        if after_position > moment.position {
-            let refusal = Refusal::new(Reason::RegisterDiverged).with("position", moment.position.to_string());
-            return Err(refusal.into());
-        }
+        let after_position = match &*resume_token {
+            "" if after_position <= moment.position => after_position,
+            "" => return Err(diverged(moment.position).into()),
+            token => watch::point(&self.reads, moment.position, 0, token).await?.position,
+        };
         let limit = if page_size == 0 { PAGE } else { i64::from(page_size) };
         let scope = match &*resource_name {
             "" => Scope::Audiences(&principal.audiences),
@@ -121,24 +122,16 @@ impl RegisterService for RegisterReads {
             range,
             limit,
         );
-        let mut found = found.await.map_err(failure)?;
-        entries::fill(
-            self.reads.database().readers(),
-            self.reads.owner(),
-            &mut found,
-            &principal,
-        )
-        .await
-        .map_err(failure)?;
+        let found = found.await.map_err(failure)?;
         let full = i64::try_from(found.len()).is_ok_and(|count| count == limit);
         let mut read_through = match found.last() {
             Some(last) if full => last.position,
             _ => moment.position,
         };
         let (mut entries, mut bytes) = (Vec::with_capacity(found.len()), 0);
-        for stored in found {
+        for stored in &found {
             let position = stored.position;
-            let Some(view) = entries::view(stored, &principal) else {
+            let Some(view) = entries::view(stored, &principal.audiences) else {
                 continue;
             };
             bytes += view.encoded_len();
@@ -149,11 +142,16 @@ impl RegisterService for RegisterReads {
             }
             entries.push(view);
         }
+        let read = found.iter().rfind(|stored| stored.position <= read_through);
+        let point = match read.filter(|stored| stored.position == read_through) {
+            Some(last) => last.point(),
+            None => watch::point(&self.reads, moment.position, read_through, "").await?,
+        };
         Ok(Response::new(ListEntriesResponse {
             entries,
             read_through,
             more: read_through < moment.position,
-            resume_token: String::new(),
+            resume_token: point.token(self.reads.owner().name()),
         }))
     }
 
@@ -163,8 +161,15 @@ impl RegisterService for RegisterReads {
         &self,
         request: Request<WatchEntriesRequest>,
     ) -> Result<Response<Self::WatchEntriesStream>, Status> {
-        self.admit(&request, &request.get_ref().register).await?;
-        Err(Refusal::new(Reason::NotReady).into())
+        let (principal, moment) = self.admit(&request, &request.get_ref().register).await?;
+        let identity = Caller::of(&request)?.identity;
+        let WatchEntriesRequest {
+            after_position,
+            resume_token,
+            ..
+        } = request.into_inner();
+        let from = watch::point(&self.reads, moment.position, after_position, &resume_token).await?;
+        Ok(Response::new(self.watches.stream(identity, principal, &moment, from)?))
     }
 
     async fn list_errands(

@@ -9,12 +9,13 @@ use sea_orm::DbErr;
 use tokio::sync::oneshot;
 
 use crate::{
-    batch::{Batches, Failed, Outcomes},
+    batch::{Batches, Done, Failed, Outcomes},
     database::Database,
     desk::{Call, Desk},
     fault::Fault,
     lanes::Lanes,
     queue::{Answer, Fate, Job, Outcome, Work},
+    watch::Committed,
 };
 
 /// The greatest number of commands in a batch.
@@ -25,6 +26,7 @@ const BACKOFF: (Duration, Duration) = (Duration::from_millis(20), Duration::from
 /// The register of a service, as its handlers see it. Cheap to clone.
 pub struct Register<D: Desk> {
     door: Arc<Door<D::Command>>,
+    committed: Committed,
 }
 
 /// The way into the queue. Where the last one is gone, so is the need for a writer.
@@ -40,6 +42,7 @@ impl<D: Desk> Clone for Register<D> {
     fn clone(&self) -> Self {
         Self {
             door: Arc::clone(&self.door),
+            committed: self.committed.clone(),
         }
     }
 }
@@ -50,13 +53,21 @@ impl<D: Desk> Register<D> {
     #[must_use]
     pub fn open(desk: D, database: Database, rosters: Arc<RosterCache>, queue: usize) -> (Self, Writer<D>) {
         let lanes = Arc::new(Lanes::new(queue));
+        let committed = Committed::default();
         let writer = Writer {
+            committed: committed.clone(),
             batches: Batches::new(desk, database, rosters),
             lanes: Arc::clone(&lanes),
             meters: Meters::new(D::OWNER.name()),
         };
         let door = Arc::new(Door(lanes));
-        (Self { door }, writer)
+        (Self { door, committed }, writer)
+    }
+
+    /// What tells of each commit of this register's writer.
+    #[must_use]
+    pub fn committed(&self) -> Committed {
+        self.committed.clone()
     }
 
     /// Hands a command to the writer and waits for what becomes of it, at most until the caller's deadline.
@@ -99,6 +110,7 @@ impl<D: Desk> Register<D> {
 
 /// The one task that writes a register. Where it ends without being told to, the process must end.
 pub struct Writer<D: Desk> {
+    committed: Committed,
     batches: Batches<D>,
     lanes: Arc<Lanes<D::Command>>,
     meters: Meters,
@@ -147,7 +159,10 @@ impl<D: Desk> Writer<D> {
         let mut is_first = true;
         while let Some(mut jobs) = waiting.pop() {
             match self.attempt(&mut jobs, std::mem::take(&mut is_first)).await {
-                Ok(outcomes) => self.answer(jobs, outcomes),
+                Ok(Done { outcomes, position }) => {
+                    self.committed.tell(position);
+                    self.answer(jobs, outcomes);
+                }
                 Err(failed) if Fault::of(&failed.error) == Fault::Lasting => {
                     // Halved until the command that fails stands alone; the others do not suffer for it.
                     if jobs.len() > 1 {
@@ -193,7 +208,7 @@ impl<D: Desk> Writer<D> {
 
     /// Runs the commands as one batch. What has come while the head was waited for goes along, at the first attempt: with
     /// several replicas on one register, each would otherwise write the little that it had when it began to wait.
-    async fn attempt(&mut self, jobs: &mut Vec<Job<D::Command>>, is_first: bool) -> Result<Outcomes, Failed> {
+    async fn attempt(&mut self, jobs: &mut Vec<Job<D::Command>>, is_first: bool) -> Result<Done, Failed> {
         let begun = self.batches.begin().await?;
         if is_first && jobs.len() < BATCH {
             jobs.extend(self.lanes.take(BATCH - jobs.len()));

@@ -33,6 +33,7 @@ impl Middleware for Deadlines {
             true => (deadline.0, Reason::DeadlineExceeded),
             false => (deadline.0 + LATE, Reason::OutcomeUnknown),
         };
+        // A stream is given that time to begin. How long it lasts is between caller and handler.
         match timeout_at(last, answer).await {
             Ok(Ok(response)) => response,
             Err(_) => refuse(Refusal::new(reason)),

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chidao_proto::{errors::v1::Reason, refusal::Refusal};
+use chidao_proto::{contract, errors::v1::Reason, refusal::Refusal};
 use http::{Request, Response};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::body::Body;
@@ -30,9 +30,14 @@ impl Middleware for Shed {
         let Ok(place) = self.places.try_acquire_owned() else {
             return refuse(Refusal::new(Reason::Overloaded).retry_after(RETRY_AFTER));
         };
-        // The place is kept until the body has ended: a stream is a call in flight as long as it lasts.
+        let streams = contract::method(request.uri().path()).is_some_and(|method| method.streams);
         let watch = Watch::new(Place(place));
         let Ok(response) = inner.call(request).await;
+        if streams {
+            // To begin takes a place like any call. What lasts for hours does not: it has bounds of its own.
+            return response;
+        }
+        // The place is kept until the body has ended: until then an answer takes memory.
         watch.follow(response)
     }
 }
