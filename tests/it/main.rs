@@ -25,3 +25,4 @@ mod model;
 mod poison;
 mod register;
 mod schema;
+mod watch;

@@ -23,7 +23,7 @@ use crate::{
     errand_list,
     reads::{Reads, failure},
     verify,
-    watch::{self, Point, Watches, diverged},
+    watch::{self, Watches, diverged},
 };
 
 /// Entries on a page where the caller does not say.

@@ -20,12 +20,6 @@ pub(crate) struct Point {
 }
 
 impl Point {
-    /// The place before the first entry.
-    pub(crate) const START: Self = Self {
-        position: 0,
-        hash: Head::EMPTY.hash,
-    };
-
     /// The token of whoever has read up to here.
     pub(crate) fn token(&self, register: &str) -> String {
         let position = self.position.to_be_bytes();
