@@ -154,7 +154,11 @@ mod tests {
         assert!(method.mutates());
         assert!(!method.streams);
         assert!(super::method("/chidao.membership.v1.AgencyService/Create").is_none());
-        assert!(super::method("/chidao.register.v1.RegisterService/WatchEntries").unwrap().streams);
+        assert!(
+            super::method("/chidao.register.v1.RegisterService/WatchEntries")
+                .unwrap()
+                .streams
+        );
     }
 
     #[test]

@@ -5,9 +5,7 @@ use std::time::Duration;
 use chidao_model::Owner;
 use chidao_proto::{
     membership::v1::GetPrincipalRequest,
-    register::v1::{
-        ChangeView, Entry, EntryView, ListEntriesRequest, WatchEntriesRequest, WatchEntriesResponse,
-    },
+    register::v1::{ChangeView, Entry, EntryView, ListEntriesRequest, WatchEntriesRequest, WatchEntriesResponse},
 };
 use chidao_register::Database;
 use prost::Message;
@@ -41,7 +39,7 @@ impl Watching {
     /// The stream is refused.
     pub async fn start(client: &Client, from: i64) -> Result<Self, Status> {
         let principal = client.authority.clone().get_principal(GetPrincipalRequest {}).await?;
-        Ok(Self {
+        let mut watching = Self {
             stream: open(client, from, "").await?,
             audiences: principal.into_inner().audiences,
             from,
@@ -49,9 +47,9 @@ impl Watching {
             token: String::new(),
             entries: Vec::new(),
             tokens: Vec::new(),
-        }
-        .begun()
-        .await?)
+        };
+        watching.first().await?;
+        Ok(watching)
     }
 
     /// Cuts the stream, where there still is one, and resumes it behind the last message, there or elsewhere.
@@ -61,11 +59,6 @@ impl Watching {
     pub async fn resume(&mut self, client: &Client) -> Result<(), Status> {
         self.stream = open(client, 0, &self.token).await?;
         self.first().await
-    }
-
-    async fn begun(mut self) -> Result<Self, Status> {
-        self.first().await?;
-        Ok(self)
     }
 
     async fn first(&mut self) -> Result<(), Status> {
@@ -90,7 +83,12 @@ impl Watching {
         match &message.entry {
             Some(entry) => {
                 assert_eq!(entry.position, message.position);
-                assert!(entry.position > self.position, "{} after {}", entry.position, self.position);
+                assert!(
+                    entry.position > self.position,
+                    "{} after {}",
+                    entry.position,
+                    self.position
+                );
                 for change in entry.changes.iter().filter(|change| change.withdrawn) {
                     assert!(change.resource.is_empty(), "what left the view comes without content");
                 }
@@ -150,7 +148,12 @@ impl Watching {
         let range = (self.from, self.position);
         let expected = seen_by(database, &self.audiences, range).await;
         let positions = |entries: &[EntryView]| entries.iter().map(|entry| entry.position).collect::<Vec<_>>();
-        assert_eq!(positions(&self.entries), positions(&expected), "of {range:?} for {:?}", self.audiences);
+        assert_eq!(
+            positions(&self.entries),
+            positions(&expected),
+            "of {range:?} for {:?}",
+            self.audiences
+        );
         assert_eq!(self.entries, expected);
     }
 
@@ -167,7 +170,13 @@ impl Watching {
                 page_size: 500,
                 ..Default::default()
             };
-            let page = client.register.clone().list_entries(request).await.expect("a page").into_inner();
+            let page = client
+                .register
+                .clone()
+                .list_entries(request)
+                .await
+                .expect("a page")
+                .into_inner();
             let came = self.entries.iter().filter(|entry| entry.position > *position);
             for (next, listed) in came.zip(&page.entries) {
                 assert_eq!(next, listed);
@@ -191,13 +200,19 @@ async fn open(client: &Client, after_position: i64, token: &str) -> Result<Strea
 /// # Panics
 /// The rows cannot be read.
 pub async fn seen_by(database: &TestDatabase, audiences: &[String], (after, through): (i64, i64)) -> Vec<EntryView> {
-    let connection = Database::connect(database.url(), "chidao-tests", 1).await.expect("a database");
+    let connection = Database::connect(database.url(), "chidao-tests", 1)
+        .await
+        .expect("a database");
     let sql = format!(
         "SELECT position, body, hash FROM {}_entry WHERE position > $1 AND position <= $2 ORDER BY position",
         Owner::Membership.name()
     );
     let statement = Statement::from_sql_and_values(connection.backend(), sql, [after.into(), through.into()]);
-    let rows = connection.readers().query_all_raw(statement).await.expect("the entries");
+    let rows = connection
+        .readers()
+        .query_all_raw(statement)
+        .await
+        .expect("the entries");
     let entries = rows.iter().map(|row| {
         let body: Vec<u8> = row.try_get_by_index(1).expect("a body");
         let entry = Entry::decode(&*body).expect("an entry");

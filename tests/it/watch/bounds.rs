@@ -55,10 +55,16 @@ async fn a_slow_reader_still_gets_everything(#[case] kind: Kind, #[case] setting
     let last_public = last - i64::from((700 - 1) % 7 == 0);
     let seen_by_fast = fast.until(last).await;
     assert_eq!(seen_by_fast, (from + 1..=last).collect::<Vec<_>>());
-    let expected: Vec<_> = (from + 1..=last).filter(|position| (position - from - 1) % 7 != 0).collect();
+    let expected: Vec<_> = (from + 1..=last)
+        .filter(|position| (position - from - 1) % 7 != 0)
+        .collect();
     assert_eq!(slow.until(last_public).await, expected);
     let next = rig.record("agencies/y", &["public"], &[]).await;
-    assert_eq!(slow.until(next).await.last(), Some(&next), "he has caught up and goes on");
+    assert_eq!(
+        slow.until(next).await.last(),
+        Some(&next),
+        "he has caught up and goes on"
+    );
 }
 
 #[rstest]
@@ -82,7 +88,10 @@ async fn who_takes_nothing_for_too_long_is_told_so_and_loses_his_place(#[case] k
     }
     let mut next = watch_when_free(&rig, "a").await;
     let ended = stalled.next().await.unwrap_err();
-    assert_eq!((ended.code(), reason(&ended)), (Code::ResourceExhausted, Reason::ReaderTooSlow));
+    assert_eq!(
+        (ended.code(), reason(&ended)),
+        (Code::ResourceExhausted, Reason::ReaderTooSlow)
+    );
     assert_eq!(next.next().await.unwrap().position, 0);
 }
 
@@ -128,7 +137,10 @@ async fn a_principal_and_a_process_have_so_many_streams_and_a_dropped_one_frees_
     let exceeded = |refused: Result<Messages, Status>| {
         let status = refused.map(drop).unwrap_err();
         let seen = refusal::read(&status).unwrap();
-        assert_eq!((status.code(), seen.reason), (Code::ResourceExhausted, Reason::ShareExceeded));
+        assert_eq!(
+            (status.code(), seen.reason),
+            (Code::ResourceExhausted, Reason::ShareExceeded)
+        );
         assert!(seen.retry_after.is_some());
         seen.metadata["bound"].clone()
     };

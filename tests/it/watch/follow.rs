@@ -170,10 +170,17 @@ async fn a_restored_register_ends_streams_and_refuses_tokens_of_what_it_lost(#[c
     watching.until(6).await.unwrap();
     let kept = page(&founder, "", 4).await.unwrap().resume_token;
 
-    let connection = Database::connect(sandbox.database().url(), "chidao-tests", 1).await.unwrap();
-    let mut restore = vec!["UPDATE membership_head SET position = 4, hash = (SELECT hash FROM membership_entry WHERE position = 4) WHERE id = 1"];
+    let connection = Database::connect(sandbox.database().url(), "chidao-tests", 1)
+        .await
+        .unwrap();
+    let mut restore = vec![
+        "UPDATE membership_head SET position = 4, hash = (SELECT hash FROM membership_entry WHERE position = 4) WHERE id = 1",
+    ];
     if kind == Kind::Sqlite {
-        restore.insert(0, "DROP TRIGGER membership_entry_no_delete; DROP TRIGGER membership_index_no_delete");
+        restore.insert(
+            0,
+            "DROP TRIGGER membership_entry_no_delete; DROP TRIGGER membership_index_no_delete",
+        );
     }
     restore.extend([
         "DELETE FROM membership_index WHERE position > 4",
@@ -184,7 +191,10 @@ async fn a_restored_register_ends_streams_and_refuses_tokens_of_what_it_lost(#[c
     connection.readers().execute_unprepared(&restore).await.unwrap();
 
     let ended = watching.end().await;
-    assert_eq!((ended.code(), reason(&ended)), (Code::OutOfRange, Reason::RegisterDiverged));
+    assert_eq!(
+        (ended.code(), reason(&ended)),
+        (Code::OutOfRange, Reason::RegisterDiverged)
+    );
     let beyond = watching.resume(&founder).await.unwrap_err();
     assert_eq!(reason(&beyond), Reason::RegisterDiverged, "beyond the head");
     let other_way = async || {
@@ -194,10 +204,18 @@ async fn a_restored_register_ends_streams_and_refuses_tokens_of_what_it_lost(#[c
     };
     other_way().await;
     let refused = watching.resume(&founder).await.unwrap_err();
-    assert_eq!(reason(&refused), Reason::RegisterDiverged, "another entry at the position");
+    assert_eq!(
+        reason(&refused),
+        Reason::RegisterDiverged,
+        "another entry at the position"
+    );
     let polled = page(&founder, watching.token(), 5).await.unwrap_err();
     assert_eq!(reason(&polled), Reason::RegisterDiverged);
-    assert_eq!(page(&founder, &kept, 50).await.unwrap().entries.len(), 4, "what was kept is gone on from");
+    assert_eq!(
+        page(&founder, &kept, 50).await.unwrap().entries.len(),
+        4,
+        "what was kept is gone on from"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -25,10 +25,18 @@ impl Mirror {
         let mut read_position = None;
         request.page_size = 7;
         loop {
-            let page = client.agencies.clone().list_agencies(request.clone()).await.unwrap().into_inner();
+            let page = client
+                .agencies
+                .clone()
+                .list_agencies(request.clone())
+                .await
+                .unwrap()
+                .into_inner();
             // That of the first page: what later pages show of later changes comes again, and changes nothing then.
             read_position.get_or_insert(page.read_position);
-            mirror.agencies.extend(page.agencies.into_iter().map(|agency| (agency.name.clone(), agency)));
+            mirror
+                .agencies
+                .extend(page.agencies.into_iter().map(|agency| (agency.name.clone(), agency)));
             if page.next_page_token.is_empty() {
                 return (mirror, read_position.unwrap());
             }
@@ -38,7 +46,11 @@ impl Mirror {
 
     /// Takes in what an entry changed.
     fn apply(&mut self, entry: &EntryView) {
-        for change in entry.changes.iter().filter(|change| change.r#type == Agency::full_name()) {
+        for change in entry
+            .changes
+            .iter()
+            .filter(|change| change.r#type == Agency::full_name())
+        {
             if change.withdrawn {
                 self.agencies.remove(&change.name);
             } else {

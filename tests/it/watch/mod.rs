@@ -2,9 +2,10 @@
 
 mod bounds;
 mod follow;
+mod measure;
 mod mirror;
-mod rights;
 mod rig;
+mod rights;
 
 use chidao_proto::{
     membership::v1::{AgencyKind, CreateAgencyResponse},
@@ -15,20 +16,34 @@ use chidao_tests::{Client, draft, watching::REGISTER};
 
 /// What a status is, by the reason that it gives.
 fn reason(status: &tonic::Status) -> chidao_proto::errors::v1::Reason {
-    refusal::read(status).unwrap_or_else(|| panic!("{status:?} gives no reason")).reason
+    refusal::read(status)
+        .unwrap_or_else(|| panic!("{status:?} gives no reason"))
+        .reason
 }
 
 /// Records a department, which everybody may see; gives its position.
 async fn department(client: &Client, id: &str) -> i64 {
     let request = draft::agency(id, "Sở (hư cấu)", AgencyKind::Department);
-    let answer: CreateAgencyResponse = client.agencies.clone().create_agency(request).await.unwrap().into_inner();
+    let answer: CreateAgencyResponse = client
+        .agencies
+        .clone()
+        .create_agency(request)
+        .await
+        .unwrap()
+        .into_inner();
     answer.receipt.unwrap().position
 }
 
 /// Gives an agency's system an account, which its bearers and the officers may see; gives its position.
 async fn account(client: &Client, subject: &str, agency: &str) -> i64 {
     let request = draft::account(subject, &draft::agency_name(agency));
-    let answer = client.authority.clone().create_account(request).await.unwrap().into_inner();
+    let answer = client
+        .authority
+        .clone()
+        .create_account(request)
+        .await
+        .unwrap()
+        .into_inner();
     answer.receipt.unwrap().position
 }
 

@@ -143,10 +143,12 @@ impl Rig {
             };
             let change = Change::of(account.id.name(), &m::Account::default(), audiences(&["officers"]));
             let rows = (agency.clone(), account.clone());
-            Ok(answered().change(change.row(agency).row(account)).authority(move |roster| {
-                roster.apply(RosterRow::Agency(&rows.0));
-                roster.apply(RosterRow::Account(&rows.1));
-            }))
+            Ok(answered()
+                .change(change.row(agency).row(account))
+                .authority(move |roster| {
+                    roster.apply(RosterRow::Agency(&rows.0));
+                    roster.apply(RosterRow::Account(&rows.1));
+                }))
         };
         self.submit(Scripted::new(|_| {}, decides)).await
     }
@@ -158,7 +160,9 @@ impl Rig {
             after_position,
             resume_token: String::new(),
         });
-        request.extensions_mut().insert(Arc::new(Identity::new(ISSUER, subject)));
+        request
+            .extensions_mut()
+            .insert(Arc::new(Identity::new(ISSUER, subject)));
         Ok(Messages(self.reads.watch_entries(request).await?.into_inner()))
     }
 

@@ -32,7 +32,10 @@ async fn what_leaves_a_view_arrives_by_name_only_and_what_enters_it_in_full(#[ca
     let left = one.next().await.unwrap().entry.unwrap();
     assert_eq!((left.position, left.changes.len()), (moved, 1));
     let change = &left.changes[0];
-    assert_eq!((&*change.name, change.withdrawn, change.resource.len()), ("agencies/x", true, 0));
+    assert_eq!(
+        (&*change.name, change.withdrawn, change.resource.len()),
+        ("agencies/x", true, 0)
+    );
     assert_eq!(one.until(last).await, [last], "what he may no longer see is not sent");
 
     assert_eq!(other.next().await.unwrap().entry, None);
@@ -57,7 +60,10 @@ async fn an_account_that_ends_takes_its_stream_along_and_nothing_is_sent_after(#
     rig.bearer("a", "so-a", Some(date!(2010 - 01 - 01))).await;
     let last = rig.record("agencies/x", &["public"], &[]).await;
     let ended = revoked.next().await.unwrap_err();
-    assert_eq!((ended.code(), reason(&ended)), (Code::PermissionDenied, Reason::AccountUnknown));
+    assert_eq!(
+        (ended.code(), reason(&ended)),
+        (Code::PermissionDenied, Reason::AccountUnknown)
+    );
     assert_eq!(kept.until(last).await, [last], "others are not touched");
     assert!(rig.watch("a", 0).await.is_err());
 }
@@ -94,6 +100,7 @@ async fn a_stream_ends_with_the_last_day_of_its_account(#[case] kind: Kind) {
     let mut watching = rig.watch("a", from).await.unwrap();
     assert_eq!(watching.until(from).await, NONE);
     let two_centuries = 200 * 365 * 86_400 * 1_000_000_i64;
-    rig.execute(&format!("UPDATE membership_clock SET offset_us = {two_centuries}")).await;
+    rig.execute(&format!("UPDATE membership_clock SET offset_us = {two_centuries}"))
+        .await;
     assert_eq!(reason(&watching.next().await.unwrap_err()), Reason::AccountUnknown);
 }

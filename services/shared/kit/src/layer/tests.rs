@@ -207,6 +207,27 @@ async fn a_call_is_in_flight_until_its_answer_has_been_read() {
 }
 
 #[tokio::test]
+async fn a_stream_takes_a_place_to_begin_and_none_while_it_lasts() {
+    let mut services = House::new().services(1);
+    let mut call = async |path: &str| {
+        let request = http::Request::post(format!("/{path}"))
+            .header("content-type", "application/grpc")
+            .header("authorization", "Bearer good")
+            .body(Body::new("\0\0\0\0\0".to_owned()))
+            .unwrap();
+        services.ready().await.unwrap().call(request).await.unwrap()
+    };
+    let code = |answer: &http::Response<Body>| Status::from_header_map(answer.headers()).map(|status| status.code());
+    // This house does not serve it, which the layers do not know.
+    let stream = "chidao.register.v1.RegisterService/WatchEntries";
+    let open = call(stream).await;
+    assert_eq!(code(&open), Some(Code::Unimplemented));
+    let unread = call(GET).await;
+    assert_eq!(code(&unread), None);
+    assert_eq!(code(&call(stream).await), Some(Code::ResourceExhausted));
+}
+
+#[tokio::test]
 async fn a_read_is_cut_at_its_deadline() {
     let mut client = House::new().client(1);
     let seen = refused(

@@ -206,7 +206,10 @@ impl Hub {
         let before = self.tail().map_or(0, |tail| tail.position);
         let mut handed = 0;
         for stored in entries.into_iter().map(Arc::new) {
-            let watchers = stored.audiences.iter().filter_map(|audience| state.by_audience.get(audience));
+            let watchers = stored
+                .audiences
+                .iter()
+                .filter_map(|audience| state.by_audience.get(audience));
             handed += watchers
                 .flat_map(HashMap::values)
                 .filter(|watcher| watcher.put(&stored, INBOX))

@@ -68,7 +68,11 @@ mod tests {
         assert_eq!(positions(&ring, 7), None);
         assert_eq!(positions(&ring, 8), Some(vec![9, 10]));
         ring.push(stored(11, 1000));
-        assert_eq!(positions(&ring, 11), None, "an entry that alone is too large is not kept");
+        assert_eq!(
+            positions(&ring, 11),
+            None,
+            "an entry that alone is too large is not kept"
+        );
         ring.push(stored(12, 10));
         assert_eq!(positions(&ring, 11), Some(vec![12]));
         ring.clear();

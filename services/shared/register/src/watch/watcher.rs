@@ -98,8 +98,8 @@ impl Watcher {
         if !inbox.live || stored.position <= inbox.after {
             return false;
         }
-        let is_full = inbox.queue.len() >= room.entries
-            || (!inbox.queue.is_empty() && inbox.bytes + stored.bytes > room.bytes);
+        let is_full =
+            inbox.queue.len() >= room.entries || (!inbox.queue.is_empty() && inbox.bytes + stored.bytes > room.bytes);
         if is_full {
             inbox.live = false;
         } else {
