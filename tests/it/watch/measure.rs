@@ -1,83 +1,65 @@
 //! How long an entry takes from its commit to those who watch.
 
 use std::{
-    collections::HashMap,
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
-use chidao_tests::{Kind, Sandbox, watching::Watching};
+use chidao_register::WatchSettings;
+use chidao_tests::Kind;
 use rstest::rstest;
 use tokio::time::interval;
 
-use super::{account, department};
+use super::rig::Rig;
 
 const WATCHERS: usize = 1_000;
 const SECONDS: usize = 10;
-/// Entries a second that one watcher each may see.
-const OWN: usize = 1_000;
-/// One entry that all may see, for so many that one may.
-const PUBLIC_EVERY: usize = 100;
+const TICKS: usize = 100;
+/// Entries a tick that one watcher each may see: 1,000 a second. Every tenth tick has one more, for all.
+const OWN: usize = 10;
 
-/// When each position was seen first by its writer, and when by each who watches.
-type Times = Arc<Mutex<HashMap<i64, Instant>>>;
-
-/// Prints the share of `OWN` that was reached, and p50 and p99 from a write's answer to its receipt by those who watch. One
-/// connection and one process carry everything, load included.
+/// Prints the rate that was reached, and p50 and p99 from the answer to a write, which follows its commit, to the message of
+/// each who may see it. Writers and readers are in the process; there is no network between.
 #[rstest]
 #[case::postgres(Kind::Postgres)]
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a measurement"]
 async fn from_commit_to_receipt(#[case] kind: Kind) {
-    let Some(sandbox) = Sandbox::start(kind).await else {
+    let Some(rig) = Rig::start(kind, WatchSettings::default()).await else {
         return;
     };
-    let founder = sandbox.founder();
+    let rig = Arc::new(rig);
+    let mut from = 0;
     for number in 0..WATCHERS {
-        let id = format!("xa-{number}");
-        department(&founder, &id).await;
-        account(&founder, &format!("{id}-0"), &id).await;
+        from = rig.bearer(&number.to_string(), &format!("xa-{number}"), None).await;
     }
-    let from = 2 * WATCHERS as i64;
-    let last = from + (SECONDS * (OWN + OWN / PUBLIC_EVERY)) as i64 + 1;
-    let written = Times::default();
+    let last = from + (SECONDS * TICKS * OWN + SECONDS * TICKS / 10) as i64 + 1;
     let mut readers = Vec::new();
     for number in 0..WATCHERS {
-        let client = sandbox.client(&format!("xa-{number}-0"));
-        let mut watching = Watching::start(&client, from).await.unwrap();
+        let mut messages = rig.watch(&number.to_string(), from).await.unwrap();
         readers.push(tokio::spawn(async move {
             let mut received = Vec::new();
-            while watching.position() < last {
-                let message = watching.next().await.unwrap();
+            loop {
+                let message = messages.next().await.unwrap();
                 received.extend(message.entry.map(|entry| (entry.position, Instant::now())));
+                if message.position >= last {
+                    return received;
+                }
             }
-            received
         }));
     }
-    let mut ticks = interval(Duration::from_secs(1) / 100);
+
+    let written = Arc::new(Mutex::new(std::collections::HashMap::new()));
+    let (mut writes, mut ticks) = (Vec::new(), interval(Duration::from_secs(1) / TICKS as u32));
     let started = Instant::now();
-    let mut writes = Vec::new();
-    for tick in 0..SECONDS * 100 {
+    for tick in 0..SECONDS * TICKS {
         ticks.tick().await;
-        for number in 0..=OWN / 100 {
-            let (founder, written) = (founder.clone(), Arc::clone(&written));
-            // The last of each tick is public where one is due.
-            let is_public = number == OWN / 100;
-            if is_public && !(tick * OWN / 100).is_multiple_of(PUBLIC_EVERY) {
-                continue;
-            }
+        let own = (0..OWN).map(|number| format!("agency:xa-{}", (tick * OWN + number) % WATCHERS));
+        let all = tick.is_multiple_of(10).then(|| "public".to_owned());
+        for audience in own.chain(all) {
+            let (rig, written) = (Arc::clone(&rig), Arc::clone(&written));
             writes.push(tokio::spawn(async move {
-                let watcher = (tick * (OWN / 100) + number) % WATCHERS;
-                let position = if is_public {
-                    department(&founder, &format!("so-{tick}")).await
-                } else {
-                    account(
-                        &founder,
-                        &format!("xa-{watcher}-{tick}-{number}"),
-                        &format!("xa-{watcher}"),
-                    )
-                    .await
-                };
+                let position = rig.record("agencies/x", &[&audience], &[]).await;
                 written.lock().unwrap().insert(position, Instant::now());
             }));
         }
@@ -85,23 +67,20 @@ async fn from_commit_to_receipt(#[case] kind: Kind) {
     for write in writes {
         write.await.unwrap();
     }
-    let took = started.elapsed();
-    assert_eq!(department(&founder, "sau-cung").await, last);
+    let rate = (last - from - 1) as f64 / started.elapsed().as_secs_f64();
+    assert_eq!(rig.record("agencies/x", &["public"], &[]).await, last);
+
     let mut delays = Vec::new();
     for reader in readers {
         let received = reader.await.unwrap();
         let written = written.lock().unwrap();
-        delays.extend(
-            received
-                .iter()
-                .filter_map(|(position, at)| Some(at.saturating_duration_since(*written.get(position)?))),
-        );
+        let delay = |(position, at): &(i64, Instant)| Some(at.saturating_duration_since(*written.get(position)?));
+        delays.extend(received.iter().filter_map(delay));
     }
     delays.sort();
     let percentile = |share: usize| delays[(delays.len() - 1) * share / 100];
-    let rate = (last - from - 1) as f64 / took.as_secs_f64();
     println!(
-        "{} receipts, {rate:.0} writes/s, p50 {:?}, p99 {:?}",
+        "{} receipts at {rate:.0} writes/s: p50 {:?}, p99 {:?}",
         delays.len(),
         percentile(50),
         percentile(99)

@@ -116,11 +116,12 @@ impl Rig {
     }
 
     /// Records that the bearer of this subject is the system of an agency, until a day; gives the position.
-    pub(super) async fn bearer(&self, subject: &'static str, agency: &'static str, until: Option<time::Date>) -> i64 {
+    pub(super) async fn bearer(&self, subject: &str, agency: &str, until: Option<time::Date>) -> i64 {
+        let (subject, agency) = (subject.to_owned(), agency.to_owned());
         let decides = move |_: &_| {
             let agency = agency::Model {
-                id: AgencyId::new(agency),
-                display_name: agency.to_owned(),
+                id: AgencyId::new(&*agency),
+                display_name: agency.clone(),
                 short_name: String::new(),
                 kind: AgencyKind::Department,
                 parent_id: None,
@@ -131,9 +132,9 @@ impl Rig {
                 mark: 0,
             };
             let account = account::Model {
-                id: AccountId::new(subject),
+                id: AccountId::new(&*subject),
                 issuer: ISSUER.to_owned(),
-                subject: subject.to_owned(),
+                subject: subject.clone(),
                 person_id: None,
                 agency_id: Some(agency.id.clone()),
                 valid_from: date!(2004 - 01 - 01),
