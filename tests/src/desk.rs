@@ -11,7 +11,8 @@ use chidao_calendar::Instant;
 use chidao_model::Owner;
 use chidao_proto::{contract, refusal::Refusal};
 use chidao_register::{
-    Act, Answer, Call, Database, Decision, Desk, Errand, Lane, Messenger, Needs, Reads, Register, Subject, Worker, WorkingSet,
+    Act, Answer, Call, Database, Decision, Desk, Errand, Lane, Messenger, Needs, Reads, Register, Subject, Worker,
+    WorkingSet,
 };
 use tokio::{sync::watch, task::JoinHandle};
 

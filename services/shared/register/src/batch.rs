@@ -7,7 +7,7 @@ use std::{
 
 use chidao_authority::{RosterCache, cache::snapshot};
 use chidao_calendar::Instant;
-use chidao_proto::register::v1::Entry;
+use chidao_proto::{refusal::Refusal, register::v1::Entry};
 use prost::Message;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
 use tokio::sync::OwnedMutexGuard;
@@ -125,7 +125,8 @@ impl<D: Desk> Batches<D> {
         // An entry's time never goes back, whatever the clocks of two replicas say.
         let now = Instant::from_micros(moment.now.micros().max(head.time_us));
         let mut set = WorkingSet::new(D::OWNER);
-        self.load(&transaction, &mut set, now, jobs.iter().map(|job| &job.work))
+        let ready = self
+            .load(&transaction, &mut set, now, jobs.iter().map(|job| &job.work))
             .await?;
         let due = if circumstances.next_due.is_some_and(|due| due <= now) {
             Due::load(self, &transaction, &mut set, now, jobs).await?
@@ -142,7 +143,8 @@ impl<D: Desk> Batches<D> {
         batch.perform(due).map_err(fail)?;
         let outcomes = jobs
             .iter()
-            .map(|job| batch.apply(job))
+            .zip(ready)
+            .map(|(job, ready)| batch.apply(job, ready))
             .collect::<Result<Outcomes, DbErr>>()
             .map_err(fail)?;
         let position = batch.head.position;
@@ -159,31 +161,39 @@ impl<D: Desk> Batches<D> {
         Ok(Done { outcomes, position })
     }
 
-    /// Loads what these commands need. Asked twice: what a command needs may hang on what it finds.
+    /// Loads what these commands need. Asked twice: what a command needs may hang on what it finds. Tells of each whether it
+    /// could say what it needs.
     pub(crate) async fn load<'a>(
         &self,
         transaction: &DatabaseTransaction,
         set: &mut WorkingSet,
         now: Instant,
         works: impl Iterator<Item = &'a Work<D::Command>> + Clone,
-    ) -> Result<(), DbErr> {
+    ) -> Result<Vec<Result<(), Refusal>>, DbErr> {
+        let mut ready = Vec::new();
         for _ in 0..2 {
             let mut needs = Needs::default();
-            for work in works.clone() {
-                match work {
-                    Work::Command(command) => {
-                        // A refusal or a panic here comes again when the command is decided, in its place.
-                        let _ = catch_unwind(AssertUnwindSafe(|| self.desk.needs(command, now, set, &mut needs)));
-                    }
-                    Work::Settle { errand, .. } | Work::Perform { errand, .. } => {
-                        needs.errand(errand);
-                    }
-                    Work::Due(_) => {}
-                }
-            }
+            ready = works
+                .clone()
+                .map(|work| self.needs(work, now, set, &mut needs))
+                .collect();
             set.load(transaction, needs).await?;
         }
-        Ok(())
+        Ok(ready)
+    }
+
+    fn needs(&self, work: &Work<D::Command>, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        match work {
+            Work::Command(command) => {
+                let asked = catch_unwind(AssertUnwindSafe(|| self.desk.needs(command, now, set, needs)));
+                asked.unwrap_or_else(|_| Err(Refusal::internal()))
+            }
+            Work::Settle { errand, .. } | Work::Perform { errand, .. } => {
+                needs.errand(errand);
+                Ok(())
+            }
+            Work::Due(_) => Ok(()),
+        }
     }
 
     /// Locks the head alone: a statement that waits for a lock sees all else as it was before the wait.

@@ -68,7 +68,7 @@ impl<C: Send + Sync + 'static> Due<C> {
             if let Ok(Some(errand)) = set.errand(errand).map(Option::<&Errand>::cloned) {
                 add(&mut found, errand);
             }
-            batches.load(transaction, set, now, works(&found)).await?;
+            ready(&mut found, batches, transaction, set, now).await?;
             return Ok(Self {
                 errands: found.into_values().collect(),
                 is_complete: true,
@@ -100,10 +100,10 @@ impl<C: Send + Sync + 'static> Due<C> {
             if found.len() >= MOST {
                 break;
             }
-            batches.load(transaction, set, now, works(&found)).await?;
+            ready(&mut found, batches, transaction, set, now).await?;
         }
         if !is_complete {
-            batches.load(transaction, set, now, works(&found)).await?;
+            ready(&mut found, batches, transaction, set, now).await?;
         }
         Ok(Self {
             errands: found.into_values().collect(),
@@ -111,6 +111,24 @@ impl<C: Send + Sync + 'static> Due<C> {
             is_poisoned: false,
         })
     }
+}
+
+/// Loads what doing these errands needs.
+async fn ready<D: Desk>(
+    found: &mut Found<D::Command>,
+    batches: &Batches<D>,
+    transaction: &DatabaseTransaction,
+    set: &mut WorkingSet,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let ready = batches.load(transaction, set, now, works(found)).await?;
+    let doable = found.values_mut().filter(|(_, work)| work.is_ok());
+    for ((_, work), ready) in doable.zip(ready) {
+        if let Err(refusal) = ready {
+            *work = Err(refusal);
+        }
+    }
+    Ok(())
 }
 
 type Found<C> = BTreeMap<(i64, String), (Errand, Result<Work<C>, Refusal>)>;

@@ -11,11 +11,13 @@ pub(crate) enum Fault {
     Lasting,
 }
 
-/// SQLSTATE classes that pass: connection, transaction rollback, resources, operator's intervention. Of the last,
-/// `57014` is a statement that took too long: whoever repeats it waits as long again.
-const PASSING_CLASSES: [&str; 4] = ["08", "40", "53", "57"];
-/// Single states that pass: a transaction that lay idle too long, a lock that was waited for too long.
-const PASSING_STATES: [&str; 2] = ["25P03", "55P03"];
+/// SQLSTATE classes that pass: connection, transaction rollback, resources, operator's intervention, the system's own errors
+/// such as a disk that fails. Of the operator's, `57014` is a statement that took too long: whoever repeats it waits as long
+/// again.
+const PASSING_CLASSES: [&str; 5] = ["08", "40", "53", "57", "58"];
+/// Single states that pass: a server that only reads, as a standby does until it takes over; a transaction that lay idle too
+/// long; a lock that was waited for too long.
+const PASSING_STATES: [&str; 3] = ["25006", "25P03", "55P03"];
 const CANCELLED: &str = "57014";
 /// Primary result codes of SQLite that pass: busy, locked, a disk that fails or is full, as `53100` is. No command is to
 /// blame for its disk, and one whose commit met it may yet be found in the log: only the register can tell.
@@ -59,7 +61,8 @@ mod tests {
     #[test]
     fn what_passes_is_told_from_what_lasts() {
         for code in [
-            "08006", "40001", "40P01", "53100", "53300", "57P01", "25P03", "55P03", "5", "517", "6", "10", "778", "13",
+            "08006", "25006", "58030", "40001", "40P01", "53100", "53300", "57P01", "25P03", "55P03", "5", "517", "6",
+            "10", "778", "13",
         ] {
             assert_eq!(Fault::of_code(code), Fault::Passing, "{code}");
         }

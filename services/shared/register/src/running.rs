@@ -113,7 +113,12 @@ impl<'a, D: Desk> Running<'a, D> {
     }
 
     /// Applies one command on what the commands before it staged; none where it has to wait for the next batch.
-    pub(crate) fn apply(&mut self, job: &Job<D::Command>) -> Result<Option<Outcome>, DbErr> {
+    /// `ready` tells whether it could say what it needs.
+    pub(crate) fn apply(
+        &mut self,
+        job: &Job<D::Command>,
+        ready: Result<(), Refusal>,
+    ) -> Result<Option<Outcome>, DbErr> {
         if self.is_closed || self.rows > MAX_ROWS || self.bytes > MAX_BYTES {
             return Ok(None);
         }
@@ -122,7 +127,7 @@ impl<'a, D: Desk> Running<'a, D> {
         }
         match &job.work {
             Work::Command(command) => match &job.call {
-                Some(call) => self.command(call, command),
+                Some(call) => self.command(call, command, ready),
                 None => Ok(Some(Err(Refusal::internal()))),
             },
             Work::Settle { errand, state, reason } => self.settle(errand, *state, reason).map(Some),
@@ -130,7 +135,12 @@ impl<'a, D: Desk> Running<'a, D> {
         }
     }
 
-    fn command(&mut self, call: &Call, command: &D::Command) -> Result<Option<Outcome>, DbErr> {
+    fn command(
+        &mut self,
+        call: &Call,
+        command: &D::Command,
+        ready: Result<(), Refusal>,
+    ) -> Result<Option<Outcome>, DbErr> {
         let principal = self.roster.principal(&call.identity, self.now);
         if let Some(outcome) = self.replays.answer(&principal, call) {
             return Ok(Some(outcome));
@@ -150,7 +160,11 @@ impl<'a, D: Desk> Running<'a, D> {
             },
         };
         self.set.take_missed();
-        match self.decide(call, command, &principal) {
+        // Whoever could not say what he needs may have decided on what others asked for.
+        let decided = self
+            .decide(call, command, &principal)
+            .and_then(|decision| ready.map(|()| decision));
+        match decided {
             Ok(decision) => {
                 let author = Author::caller(call, &principal, on_behalf_of);
                 self.stage(author, decision).map(|answer| Some(Ok(answer)))
@@ -231,7 +245,11 @@ impl<'a, D: Desk> Running<'a, D> {
     fn stage(&mut self, author: Author<'_>, mut decision: Decision) -> Result<Answer, DbErr> {
         if !decision.authority.is_empty() {
             let roster = Arc::make_mut(&mut self.roster);
-            decision.authority.drain(..).for_each(|apply| apply(roster));
+            let apply = || decision.authority.drain(..).for_each(|apply| apply(roster));
+            // The roster may be half changed: the batch is given up, and run again without the command that does this.
+            catch_unwind(AssertUnwindSafe(apply))
+                .map_err(|_| DbErr::Custom("a change of the roster panicked".to_owned()))?;
+            let roster = Arc::make_mut(&mut self.roster);
             if !self.moved_authority {
                 roster.advance();
                 self.moved_authority = true;
