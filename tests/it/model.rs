@@ -2,7 +2,6 @@
 //! writers that are ended in the middle and connections that are cut.
 
 mod act;
-mod dice;
 mod verdict;
 mod world;
 
@@ -12,17 +11,16 @@ use act::Act;
 use chidao_proto::refusal::Refusal;
 use chidao_register::{Answer, Call, Database};
 use chidao_tests::{
-    Kind, TestDatabase,
+    Chance, Kind, TestDatabase,
     desk::{ScriptedRegister, call},
     proxy::Proxy,
 };
-use dice::Dice;
 use rstest::rstest;
 use tokio::task::{JoinHandle, yield_now};
 use verdict::{Sent, Told, Trouble};
 use world::World;
 
-const QUEUE: usize = 512;
+const QUEUE: usize = 4096;
 const PATIENCE: Duration = Duration::from_secs(120);
 /// Requests that may be sent again.
 const REMEMBERED: usize = 1_000;
@@ -44,7 +42,7 @@ struct Run {
     /// The model's own.
     reader: Database,
     register: ScriptedRegister,
-    dice: Dice,
+    chance: Chance,
     world: World,
     past: Vec<Sent>,
     first: Sent,
@@ -52,9 +50,9 @@ struct Run {
 
 impl Run {
     async fn fresh(kind: Kind) -> Option<Self> {
-        let mut dice = Dice::seeded();
+        let mut chance = Chance::seeded();
         let first = Sent {
-            request_id: dice.request_id(),
+            request_id: chance.request_id(),
             act: Act::first(),
         };
         let database = TestDatabase::fresh(kind).await?;
@@ -73,7 +71,7 @@ impl Run {
             connections,
             reader,
             register,
-            dice,
+            chance,
             world: World::default(),
             past: Vec::new(),
             first,
@@ -86,8 +84,8 @@ impl Run {
     async fn steps(mut self, steps: usize) {
         let mut sent = 0;
         while sent < steps {
-            let most = [4, 40, 400][self.dice.below(3)].min(steps - sent);
-            let stretch: Vec<Sent> = (0..=self.dice.below(most)).map(|_| self.choose()).collect();
+            let most = [4, 40, 400][self.chance.below::<usize>(3)].min(steps - sent);
+            let stretch: Vec<Sent> = (0..=self.chance.below(most)).map(|_| self.choose()).collect();
             sent += stretch.len();
             self.stretch(stretch).await;
         }
@@ -97,21 +95,21 @@ impl Run {
 
     /// A new request, or one of before: as it was, or with another payload.
     fn choose(&mut self) -> Sent {
-        let dice = &mut self.dice;
+        let chance = &mut self.chance;
         let mut sent = Sent {
-            request_id: dice.request_id(),
-            act: Act::random(dice, &self.world),
+            request_id: chance.request_id(),
+            act: Act::random(chance, &self.world),
         };
-        if !self.past.is_empty() && dice.percent(15) {
-            let before = &self.past[dice.below(self.past.len())];
+        if !self.past.is_empty() && chance.percent(15) {
+            let before = &self.past[chance.below(self.past.len())];
             sent.request_id.clone_from(&before.request_id);
-            if dice.percent(80) {
+            if chance.percent(80) {
                 sent.act = before.act.clone();
             }
         }
         self.past.push(sent.clone());
         if self.past.len() > REMEMBERED {
-            self.past.swap_remove(dice.below(REMEMBERED));
+            self.past.swap_remove(chance.below(REMEMBERED));
         }
         sent
     }
@@ -130,18 +128,18 @@ impl Run {
         self.dawdle().await;
         for (task, once) in tasks.iter().zip(once) {
             // Of a request that is sent twice it could not be told which of the two was recorded.
-            if once && self.dice.percent(3) {
+            if once && self.chance.percent(3) {
                 task.abort();
             }
         }
-        let trouble = match (self.dice.below(20), &self.proxy) {
+        let trouble = match (self.chance.below::<usize>(20), &self.proxy) {
             (0..=2, _) => {
                 self.dawdle().await;
                 self.crash().await;
                 Trouble::Crash
             }
             (3..=7, Some(proxy)) => {
-                for _ in 0..self.dice.below(300) {
+                for _ in 0..self.chance.below::<usize>(300) {
                     yield_now().await;
                 }
                 proxy.cut().await;
@@ -170,15 +168,15 @@ impl Run {
 
     /// Lets the writer get on, as far as chance has it.
     async fn dawdle(&mut self) {
-        let most = [1, 30, 3_000][self.dice.below(3)];
-        for _ in 0..self.dice.below(most) {
+        let most = [1, 30, 3_000][self.chance.below::<usize>(3)];
+        for _ in 0..self.chance.below(most) {
             yield_now().await;
         }
     }
 
     /// Ends the writer where it stands, and opens the register anew: in the same process, or as another.
     async fn crash(&mut self) {
-        if self.dice.percent(50) {
+        if self.chance.percent(50) {
             let url = self.proxy.as_ref().map_or(self.database.url(), Proxy::url);
             self.connections = Database::connect(url, "chidao-tests", 2).await.unwrap();
         }

@@ -59,7 +59,7 @@ async fn spoil(kind: Kind, places: &[usize], poison: impl Fn() -> Scripted) {
     let Some(database) = TestDatabase::fresh(kind).await else {
         return;
     };
-    let mut register = ScriptedRegister::open(&database, FULL).await;
+    let mut register = ScriptedRegister::open(&database, 4 * FULL).await;
     let command = |place: usize| {
         if places.contains(&place) {
             poison()

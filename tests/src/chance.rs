@@ -32,8 +32,24 @@ impl Chance {
     ///
     /// # Panics
     /// `below` is 0.
-    pub fn below(&mut self, below: u64) -> u64 {
-        self.next() % below
+    pub fn below<N>(&mut self, below: N) -> N
+    where
+        N: TryInto<u64> + TryFrom<u64>,
+    {
+        let bound: u64 = below.try_into().ok().expect("a bound that fits");
+        N::try_from(self.next() % bound)
+            .ok()
+            .expect("less than the bound fits as well")
+    }
+
+    /// True in so many of a hundred cases.
+    pub fn percent(&mut self, chance: u64) -> bool {
+        self.below(100_u64) < chance
+    }
+
+    /// A request id.
+    pub fn request_id(&mut self) -> String {
+        uuid::Uuid::from_u64_pair(self.next(), self.next()).to_string()
     }
 
     fn next(&mut self) -> u64 {

@@ -14,7 +14,9 @@ use chidao_tests::desk::Scripted;
 use prost::Message;
 use time::macros::date;
 
-use super::{dice::Dice, world::World};
+use chidao_tests::Chance;
+
+use super::world::World;
 
 /// What a command does, of each kind at most once.
 #[derive(Debug, Clone, Default)]
@@ -68,11 +70,11 @@ impl Act {
     }
 
     /// Any act. Few keys, so that acts meet.
-    pub(crate) fn random(dice: &mut Dice, world: &World) -> Self {
-        let text = dice.below(1_000);
-        let put = dice.percent(50).then(|| {
-            let id = dice.below(30).to_string();
-            let etag = match dice.below(4) {
+    pub(crate) fn random(chance: &mut Chance, world: &World) -> Self {
+        let text = chance.below::<usize>(1_000);
+        let put = chance.percent(50).then(|| {
+            let id = chance.below::<usize>(30).to_string();
+            let etag = match chance.below::<usize>(4) {
                 0 => world
                     .accounts
                     .get(&id)
@@ -86,22 +88,24 @@ impl Act {
                 etag,
             }
         });
-        let child = dice.percent(30).then(|| {
-            let person = format!("p-{}", dice.below(6));
+        let child = chance.percent(30).then(|| {
+            let person = format!("p-{}", chance.below::<usize>(6));
             Child {
-                id: format!("{person}-{}", dice.below(8)),
+                id: format!("{person}-{}", chance.below::<usize>(8)),
                 person,
                 text: format!("title {text}"),
             }
         });
-        let claim = dice.percent(30).then(|| {
-            let holder = dice.percent(60).then(|| format!("holder \"{text}\""));
-            (format!("code:{}", dice.below(12)), holder)
+        let claim = chance.percent(30).then(|| {
+            let holder = chance.percent(60).then(|| format!("holder \"{text}\""));
+            (format!("code:{}", chance.below::<usize>(12)), holder)
         });
-        let counter = dice.percent(40).then(|| format!("numbers/{}", dice.below(4)));
-        let ending = match dice.below(200) {
+        let counter = chance
+            .percent(40)
+            .then(|| format!("numbers/{}", chance.below::<usize>(4)));
+        let ending = match chance.below::<usize>(200) {
             0 => Ending::ViolatesConstraint,
-            1..=5 => Ending::Panics(dice.below(3)),
+            1..=5 => Ending::Panics(chance.below::<usize>(3)),
             6..=15 => Ending::Refused,
             _ => Ending::Accepted,
         };

@@ -28,8 +28,6 @@ pub(crate) struct Lanes<C> {
 }
 
 struct State<C> {
-    /// What was taken before and has to go into the next batch.
-    first: VecDeque<Job<C>>,
     callers: Turns<C>,
     bulk: Turns<C>,
     errands: Turns<C>,
@@ -42,7 +40,6 @@ impl<C> Lanes<C> {
     pub(crate) fn new(capacity: usize) -> Self {
         Self {
             state: Mutex::new(State {
-                first: VecDeque::new(),
                 callers: Turns::new(),
                 bulk: Turns::new(),
                 errands: Turns::new(),
@@ -99,44 +96,17 @@ impl<C> Lanes<C> {
     pub(crate) fn take(&self, most: usize) -> Vec<Job<C>> {
         let mut state = self.lock();
         let part = (most / SHARE).max(1);
-        let mut jobs: Vec<Job<C>> = Vec::new();
-        while jobs.len() < most
-            && let Some(job) = state.first.pop_front()
-        {
-            jobs.push(job);
-        }
         let kept = state.errands.len.min(part) + state.bulk.len.min(part);
-        let room = |jobs: &Vec<Job<C>>| most - jobs.len();
-        let callers = room(&jobs).saturating_sub(kept);
-        let mut taken = state.callers.take(callers);
-        let others = room(&jobs) - taken.len();
-        let errands = if state.callers.len + state.bulk.len > 0 {
-            part
-        } else {
-            others
-        };
-        taken.extend(state.errands.take(errands.min(others)));
-        let left = room(&jobs) - taken.len();
-        taken.extend(state.bulk.take(left));
-        let left = room(&jobs) - taken.len();
-        taken.extend(state.callers.take(left));
-        let left = room(&jobs) - taken.len();
-        taken.extend(state.errands.take(left));
-        for job in &taken {
+        let mut jobs = state.callers.take(most.saturating_sub(kept));
+        jobs.extend(state.errands.take(part.min(most - jobs.len())));
+        jobs.extend(state.bulk.take(most - jobs.len()));
+        // Room that is left goes to whoever waits.
+        jobs.extend(state.callers.take(most - jobs.len()));
+        jobs.extend(state.errands.take(most - jobs.len()));
+        for job in &jobs {
             state.leave(&job.identity());
         }
-        jobs.extend(taken);
         jobs
-    }
-
-    /// Gives jobs back that were taken: they come first in the next batch.
-    pub(crate) fn put_back(&self, jobs: Vec<Job<C>>) {
-        let mut state = self.lock();
-        for job in jobs.into_iter().rev() {
-            state.first.push_front(job);
-        }
-        drop(state);
-        self.arrived.notify_one();
     }
 
     /// Takes nothing in any longer.
@@ -147,8 +117,7 @@ impl<C> Lanes<C> {
 
     /// How many jobs wait.
     pub(crate) fn len(&self) -> usize {
-        let state = self.lock();
-        state.len + state.first.len()
+        self.lock().len
     }
 
     fn lock(&self) -> MutexGuard<'_, State<C>> {

@@ -161,6 +161,7 @@ impl<'a, D: Desk> Running<'a, D> {
         };
         self.set.take_missed();
         // Whoever could not say what he needs may have decided on what others asked for.
+        let could_ask = ready.is_ok();
         let decided = self
             .decide(call, command, &principal)
             .and_then(|decision| ready.map(|()| decision));
@@ -169,7 +170,7 @@ impl<'a, D: Desk> Running<'a, D> {
                 let author = Author::caller(call, &principal, on_behalf_of);
                 self.stage(author, decision).map(|answer| Some(Ok(answer)))
             }
-            Err(refusal) => match self.set.take_missed() {
+            Err(refusal) => match self.set.take_missed().filter(|_| could_ask) {
                 // What it needs has changed within the batch: in the next one it asks on what is stored.
                 Some(_) if !self.staged.is_empty() => {
                     self.is_closed = true;

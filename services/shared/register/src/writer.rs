@@ -161,7 +161,11 @@ impl<D: Desk> Writer<D> {
             match self.attempt(&mut jobs, std::mem::take(&mut is_first)).await {
                 Ok(Done { outcomes, position }) => {
                     self.committed.tell(position);
-                    self.answer(jobs, outcomes);
+                    let again = answer_all(jobs, outcomes);
+                    if !again.is_empty() {
+                        // Before those that came after them.
+                        waiting.push(again);
+                    }
                 }
                 Err(failed) if Fault::of(&failed.error) == Fault::Lasting => {
                     // Halved until the command that fails stands alone; the others do not suffer for it.
@@ -217,19 +221,6 @@ impl<D: Desk> Writer<D> {
         self.batches.run(begun, jobs).await
     }
 
-    fn answer(&self, jobs: Vec<Job<D::Command>>, outcomes: Outcomes) {
-        let mut again = Vec::new();
-        for (job, outcome) in jobs.into_iter().zip(outcomes) {
-            match outcome {
-                Some(outcome) => answer(job, outcome),
-                None => again.push(job),
-            }
-        }
-        if !again.is_empty() {
-            self.lanes.put_back(again);
-        }
-    }
-
     fn defect(&self, error: &DbErr) {
         tracing::error!(
             error = error as &dyn std::error::Error,
@@ -237,6 +228,18 @@ impl<D: Desk> Writer<D> {
         );
         self.meters.defects.add(1, &[]);
     }
+}
+
+/// Answers what is settled and gives back what has to go into the next batch.
+fn answer_all<C>(jobs: Vec<Job<C>>, outcomes: Outcomes) -> Vec<Job<C>> {
+    let mut again = Vec::new();
+    for (job, outcome) in jobs.into_iter().zip(outcomes) {
+        match outcome {
+            Some(outcome) => answer(job, outcome),
+            None => again.push(job),
+        }
+    }
+    again
 }
 
 fn answer<C>(job: Job<C>, outcome: Outcome) {

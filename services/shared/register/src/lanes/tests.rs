@@ -103,20 +103,6 @@ fn other_lanes_get_a_quarter_while_callers_wait_and_all_of_it_otherwise() {
     assert_eq!(shares(&lanes.take(16)), [0, 4, 8]);
 }
 
-#[test]
-fn what_is_given_back_comes_first() {
-    let lanes = Lanes::new(64);
-    for number in 0..3 {
-        lanes.push(job("a", number, Lane::Callers)).unwrap();
-    }
-    let mut taken = lanes.take(2);
-    lanes.push(job("b", 0, Lane::Callers)).unwrap();
-    let again = taken.split_off(0);
-    lanes.put_back(again);
-    assert_eq!(names(&lanes.take(3)), ["a0", "a1", "a2"]);
-    assert_eq!(names(&lanes.take(3)), ["b0"]);
-}
-
 proptest! {
     #[test]
     fn nothing_is_lost_doubled_or_overtaken(
