@@ -49,15 +49,20 @@ impl World {
             self.follow_anew(&mut anew, &mut news);
             let doubtful = match told {
                 None => true,
-                Some(Err(Reason::OutcomeUnknown | Reason::DeadlineExceeded)) => trouble == Trouble::Crash,
+                Some(Err(Reason::OutcomeUnknown | Reason::DeadlineExceeded | Reason::NotReady)) => {
+                    trouble == Trouble::Crash
+                }
                 Some(_) => false,
             };
             let expected = match self.expect(&sent) {
                 Expected::Told(outcome) => outcome,
                 Expected::Entry(response) => match news.next_if(|entry| entry.request_id == sent.request_id) {
                     Some(entry) => {
-                        let never = Some(Err(Reason::DeadlineExceeded));
-                        assert!(!is_lost && told != never, "{sent:?} is recorded; told {told:?}");
+                        let never = [Reason::DeadlineExceeded, Reason::NotReady].map(|reason| Some(Err(reason)));
+                        assert!(
+                            !is_lost && !never.contains(&told),
+                            "{sent:?} is recorded; told {told:?}"
+                        );
                         Ok(self.record(&sent, response, entry))
                     }
                     None => {
@@ -93,7 +98,10 @@ impl World {
     /// Follows what was decided anew and comes next.
     fn follow_anew(&mut self, anew: &mut Vec<(Sent, Told)>, news: &mut News) {
         while let Some(next) = news.peek()
-            && let Some(place) = anew.iter().position(|(sent, _)| sent.request_id == next.request_id)
+            // Another payload under the same id is not what was recorded.
+            && let Some(place) = anew.iter().position(|(sent, told)| {
+                sent.request_id == next.request_id && *told != Some(Err(Reason::RequestIdReused))
+            })
             && let Some(entry) = news.next()
         {
             let (sent, told) = anew.remove(place);

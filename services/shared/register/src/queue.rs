@@ -114,7 +114,7 @@ impl Fate {
             .is_ok()
     }
 
-    pub(crate) fn is_taken(&self) -> bool {
+    fn is_taken(&self) -> bool {
         self.0.load(Ordering::Acquire) == TAKEN
     }
 

@@ -121,11 +121,7 @@ impl<D: Desk> Drop for Writer<D> {
         self.lanes.close();
         for job in self.lanes.take(usize::MAX) {
             // Never taken, so nothing was recorded: the caller may try elsewhere.
-            let refusal = match job.fate.is_taken() {
-                true => Refusal::new(Reason::OutcomeUnknown),
-                false => Refusal::new(Reason::NotReady),
-            };
-            let _ = job.reply.send(Err(refusal));
+            answer(job, Err(Refusal::new(Reason::NotReady)));
         }
     }
 }
