@@ -1,6 +1,7 @@
 //! What the law and the founding decision say, as pure functions: no I/O, no clock, no database type.
 
 pub mod agency;
+pub mod appointment;
 pub mod establish;
 pub mod office;
 pub mod seat;
