@@ -12,7 +12,7 @@ use chidao_model::{
     },
 };
 use chidao_proto::{
-    common::v1::{Notice, NoticeCode, NoticeSeverity},
+    common::v1::Notice,
     errors::v1::{Reason, Rule},
     field,
     membership::v1::{EstablishCommitteeRequest, EstablishCommitteeResponse, SeatDraft},
@@ -22,9 +22,10 @@ use chidao_register::{Act, Change, Decision, Needs, Subject, WorkingSet};
 
 use super::{
     Command,
+    appointment::{errand_ids, shown},
     document::Paper,
     establish::{Predecessor, judge},
-    everybody,
+    everybody, notices,
     reference::{id, optional_id},
     roster::{Known, lines},
 };
@@ -49,6 +50,14 @@ impl Command for EstablishCommitteeRequest {
                 .map(|row| &row.document_id);
             for paper in papers.chain(bases) {
                 needs.row::<document::Model>(paper);
+            }
+            // And what is planned for its appointments.
+            for row in set.loaded_children::<appointment::Model>(&predecessor) {
+                let (begins, ends) = errand_ids(row);
+                needs.errand(begins);
+                if let Some(ends) = ends {
+                    needs.errand(ends);
+                }
             }
         }
         needs.row::<agency::Model>(id::<AgencyId>(&self.standing_agency, "standing_agency")?);
@@ -100,6 +109,8 @@ impl Command for EstablishCommitteeRequest {
                     document_id: paper.id.clone(),
                     valid_from: effective_on,
                     valid_to: None,
+                    end_document_id: None,
+                    end_reason: None,
                     position: 0,
                     mark: 0,
                 });
@@ -198,6 +209,8 @@ impl Outcome {
             decision = decision.change(document);
         }
         decision = predecessor.changes(set)?.into_iter().fold(decision, Decision::change);
+        let outdated = predecessor.outdated(set)?;
+        decision = outdated.into_iter().fold(decision, Decision::drop_errand);
         let mut staged = (vec![committee.clone()], self.seats.clone(), self.appointments.clone());
         staged.0.extend(predecessor.committee);
         decision = decision.change(Change::of(committee.id.name(), &resource, everybody()).row(committee));
@@ -205,7 +218,7 @@ impl Outcome {
             decision = decision.change(Change::of(row.id.name(), &resource::seat(&row), everybody()).row(row));
         }
         for row in self.appointments {
-            let recorded = resource::appointment(&row, Some(paper.reference().clone()));
+            let recorded = shown(&row, row.valid_from, Some(paper.reference().clone()), None);
             decision = decision.change(Change::of(row.id.name(), &recorded, everybody()).row(row));
         }
         Ok(decision.authority(move |roster| {
@@ -219,7 +232,7 @@ impl Outcome {
     }
 
     fn notices(&self, act: &Act<'_>, effective_on: Date) -> Vec<Notice> {
-        let mut notices = Vec::new();
+        let mut told = Vec::new();
         let held: BTreeSet<&str> = self.appointments.iter().map(|row| row.seat_id.as_ref()).collect();
         let vacant: Vec<String> = self
             .seats
@@ -228,25 +241,12 @@ impl Outcome {
             .map(|row| row.ordinal.to_string())
             .collect();
         if !vacant.is_empty() {
-            let seats = vacant.join(", ");
-            notices.push(Notice {
-                code: NoticeCode::SeatVacant.into(),
-                severity: NoticeSeverity::Warning.into(),
-                basis: vec![chidao_proto::catalogue::basis(Rule::Mem06)],
-                text_vi: format!("Ghế chưa có người đảm nhiệm (khuyết): số {seats}."),
-                text_en: format!("Seats without a holder: no. {seats}."),
-            });
+            told.push(notices::seats_vacant(&vacant.join(", ")));
         }
         if effective_on > act.now.civil_date() {
-            notices.push(Notice {
-                code: NoticeCode::TakesEffectLater.into(),
-                severity: NoticeSeverity::Info.into(),
-                basis: vec![chidao_proto::catalogue::basis(Rule::Doc09)],
-                text_vi: format!("Quyết định có hiệu lực từ ngày {effective_on}."),
-                text_en: format!("The decision takes effect on {effective_on}."),
-            });
+            told.push(notices::takes_effect_later(effective_on));
         }
-        notices
+        told
     }
 }
 

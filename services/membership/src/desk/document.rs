@@ -18,6 +18,16 @@ use super::{
     everybody,
     reference::{existing, optional_id},
 };
+use crate::resource;
+
+/// A paper that is on record.
+///
+/// # Errors
+/// INTERNAL: it was not asked for.
+pub(super) fn on_record(set: &WorkingSet, id: Option<&DocumentId>) -> Result<Option<DocumentRef>, Refusal> {
+    let Some(id) = id else { return Ok(None) };
+    Ok(set.row::<document::Model>(id)?.and_then(resource::document))
+}
 
 /// A paper that an act cites.
 pub(super) struct Paper<'a> {

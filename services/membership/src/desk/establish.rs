@@ -2,23 +2,23 @@
 
 use chidao_calendar::{Date, Interval};
 use chidao_model::{
-    id::{AgencyId, CommitteeId, DocumentId, PersonId},
+    id::{AgencyId, CommitteeId, PersonId},
     membership::{
-        AgencyKind, CommitteeLevel, SeatKind, SeatRole, agency, appointment, committee, document, office, person, seat,
+        AgencyKind, CommitteeLevel, SeatKind, SeatRole, agency, appointment, committee, office, person, seat,
     },
 };
 use chidao_proto::{
-    common::v1::DocumentRef,
     errors::v1::{Reason, Rule},
     field,
     membership::v1::{EstablishCommitteeRequest, SeatDraft},
     refusal::Refusal,
 };
-use chidao_register::{Change, WorkingSet};
+use chidao_register::{Change, Errand, WorkingSet};
 use time::Duration;
 
 use super::{
-    document::Paper,
+    appointment::{outdated as appointment_errands, shown},
+    document::{Paper, on_record},
     everybody,
     reference::{existing, id, optional_id},
 };
@@ -110,7 +110,7 @@ impl Predecessor {
         let Some(committee) = &self.committee else {
             return Ok(Vec::new());
         };
-        let decision = paper(set, committee.document_id.as_ref())?;
+        let decision = on_record(set, committee.document_id.as_ref())?;
         let recorded = resource::committee(committee, decision);
         let mut changes = vec![Change::of(committee.id.name(), &recorded, everybody()).row(committee.clone())];
         if committee.document_id.is_none() {
@@ -125,24 +125,51 @@ impl Predecessor {
                 changes.push(Change::of(row.id.name(), &resource::seat(&row), everybody()).row(row));
             }
         }
-        for row in set.children::<appointment::Model>(&committee.id)? {
-            if row.valid_to.is_none_or(|to| to > self.ends_on) {
-                let row = appointment::Model {
-                    valid_to: Some(self.ends_on),
-                    ..row.clone()
-                };
-                let recorded = resource::appointment(&row, paper(set, Some(&row.document_id))?);
-                changes.push(Change::of(row.id.name(), &recorded, everybody()).row(row));
-            }
+        for row in self.outlasting(set)? {
+            let row = self.ended(row);
+            let basis = on_record(set, Some(&row.document_id))?;
+            let recorded = shown(&row, self.ends_on, basis, None);
+            changes.push(Change::of(row.id.name(), &recorded, everybody()).row(row));
         }
         Ok(changes)
     }
-}
 
-/// A paper that is on record.
-fn paper(set: &WorkingSet, id: Option<&DocumentId>) -> Result<Option<DocumentRef>, Refusal> {
-    let Some(id) = id else { return Ok(None) };
-    Ok(set.row::<document::Model>(id)?.and_then(resource::document))
+    /// What was planned for appointments and is not to be done any more.
+    ///
+    /// # Errors
+    /// INTERNAL: it was not asked for.
+    pub(super) fn outdated<'a>(&self, set: &'a WorkingSet) -> Result<Vec<&'a Errand>, Refusal> {
+        let mut outdated = Vec::new();
+        for row in self.outlasting(set)? {
+            let row_ended = self.ended(row);
+            let days = Interval::new(row_ended.valid_from, row_ended.valid_to);
+            outdated.extend(appointment_errands(row, days, set)?);
+        }
+        Ok(outdated)
+    }
+
+    /// The appointments that would hold longer than the committee does.
+    fn outlasting<'a>(&self, set: &'a WorkingSet) -> Result<Vec<&'a appointment::Model>, Refusal> {
+        let Some(committee) = self.committee.as_ref().filter(|row| row.document_id.is_some()) else {
+            return Ok(Vec::new());
+        };
+        let mut rows = set.children::<appointment::Model>(&committee.id)?;
+        rows.retain(|row| {
+            let days = Interval::new(row.valid_from, row.valid_to);
+            !days.is_empty() && days.to.is_none_or(|to| to > self.ends_on)
+        });
+        Ok(rows)
+    }
+
+    /// An appointment as it ends with the committee; one that had not begun by then never holds.
+    fn ended(&self, row: &appointment::Model) -> appointment::Model {
+        appointment::Model {
+            valid_to: Some(self.ends_on.max(row.valid_from)),
+            end_document_id: None,
+            end_reason: None,
+            ..row.clone()
+        }
+    }
 }
 
 /// Asks the rule.

@@ -2,9 +2,11 @@
 
 mod account;
 mod agency;
+pub(crate) mod appointment;
 mod committee;
 mod document;
 mod establish;
+mod notices;
 mod person;
 mod reference;
 pub(crate) mod roster;
@@ -13,7 +15,7 @@ use chidao_authority::{Audience, Audiences};
 use chidao_calendar::Instant;
 use chidao_model::{Owner, id::AgencyId};
 use chidao_proto::refusal::Refusal;
-use chidao_register::{Act, Decision, Desk, Needs, Subject, WorkingSet};
+use chidao_register::{Act, Decision, Desk, Errand, Needs, Subject, WorkingSet};
 
 /// A command of the membership service.
 pub trait Command: Send + Sync + 'static {
@@ -53,6 +55,16 @@ impl Desk for Membership {
 
     fn decide(&self, command: &Self::Command, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         command.decide(act, set)
+    }
+
+    fn due(&self, errand: &Errand) -> Result<Self::Command, Refusal> {
+        match appointment::due(errand)? {
+            Some(command) => Ok(Box::new(command)),
+            None => {
+                tracing::error!(kind = errand.kind(), "nobody knows how to do this errand");
+                Err(Refusal::internal())
+            }
+        }
     }
 }
 

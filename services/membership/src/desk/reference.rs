@@ -2,7 +2,7 @@
 
 use chidao_model::{
     Row,
-    id::{AgencyId, CommitteeId, PersonId},
+    id::{AgencyId, AppointmentId, CommitteeId, PersonId, SeatId},
 };
 use chidao_proto::{field::invalid, refusal::Refusal};
 use chidao_register::WorkingSet;
@@ -23,7 +23,7 @@ macro_rules! named {
     )+};
 }
 
-named!(AgencyId, CommitteeId, PersonId);
+named!(AgencyId, AppointmentId, CommitteeId, PersonId, SeatId);
 
 /// The id in the resource name of a field.
 ///

@@ -12,7 +12,10 @@ use chidao_proto::{
     membership::v1::{RosterLine, SeatStatus},
 };
 
-use super::establish::{held, kind};
+use super::{
+    appointment::shown,
+    establish::{held, kind},
+};
 use crate::{
     resource,
     rules::{
@@ -64,6 +67,16 @@ pub(crate) fn lines(
         .collect()
 }
 
+/// What a seat is bound to, as the rules know it.
+pub(super) fn binding(seat: &seat::Model) -> Binding<'_> {
+    Binding {
+        kind: kind(seat.kind),
+        agency: seat.agency_id.as_ref().map(AsRef::as_ref),
+        titles: resource::lines(&seat.titles).collect(),
+        portfolio: &seat.portfolio,
+    }
+}
+
 fn line(
     seat: &seat::Model,
     appointment: Option<&appointment::Model>,
@@ -71,12 +84,7 @@ fn line(
     basis: &impl Fn(&DocumentId) -> Option<DocumentRef>,
     day: Date,
 ) -> RosterLine {
-    let binding = Binding {
-        kind: kind(seat.kind),
-        agency: seat.agency_id.as_ref().map(AsRef::as_ref),
-        titles: resource::lines(&seat.titles).collect(),
-        portfolio: &seat.portfolio,
-    };
+    let binding = binding(seat);
     let person = appointment.and_then(|row| known.people.iter().find(|person| person.id == row.person_id));
     let offices: Vec<_> = known
         .offices
@@ -100,7 +108,10 @@ fn line(
     RosterLine {
         seat: Some(resource::seat(seat)),
         status: status.into(),
-        appointment: appointment.map(|row| resource::appointment(row, basis(&row.document_id))),
+        appointment: appointment.map(|row| {
+            let end_basis = row.end_document_id.as_ref().and_then(basis);
+            shown(row, day, basis(&row.document_id), end_basis)
+        }),
         full_name: person.map(|person| person.full_name.clone()).unwrap_or_default(),
         office: office.unwrap_or_default(),
     }

@@ -1,6 +1,7 @@
 //! The gRPC services: decode, ask, encode. No SQL, no rules.
 
 mod agencies;
+mod appointments;
 mod authority;
 mod committees;
 mod history;
@@ -13,8 +14,9 @@ use chidao_kit::{bounded, context::Caller};
 use chidao_proto::{
     digest::{Acknowledged, Mutation},
     membership::v1::{
-        agency_service_server::AgencyServiceServer, authority_service_server::AuthorityServiceServer,
-        committee_service_server::CommitteeServiceServer, person_service_server::PersonServiceServer,
+        agency_service_server::AgencyServiceServer, appointment_service_server::AppointmentServiceServer,
+        authority_service_server::AuthorityServiceServer, committee_service_server::CommitteeServiceServer,
+        person_service_server::PersonServiceServer,
     },
     register::v1::register_service_server::RegisterServiceServer,
 };
@@ -28,8 +30,9 @@ use crate::{
 };
 
 /// Full names of the gRPC services, for reflection.
-pub(crate) const SERVICES: [&str; 5] = [
+pub(crate) const SERVICES: [&str; 6] = [
     "chidao.membership.v1.AgencyService",
+    "chidao.membership.v1.AppointmentService",
     "chidao.membership.v1.AuthorityService",
     "chidao.membership.v1.CommitteeService",
     "chidao.membership.v1.PersonService",
@@ -55,6 +58,7 @@ impl Handlers {
     pub(crate) fn routes(self, watches: Watches) -> Routes {
         let register = RegisterReads::new(self.store.reads().clone(), watches);
         Routes::new(bounded!(AgencyServiceServer::new(self.clone())))
+            .add_service(bounded!(AppointmentServiceServer::new(self.clone())))
             .add_service(bounded!(AuthorityServiceServer::new(self.clone())))
             .add_service(bounded!(CommitteeServiceServer::new(self.clone())))
             .add_service(bounded!(PersonServiceServer::new(self)))

@@ -6,7 +6,7 @@ use chidao_model::{
 };
 use chidao_proto::{
     common::v1::DocumentRef,
-    membership::v1::{Appointment, Committee, Seat},
+    membership::v1::{Appointment, AppointmentState, Committee, Seat},
 };
 use prost::Message;
 
@@ -53,15 +53,23 @@ pub(crate) fn seat(row: &membership::seat::Model) -> Seat {
     }
 }
 
-/// An appointment.
-pub(crate) fn appointment(row: &membership::appointment::Model, basis: Option<DocumentRef>) -> Appointment {
+/// An appointment that stands so, without etag.
+pub(crate) fn appointment(
+    row: &membership::appointment::Model,
+    state: AppointmentState,
+    basis: Option<DocumentRef>,
+    end_basis: Option<DocumentRef>,
+) -> Appointment {
     Appointment {
         name: row.id.name(),
         seat: row.seat_id.name(),
         person: row.person_id.name(),
-        state: row.state.wire(),
+        state: state.into(),
         basis,
         from: Some(row.valid_from.into()),
         to: row.valid_to.map(Into::into),
+        end_basis,
+        end_reason: row.end_reason.map(Wire::wire).unwrap_or_default(),
+        etag: String::new(),
     }
 }

@@ -63,7 +63,7 @@ macro_rules! wire {
 
 wire! {
     AgencyKind: "AGENCY_KIND",
-    AppointmentState: "APPOINTMENT_STATE",
+    AppointmentEndReason: "APPOINTMENT_END_REASON",
     CommitteeLevel: "COMMITTEE_LEVEL",
     DecisionMode: "DECISION_MODE",
     OfficeRole: "OFFICE_ROLE",

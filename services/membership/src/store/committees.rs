@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chidao_calendar::Date;
 use chidao_model::{
     Row,
     id::DocumentId,
@@ -9,7 +10,7 @@ use chidao_model::{
 };
 use chidao_proto::refusal::Refusal;
 use chidao_register::{Moment, Seen, failure, page, rows};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 
 use super::{Page, Store};
 
@@ -21,6 +22,12 @@ pub(crate) struct RosterRows {
     pub(crate) people: Vec<person::Model>,
     pub(crate) offices: Vec<office::Model>,
     pub(crate) agencies: Vec<agency::Model>,
+    pub(crate) documents: Vec<document::Model>,
+}
+
+/// A page of appointments with the papers that they name.
+pub(crate) struct AppointmentRows {
+    pub(crate) page: Page<appointment::Model>,
     pub(crate) documents: Vec<document::Model>,
 }
 
@@ -55,6 +62,46 @@ impl Store {
         snapshot.commit().await.map_err(failure)?;
         Ok((roster, moment))
     }
+
+    /// The appointments of a committee after one, on a day where one is given, with the papers that they name; all of one
+    /// state of the database, which has no such committee where `None`.
+    pub(crate) async fn appointments(
+        &self,
+        committee: &str,
+        after: &str,
+        limit: usize,
+        on: Option<Date>,
+    ) -> Result<(Option<AppointmentRows>, Moment), Refusal> {
+        let snapshot = self.reads().database().snapshot().await.map_err(failure)?;
+        let moment = self.reads().moment_on(&snapshot).await?;
+        let exists = !keyed::<committee::Model>(&snapshot, "id", [committee])
+            .await?
+            .is_empty();
+        let condition = "committee_id = $3 AND ($4 = 0 OR (valid_from <= $5 AND (valid_to IS NULL OR valid_to > $5)))";
+        let values: [Value; 3] = [
+            committee.into(),
+            i64::from(on.is_some()).into(),
+            on.unwrap_or_else(|| moment.now.civil_date()).into(),
+        ];
+        let asked = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
+        let found = page(&snapshot, after, asked, condition, values)
+            .await
+            .map_err(failure)?;
+        let page = Page::cut(found, limit);
+        let documents = keyed(
+            &snapshot,
+            "id",
+            page.rows.iter().flat_map(papers).map(DocumentId::as_str),
+        )
+        .await?;
+        snapshot.commit().await.map_err(failure)?;
+        Ok((exists.then_some(AppointmentRows { page, documents }), moment))
+    }
+}
+
+/// The papers that an appointment names.
+fn papers(row: &appointment::Model) -> impl Iterator<Item = &DocumentId> {
+    [&row.document_id].into_iter().chain(&row.end_document_id)
 }
 
 async fn read(snapshot: &DatabaseTransaction, id: &str) -> Result<Option<RosterRows>, Refusal> {
@@ -66,10 +113,7 @@ async fn read(snapshot: &DatabaseTransaction, id: &str) -> Result<Option<RosterR
     let people: Vec<&str> = appointments.iter().map(|row| row.person_id.as_str()).collect();
     let offices = keyed::<office::Model>(snapshot, "person_id", people.iter().copied()).await?;
     let agencies = keyed(snapshot, "id", offices.iter().map(|row| row.agency_id.as_str())).await?;
-    let documents = appointments
-        .iter()
-        .map(|row| &row.document_id)
-        .chain(&committee.document_id);
+    let documents = appointments.iter().flat_map(papers).chain(&committee.document_id);
     let documents = keyed(snapshot, "id", documents.map(DocumentId::as_str)).await?;
     let people = keyed(snapshot, "id", people).await?;
     Ok(Some(RosterRows {

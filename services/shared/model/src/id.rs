@@ -126,6 +126,13 @@ macro_rules! committee_children {
                     None => self.0.clone(),
                 }
             }
+
+            /// Its number within the committee; 0 where it has none.
+            #[must_use]
+            pub fn number(&self) -> usize {
+                let number = self.0.split_once('/').and_then(|(_, number)| number.parse().ok());
+                number.unwrap_or_default()
+            }
         }
 
         text_key!($id);
@@ -145,6 +152,7 @@ mod tests {
 
     #[test]
     fn names_and_ids_go_both_ways() {
+        assert_eq!(AppointmentId::new(&CommitteeId::new("bcd-cqdt"), 30).number(), 30);
         let id = AgencyId::from_name("agencies/so-tttt").expect("a name");
         assert_eq!(id.as_str(), "so-tttt");
         assert_eq!(id.name(), "agencies/so-tttt");

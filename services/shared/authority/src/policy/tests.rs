@@ -126,6 +126,7 @@ fn what_is_asked_fits_the_schema() {
 
 /// What is meant: by role, by any account, by any token. Seats give nothing to do yet beyond what an account gives.
 const MEANT: &[(&str, &[Role], bool, bool)] = &[
+    ("appointment_keep", &[Role::Officer, Role::Clerk], false, false),
     ("authority_keep", &[Role::Founder, Role::Officer], false, false),
     (
         "committee_establish",

@@ -122,6 +122,24 @@ text_enum! {
 }
 
 text_enum! {
+    /// Why an appointment ends.
+    AppointmentEndReason {
+        /// Miễn nhiệm.
+        Dismissed = "DISMISSED",
+        /// Điều động.
+        Transferred = "TRANSFERRED",
+        /// Nghỉ hưu.
+        Retired = "RETIRED",
+        /// Từ trần.
+        Deceased = "DECEASED",
+        /// Kỷ luật.
+        Disciplined = "DISCIPLINED",
+        /// Lý do khác.
+        Other = "OTHER",
+    }
+}
+
+text_enum! {
     /// A role without a seat.
     OfficeRole {
         /// Chuyên viên cơ quan thường trực.

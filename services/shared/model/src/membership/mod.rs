@@ -11,7 +11,9 @@ pub mod office;
 pub mod person;
 pub mod seat;
 
-pub use enums::{AgencyKind, AppointmentState, CommitteeLevel, DecisionMode, OfficeRole, SeatKind, SeatRole};
+pub use enums::{
+    AgencyKind, AppointmentEndReason, AppointmentState, CommitteeLevel, DecisionMode, OfficeRole, SeatKind, SeatRole,
+};
 
 use crate::owner::{Owner, table};
 

@@ -129,6 +129,8 @@ pub(super) fn appointment(number: usize, person: &str, state: AppointmentState, 
         document_id: DocumentId::new("0"),
         valid_from: days.from,
         valid_to: days.to,
+        end_document_id: None,
+        end_reason: None,
         position: 1,
         mark: 1,
     })

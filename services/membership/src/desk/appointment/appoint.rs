@@ -1,0 +1,192 @@
+//! The command that appoints a person to a seat.
+
+use chidao_authority::{Resource, RosterRow};
+use chidao_calendar::{Date, Instant, Interval};
+use chidao_model::{
+    id::{AppointmentId, CommitteeId, PersonId, SeatId},
+    membership::{AppointmentState, agency, appointment::Model, committee, office, person, seat},
+};
+use chidao_proto::{
+    errors::v1::{Reason, Rule},
+    field,
+    membership::v1::{AppointRequest, AppointResponse},
+    refusal::Refusal,
+};
+use chidao_register::{Act, Change, Decision, Needs, Subject, WorkingSet};
+
+use super::{BEGINS, errand, other, shown};
+use crate::{
+    desk::{
+        Command,
+        document::Paper,
+        establish::held,
+        everybody, notices,
+        reference::{existing, id},
+        roster::binding,
+    },
+    rules::appointment::{Appointing, CannotAppoint, appoint},
+};
+
+impl Command for AppointRequest {
+    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        let committee: CommitteeId = id(&self.committee, "committee")?;
+        let (seat, person): (SeatId, PersonId) = (id(&self.seat, "seat")?, id(&self.person, "person")?);
+        needs
+            .row::<committee::Model>(&committee)
+            .row::<seat::Model>(&seat)
+            .children::<Model>(&committee)
+            .row::<person::Model>(&person)
+            .children::<office::Model>(&person);
+        // The second round: the agency of the seat.
+        if let Some(agency) = set
+            .loaded::<seat::Model>(&seat)
+            .and_then(|seat| seat.agency_id.as_ref())
+        {
+            needs.row::<agency::Model>(agency);
+        }
+        Paper::of(&self.basis, "basis")?.need(needs)
+    }
+
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+        let committee: CommitteeId = id(&self.committee, "committee")?;
+        existing::<committee::Model>(set, &committee, &self.committee, "committee")?;
+        Ok(Subject {
+            resource: Resource::of("Appointment"),
+            audiences: Some(everybody()),
+            name: self.committee.clone(),
+        })
+    }
+
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        let today = act.now.civil_date();
+        let committee_id: CommitteeId = id(&self.committee, "committee")?;
+        let person_id: PersonId = id(&self.person, "person")?;
+        let paper = Paper::of(&self.basis, "basis")?;
+        let from = field::optional_day(&self.from, "from")?.unwrap_or(paper.issued_on);
+        let appointments = set.children::<Model>(&committee_id)?;
+        let days = judge(self, set, &paper, from, &appointments, today)?;
+
+        let last = appointments.iter().map(|row| row.id.number()).max().unwrap_or_default();
+        let row = Model {
+            id: AppointmentId::new(&committee_id, last + 1),
+            committee_id,
+            seat_id: id(&self.seat, "seat")?,
+            person_id,
+            state: AppointmentState::Active,
+            document_id: paper.id.clone(),
+            valid_from: days.from,
+            valid_to: days.to,
+            end_document_id: None,
+            end_reason: None,
+            position: 0,
+            mark: 0,
+        };
+        let recorded = shown(&row, today, Some(paper.reference().clone()), None);
+        let reply = AppointResponse {
+            appointment: Some(recorded.clone()),
+            receipt: None,
+        };
+        let mut decision = Decision::answer(&reply).rule(Rule::Mem08).rule(Rule::Doc09);
+        if let Some(document) = paper.record(set)? {
+            decision = decision.change(document);
+        }
+        if from > today {
+            decision = decision
+                .errand(errand(BEGINS, &row, from))
+                .notice(notices::takes_effect_later(from));
+        }
+        let staged = row.clone();
+        Ok(decision
+            .change(Change::of(row.id.name(), &recorded, everybody()).row(row))
+            .authority(move |roster| roster.apply(RosterRow::Appointment(&staged))))
+    }
+}
+
+/// Asks the rule.
+fn judge(
+    request: &AppointRequest,
+    set: &WorkingSet,
+    paper: &Paper<'_>,
+    from: Date,
+    appointments: &[&Model],
+    today: Date,
+) -> Result<Interval, Refusal> {
+    let committee_id: CommitteeId = id(&request.committee, "committee")?;
+    let committee: &committee::Model = existing(set, &committee_id, &request.committee, "committee")?;
+    let seat_id: SeatId = id(&request.seat, "seat")?;
+    if seat_id.committee() != committee_id {
+        let vi = "phải là ghế của Ban Chỉ đạo nêu tại committee";
+        return Err(field::invalid(
+            "seat",
+            vi,
+            "must be a seat of the committee that is named",
+        ));
+    }
+    let seat: &seat::Model = existing(set, &seat_id, &request.seat, "seat")?;
+    let agency = match &seat.agency_id {
+        Some(agency) => Some(existing::<agency::Model>(set, agency, &agency.name(), "seat")?),
+        None => None,
+    };
+    let person_id: PersonId = id(&request.person, "person")?;
+    let person: &person::Model = existing(set, &person_id, &request.person, "person")?;
+    let act = Appointing {
+        is_signed: paper.is_signed(today),
+        issued_on: paper.issued_on,
+        from,
+        committee: Interval::new(committee.valid_from, committee.valid_to),
+        seat: seat.id.as_ref(),
+        seat_days: Interval::new(seat.valid_from, seat.valid_to),
+        binding: binding(seat),
+        agency: agency.map(|row| Interval::new(row.valid_from, row.valid_to)),
+        person: person.id.as_str(),
+        offices: set
+            .children::<office::Model>(&person_id)?
+            .into_iter()
+            .map(held)
+            .collect(),
+        others: appointments.iter().map(|row| other(row)).collect(),
+    };
+    appoint(&act).map_err(|objection| refusal(request, objection, appointments))
+}
+
+/// What the caller is told about an objection.
+fn refusal(request: &AppointRequest, objection: CannotAppoint, appointments: &[&Model]) -> Refusal {
+    match objection {
+        CannotAppoint::NotSigned => Refusal::evidence_required("basis.signature").rule(Rule::Mem08),
+        CannotAppoint::BeforeItsBasis => Refusal::rule_forbids(Rule::InvM3, "from"),
+        CannotAppoint::CommitteeEnded(on) => Refusal::new(Reason::StateForbids)
+            .rule(Rule::InvM2)
+            .with("resource", &request.committee)
+            .with("state", "ENDED")
+            .detail(
+                format!("Ban Chỉ đạo đã chấm dứt từ ngày {on}"),
+                format!("the committee ended on {on}"),
+            ),
+        CannotAppoint::BeforeItsCommittee => Refusal::rule_forbids(Rule::InvM2, "from"),
+        CannotAppoint::OutsideItsSeat => Refusal::rule_forbids(Rule::InvM2, "seat"),
+        CannotAppoint::SeatAgencyNotThere => Refusal::rule_forbids(Rule::Mem16, "seat"),
+        CannotAppoint::SeatTaken(place) => {
+            conflict(Refusal::rule_forbids(Rule::InvM1, "seat"), appointments.get(place))
+        }
+        CannotAppoint::PersonSeated(place) => {
+            conflict(Refusal::rule_forbids(Rule::Mem06, "person"), appointments.get(place))
+        }
+        CannotAppoint::OfficeNotHeld => Refusal::rule_forbids(Rule::InvM4, "person"),
+    }
+}
+
+/// Names the appointment that stands in the way, and what to do about it.
+pub(super) fn conflict(refusal: Refusal, other: Option<&&Model>) -> Refusal {
+    let Some(row) = other else { return refusal };
+    let (name, from) = (row.id.name(), row.valid_from);
+    match row.valid_to {
+        Some(to) => refusal.detail(
+            format!("trùng ngày với {name} (từ {from} đến trước {to})"),
+            format!("it overlaps {name}, which holds from {from} until before {to}"),
+        ),
+        None => refusal.detail(
+            format!("trùng ngày với {name} (từ {from}, chưa kết thúc); cho thôi tham gia trước"),
+            format!("it overlaps {name}, which holds from {from} on; end that one first"),
+        ),
+    }
+}

@@ -1,0 +1,30 @@
+//! What the reader of an accepted act must know.
+
+use chidao_calendar::Date;
+use chidao_proto::{
+    catalogue,
+    common::v1::{Notice, NoticeCode, NoticeSeverity},
+    errors::v1::Rule,
+};
+
+/// Nobody holds these seats, which are named by their places in the list.
+pub(super) fn seats_vacant(seats: &str) -> Notice {
+    Notice {
+        code: NoticeCode::SeatVacant.into(),
+        severity: NoticeSeverity::Warning.into(),
+        basis: vec![catalogue::basis(Rule::Mem06)],
+        text_vi: format!("Ghế chưa có người đảm nhiệm (khuyết): số {seats}."),
+        text_en: format!("Seats without a holder: no. {seats}."),
+    }
+}
+
+/// The decision takes effect on a day that is still to come.
+pub(super) fn takes_effect_later(on: Date) -> Notice {
+    Notice {
+        code: NoticeCode::TakesEffectLater.into(),
+        severity: NoticeSeverity::Info.into(),
+        basis: vec![catalogue::basis(Rule::Doc09)],
+        text_vi: format!("Quyết định có hiệu lực từ ngày {on}."),
+        text_en: format!("The decision takes effect on {on}."),
+    }
+}
