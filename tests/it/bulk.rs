@@ -7,8 +7,8 @@ use chidao_model::{
     Row,
     id::{AccountId, AgencyId, AppointmentId, CommitteeId, DocumentId, GrantId, OfficeId, PersonId, SeatId},
     membership::{
-        AgencyKind, AppointmentState, CommitteeLevel, DecisionMode, OfficeRole, SeatKind, SeatRole, account, agency,
-        appointment, committee, document, grant, office, person, seat,
+        AgencyKind, AppointmentEndReason, AppointmentState, CommitteeLevel, DecisionMode, OfficeRole, SeatKind,
+        SeatRole, account, agency, appointment, committee, document, grant, office, person, seat,
     },
 };
 use chidao_proto::membership::v1 as m;
@@ -237,8 +237,9 @@ async fn rows_of_every_entity_come_back_as_written(#[case] kind: Kind) {
     .await;
     written_is_read(&database, &register, |number| {
         let committee_id = committee_id.clone();
-        (select(AppointmentState::ALL), text(), text(), days()).prop_map(
-            move |(state, person, document, (valid_from, valid_to))| appointment::Model {
+        let end = (option::of(text()), option::of(select(AppointmentEndReason::ALL)));
+        (select(AppointmentState::ALL), text(), text(), days(), end).prop_map(
+            move |(state, person, document, (valid_from, valid_to), (end_document, end_reason))| appointment::Model {
                 id: AppointmentId::new(&committee_id, number),
                 committee_id: committee_id.clone(),
                 seat_id: SeatId::new(&committee_id, number),
@@ -247,6 +248,8 @@ async fn rows_of_every_entity_come_back_as_written(#[case] kind: Kind) {
                 document_id: DocumentId::new(document),
                 valid_from,
                 valid_to,
+                end_document_id: end_document.map(DocumentId::new),
+                end_reason,
                 position: 0,
                 mark: 0,
             },

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod appointments;
 mod architecture;
 mod bad_input;
 mod bulk;

@@ -5,8 +5,9 @@ use std::{sync::Arc, time::Duration};
 use chidao_authority::{AUDIENCE, DevelopmentKey, Verifier, identity::FOUNDER};
 use chidao_kit::config::Settings;
 use chidao_proto::membership::v1::{
-    agency_service_client::AgencyServiceClient, authority_service_client::AuthorityServiceClient,
-    committee_service_client::CommitteeServiceClient, person_service_client::PersonServiceClient,
+    agency_service_client::AgencyServiceClient, appointment_service_client::AppointmentServiceClient,
+    authority_service_client::AuthorityServiceClient, committee_service_client::CommitteeServiceClient,
+    person_service_client::PersonServiceClient,
 };
 use chidao_proto::register::v1::register_service_client::RegisterServiceClient;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
@@ -65,6 +66,8 @@ pub struct Client {
     pub agencies: AgencyServiceClient<Line>,
     /// People.
     pub people: PersonServiceClient<Line>,
+    /// Appointments.
+    pub appointments: AppointmentServiceClient<Line>,
     /// Committees.
     pub committees: CommitteeServiceClient<Line>,
     /// Accounts and roles.
@@ -85,6 +88,7 @@ impl Client {
         Self {
             agencies: AgencyServiceClient::new(line()),
             people: PersonServiceClient::new(line()),
+            appointments: AppointmentServiceClient::new(line()),
             committees: CommitteeServiceClient::new(line()),
             authority: AuthorityServiceClient::new(line()),
             register: RegisterServiceClient::new(line()),
