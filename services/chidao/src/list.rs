@@ -23,9 +23,10 @@ const PAGE: u32 = 500;
 Examples:
   chidao list agencies --filter kind=DEPARTMENT --filter valid_on=17/06/2019
   chidao list people --all --csv > can-bo.csv
+  chidao list appointments --filter committee=committees/bcd-cqdt --filter on=17/06/2019
   chidao list committees --json")]
 pub(crate) struct List {
-    /// Collection: agencies, people, committees.
+    /// Collection: agencies, people, committees, appointments.
     #[arg(value_name = "COLLECTION")]
     collection: String,
 

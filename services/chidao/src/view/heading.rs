@@ -3,11 +3,13 @@
 use prost_reflect::FieldDescriptor;
 
 /// Fields whose name alone says too little.
-const OF_MESSAGE: [(&str, &str); 4] = [
+const OF_MESSAGE: [(&str, &str); 6] = [
     ("chidao.membership.v1.Seat.role", "Chức danh trong Ban"),
     ("chidao.membership.v1.Grant.role", "Vai trò"),
     ("chidao.membership.v1.Office.from", "Từ ngày"),
     ("chidao.membership.v1.Appointment.from", "Từ ngày"),
+    ("chidao.membership.v1.Appointment.end_basis", "Căn cứ thôi tham gia"),
+    ("chidao.membership.v1.Appointment.end_reason", "Lý do thôi tham gia"),
 ];
 
 /// Fields by their name, wherever they stand.
