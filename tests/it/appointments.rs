@@ -1,6 +1,7 @@
 //! Appointments one by one: what the rules refuse, and what takes effect on a day that is still to come.
 
 mod days;
+mod known;
 mod stage;
 
 use chidao_calendar::Date;

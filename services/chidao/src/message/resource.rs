@@ -165,7 +165,7 @@ mod tests {
         assert!(
             list(methods(), "agency")
                 .unwrap_err()
-                .ends_with("there are agencies, committees, people, errands")
+                .ends_with("there are agencies, appointments, committees, people, errands")
         );
     }
 }

@@ -66,7 +66,8 @@ impl Past<'_> {
         let Some((committee, decision)) = rows::<Committee>(&found)?.pop() else {
             return Err(Refusal::not_found(name));
         };
-        let (appointments, mut documents): (Vec<_>, Vec<_>) = rows::<Appointment>(&found)?.into_iter().unzip();
+        let (appointments, papers): (Vec<_>, Vec<_>) = rows::<Appointment>(&found)?.into_iter().unzip();
+        let mut documents: Vec<_> = papers.into_iter().flatten().collect();
         documents.extend(decision);
         let names: Vec<String> = appointments.iter().map(|row| row.person_id.name()).collect();
         let (people, offices): (Vec<_>, Vec<_>) = rows::<Person>(&self.seen(Wanted::Named(&names)).await?)?

@@ -6,14 +6,14 @@ use chidao_model::{
     Etag,
     id::{AgencyId, AppointmentId, CommitteeId, DocumentId, NotAName, OfficeId, PersonId, SeatId},
     membership::{
-        AgencyKind, AppointmentState, CommitteeLevel, DecisionMode, SeatKind, SeatRole, agency, appointment, committee,
-        document, office, person, seat,
+        AgencyKind, AppointmentEndReason, AppointmentState, CommitteeLevel, DecisionMode, SeatKind, SeatRole, agency,
+        appointment, committee, document, office, person, seat,
     },
 };
 use chidao_proto::{
     common::v1::{self, DocumentRef},
     field,
-    membership::v1::{Agency, Appointment, Committee, Person, Seat},
+    membership::v1::{Agency, Appointment, AppointmentState as Shown, Committee, Person, Seat},
     refusal::Refusal,
 };
 use prost::{Message, Name};
@@ -153,25 +153,45 @@ impl Stored for Seat {
 }
 
 impl Stored for Appointment {
-    /// The appointment and the paper that it rests on.
-    type Rows = (appointment::Model, document::Model);
+    /// The appointment, and the papers that it rests on and ends by.
+    type Rows = (appointment::Model, Vec<document::Model>);
 
     fn rows(&self, etag: Etag) -> Result<Self::Rows, Unreadable> {
         let id = AppointmentId::from_name(&self.name)?;
         let basis = paper(&self.name, self.basis.as_ref().ok_or(Unreadable)?, etag)?;
+        let end_basis = self.end_basis.as_ref();
+        let end_basis = end_basis.map(|end| paper(&format!("{}/end", self.name), end, etag));
+        let end_basis = end_basis.transpose()?;
         let row = appointment::Model {
             committee_id: id.committee(),
             id,
             seat_id: SeatId::from_name(&self.seat)?,
             person_id: PersonId::from_name(&self.person)?,
-            state: AppointmentState::of_wire(self.state, "state")?,
+            state: decided(self.state())?,
             document_id: basis.id.clone(),
             valid_from: day(&self.from)?,
             valid_to: end(&self.to)?,
+            end_document_id: end_basis.as_ref().map(|row| row.id.clone()),
+            end_reason: match self.end_reason {
+                0 => None,
+                reason => Some(AppointmentEndReason::of_wire(reason, "end_reason")?),
+            },
             position: etag.position,
             mark: etag.mark.into(),
         };
-        Ok((row, basis))
+        Ok((row, [Some(basis), end_basis].into_iter().flatten().collect()))
+    }
+}
+
+/// What the row says of an appointment that was shown so: its days say the rest.
+fn decided(shown: Shown) -> Result<AppointmentState, Unreadable> {
+    match shown {
+        Shown::Scheduled | Shown::Active | Shown::Ended => Ok(AppointmentState::Active),
+        Shown::Proposed => Ok(AppointmentState::Proposed),
+        Shown::Submitted => Ok(AppointmentState::Submitted),
+        Shown::Rejected => Ok(AppointmentState::Rejected),
+        Shown::Suspended => Ok(AppointmentState::Suspended),
+        Shown::Unspecified => Err(Unreadable),
     }
 }
 
