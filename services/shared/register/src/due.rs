@@ -52,8 +52,8 @@ impl<C: Send + Sync + 'static> Due<C> {
         now: Instant,
         jobs: &[Job<C>],
     ) -> Result<Self, DbErr> {
-        let mut found: BTreeMap<(i64, String), (Errand, Result<Work<C>, Refusal>)> = BTreeMap::new();
-        let add = |found: &mut BTreeMap<_, _>, errand: Errand| {
+        let mut found: Found<C> = BTreeMap::new();
+        let add = |found: &mut Found<C>, errand: Errand| {
             let work = batches.desk.due(&errand).map(Work::Command);
             found.insert((errand.due.micros(), errand.id.clone()), (errand, work));
         };
@@ -131,17 +131,9 @@ async fn ready<D: Desk>(
     Ok(())
 }
 
+/// Errands in the order in which they are done, with the work that does them.
 type Found<C> = BTreeMap<(i64, String), (Errand, Result<Work<C>, Refusal>)>;
 
 fn works<C>(found: &Found<C>) -> impl Iterator<Item = &Work<C>> + Clone {
     found.values().filter_map(|(_, work)| work.as_ref().ok())
-}
-
-impl<C> Default for Due<C>
-where
-    C: Send + Sync + 'static,
-{
-    fn default() -> Self {
-        Self::none()
-    }
 }
