@@ -7,5 +7,5 @@ mod owner;
 pub mod row;
 
 pub use etag::Etag;
-pub use owner::{Owned, Owner, REGISTER_TABLES, owners};
+pub use owner::{EachRow, Owned, Owner, REGISTER_TABLES, each_row, owners};
 pub use row::Row;

@@ -2,6 +2,8 @@
 
 use sea_orm::EntityTrait;
 
+use crate::Row;
+
 /// The service that alone writes a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Owner {
@@ -55,6 +57,19 @@ pub fn owners() -> Vec<(String, Owner)> {
         tables.extend(REGISTER_TABLES.map(|(table, _)| (format!("{}_{table}", owner.name()), owner)));
     }
     tables
+}
+
+/// Somebody who is shown the entities that a register governs.
+pub trait EachRow {
+    /// Takes one of them.
+    fn row<R: Row>(&mut self);
+}
+
+/// Shows every entity that a service's register governs, one after another.
+pub fn each_row(owner: Owner, each: &mut impl EachRow) {
+    match owner {
+        Owner::Membership => crate::membership::each_row(each),
+    }
 }
 
 /// Name and owner of an entity's table.

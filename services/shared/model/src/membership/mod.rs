@@ -15,19 +15,31 @@ pub use enums::{
     AgencyKind, AppointmentEndReason, AppointmentState, CommitteeLevel, DecisionMode, OfficeRole, SeatKind, SeatRole,
 };
 
-use crate::owner::{Owner, table};
+use crate::owner::{EachRow, Owner, table};
 
-/// The entities' tables with their owner.
-pub(crate) fn tables() -> Vec<(String, Owner)> {
-    vec![
-        table::<account::Entity>(),
-        table::<agency::Entity>(),
-        table::<appointment::Entity>(),
-        table::<committee::Entity>(),
-        table::<document::Entity>(),
-        table::<grant::Entity>(),
-        table::<office::Entity>(),
-        table::<person::Entity>(),
-        table::<seat::Entity>(),
-    ]
+/// What is done with every entity, by its module.
+macro_rules! entities {
+    ($($module:ident),+) => {
+        /// The entities' tables with their owner.
+        pub(crate) fn tables() -> Vec<(String, Owner)> {
+            vec![$(table::<$module::Entity>()),+]
+        }
+
+        /// Shows the entities one after another.
+        pub(crate) fn each_row(each: &mut impl EachRow) {
+            $(each.row::<$module::Model>();)+
+        }
+    };
 }
+
+entities!(
+    account,
+    agency,
+    appointment,
+    committee,
+    document,
+    grant,
+    office,
+    person,
+    seat
+);
