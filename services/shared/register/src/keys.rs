@@ -22,28 +22,38 @@ pub(crate) struct KeyTable<V> {
     changed: BTreeMap<String, i64>,
 }
 
+/// The table of what is unique across a register's aggregates.
+pub(crate) fn claims(owner: Owner) -> Arc<Shape> {
+    shape(owner, "claim", Column::nullable("holder", Kind::Text))
+}
+
+/// The table of where a register's numbers stand.
+pub(crate) fn counters(owner: Owner) -> Arc<Shape> {
+    shape(owner, "counter", Column::new("value", Kind::Int))
+}
+
+fn shape(owner: Owner, table: &str, value: Column) -> Arc<Shape> {
+    Arc::new(Shape {
+        table: format!("{}_{table}", owner.name()),
+        columns: vec![Column::new("id", Kind::Text), value, Column::new("position", Kind::Int)],
+        upsert: true,
+    })
+}
+
 impl KeyTable<Option<String>> {
     pub(crate) fn claims(owner: Owner) -> Self {
-        Self::new(
-            format!("{}_claim", owner.name()),
-            Column::nullable("holder", Kind::Text),
-        )
+        Self::new(claims(owner))
     }
 }
 
 impl KeyTable<i64> {
     pub(crate) fn counters(owner: Owner) -> Self {
-        Self::new(format!("{}_counter", owner.name()), Column::new("value", Kind::Int))
+        Self::new(counters(owner))
     }
 }
 
 impl<V> KeyTable<V> {
-    fn new(table: String, value: Column) -> Self {
-        let shape = Arc::new(Shape {
-            table,
-            columns: vec![Column::new("id", Kind::Text), value, Column::new("position", Kind::Int)],
-            upsert: true,
-        });
+    fn new(shape: Arc<Shape>) -> Self {
         Self {
             shape,
             known: HashMap::new(),

@@ -5,6 +5,7 @@ mod batch;
 mod bulk;
 mod cause;
 mod chain;
+mod checkpoint;
 mod clock;
 mod coalesce;
 mod database;
@@ -40,6 +41,9 @@ mod writer;
 
 pub use accept::{CAUSE, LANE};
 pub use chain::{Hash, Head, digest, link};
+pub use checkpoint::{
+    Checkpoint, CheckpointError, Checkpoints, KeyError, Signature, SigningKey, VerifyingKey, against,
+};
 pub use clock::Moment;
 pub use coalesce::{PointReads, Seen};
 pub use database::{Database, DatabaseError};
@@ -53,7 +57,7 @@ pub use page::{page, rows};
 pub use queue::{Answer, Lane};
 pub use reads::{Reads, failure, in_sight};
 pub use service::RegisterReads;
-pub use verify::{head, verify};
+pub use verify::{Finding, Proved, StateProof, head, state, verify};
 pub use watch::{Committed, Tailer, WatchSettings, Watches};
 pub use worker::{Messenger, Mission, NoMessenger, Performed, Worker};
 pub use working_set::WorkingSet;

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, LazyLock, RwLock},
 };
 
-use chidao_model::Row;
+use chidao_model::{EachRow, Owner, Row, each_row};
 use sea_orm::{
     ColumnTrait, ColumnType, DbErr, EntityName, EntityTrait, Iterable, ModelTrait, QueryResult, Value, sea_query::Iden,
 };
@@ -80,6 +80,22 @@ impl Shape {
         Ok(shape)
     }
 
+    /// The shapes of all entities that a register governs.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub(crate) fn governed(owner: Owner) -> Result<Vec<Arc<Self>>, DbErr> {
+        struct Shapes(Vec<Result<Arc<Shape>, DbErr>>);
+        impl EachRow for Shapes {
+            fn row<R: Row>(&mut self) {
+                self.0.push(Shape::of::<R>());
+            }
+        }
+        let mut shapes = Shapes(Vec::new());
+        each_row(owner, &mut shapes);
+        shapes.0.into_iter().collect()
+    }
+
     fn read<R: Row>() -> Result<Self, DbErr> {
         let entity = <R as ModelTrait>::Entity::default();
         let mut columns = Vec::new();
@@ -111,6 +127,11 @@ impl Shape {
             columns,
             upsert: true,
         })
+    }
+
+    /// The place of a column in the rows.
+    pub(crate) fn place(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
     }
 
     /// The columns' names, joined by commas.
