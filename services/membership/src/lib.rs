@@ -17,7 +17,9 @@ use chidao_kit::{
     server::{ServeOptions, serve},
 };
 use chidao_model::Owner;
-use chidao_register::{Database, NoMessenger, Reads, Register, WatchSettings, Watches, Worker};
+use chidao_register::{
+    Checkpoints, Database, NoMessenger, Reads, Register, SigningKey, WatchSettings, Watches, Worker,
+};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 pub use desk::{Command, Membership};
@@ -31,7 +33,7 @@ const DATABASE: &str = "database";
 /// Serves membership on a listener until `shutdown` resolves, and finishes what is in flight.
 ///
 /// # Errors
-/// The database cannot be reached, would not keep what it confirms, or has another schema; the server fails; or the writer
+/// The database cannot be reached, would not keep what it confirms, or has another schema; the key of checkpoints cannot be read; the server fails; or the writer
 /// ends untold, after which the process must end too.
 pub async fn run(
     settings: Settings,
@@ -39,6 +41,8 @@ pub async fn run(
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send,
 ) -> Result<(), Stop> {
+    let key = settings.checkpoint_key.as_deref().map(SigningKey::read).transpose();
+    let key = key.map_err(|error| Stop::new(Exit::Io, format!("error: {}", chidao_kit::status::Chain(&error))))?;
     let database = Database::connect(
         settings.database_url().expose(),
         "chidao-membership",
@@ -74,6 +78,12 @@ pub async fn run(
         let _ = ending.wait_for(|stop| *stop).await;
     }));
 
+    let checkpoints = Checkpoints::new(reads.database().clone(), Owner::Membership, key);
+    let mut ending = stop.subscribe();
+    let checkpoints = tokio::spawn(checkpoints.run(async move {
+        let _ = ending.wait_for(|stop| *stop).await;
+    }));
+
     let health = Health::new([DATABASE]).await;
     let probed = reads.clone();
     let probe = health.probe(DATABASE, move || {
@@ -87,12 +97,14 @@ pub async fn run(
     let options = ServeOptions::new(&settings, grpc::SERVICES);
 
     let (mut writer, mut worker) = (std::pin::pin!(writer), std::pin::pin!(worker));
+    let mut checkpoints = std::pin::pin!(checkpoints);
     let served = tokio::select! {
         served = serve(listener, business, &health, options, shutdown) => served.map_err(|error| Stop::new(Exit::Defect, error.to_string())),
         // Whoever panics or returns here leaves commands without a writer: better no process than one that only waits.
         _ = &mut writer => Err(Stop::new(Exit::Defect, "the writer of the register has ended")),
         _ = &mut worker => Err(Stop::new(Exit::Defect, "the worker on errands has ended")),
         () = untold(tailer, health.closing()) => Err(Stop::new(Exit::Defect, "the tailer of the register has ended")),
+        _ = &mut checkpoints => Err(Stop::new(Exit::Defect, "the task that logs checkpoints has ended")),
         () = probe => Err(Stop::new(Exit::Defect, "the probe of the database has ended")),
     };
     let _ = stop.send(true);

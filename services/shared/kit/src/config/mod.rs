@@ -85,6 +85,10 @@ pub struct Settings {
     #[arg(long, env = "CHIDAO_SHUTDOWN_LIMIT", value_name = "SECONDS", default_value = "20", value_parser = seconds(1..=600))]
     pub shutdown_limit: Duration,
 
+    /// Key that signs the hourly checkpoints of the register in the log: Ed25519, PKCS#8 in PEM. Unset: they are not signed.
+    #[arg(long, env = "CHIDAO_CHECKPOINT_KEY", value_name = "FILE")]
+    pub checkpoint_key: Option<PathBuf>,
+
     /// Whether the contract is served by reflection. Unset: in development only.
     #[arg(long, env = "CHIDAO_REFLECTION", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     pub reflection: Option<bool>,

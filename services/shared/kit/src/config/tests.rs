@@ -95,7 +95,7 @@ fn the_settings_are_printed_with_their_sources_and_without_secrets() {
     );
     assert!(line("--database").contains("postgres://membership:…@db.example/chidao?…"));
     assert!(!printed.contains("hunter"));
-    assert_eq!(printed.lines().count(), 15);
+    assert_eq!(printed.lines().count(), 16);
 }
 
 #[rstest]
