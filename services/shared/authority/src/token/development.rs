@@ -56,13 +56,19 @@ pub struct DevelopmentKey {
 }
 
 impl DevelopmentKey {
+    /// The file of a data directory that holds the key: PKCS#8 in PEM.
+    #[must_use]
+    pub fn file(dir: &Path) -> PathBuf {
+        dir.join(FILE)
+    }
+
     /// The key of a data directory, which is made, with the directory, where there is none. Whoever comes first makes it:
     /// processes that start together get the same one. Only the file's owner can read it.
     ///
     /// # Errors
     /// The file cannot be read or made, or holds something else.
     pub fn load_or_create(dir: &Path) -> Result<Self, TokenError> {
-        let path = dir.join(FILE);
+        let path = Self::file(dir);
         let file = |source| TokenError::File {
             path: path.clone(),
             source,
