@@ -24,6 +24,7 @@ mod history;
 mod idempotency;
 mod model;
 mod poison;
+mod proof;
 mod register;
 mod schema;
 mod watch;
