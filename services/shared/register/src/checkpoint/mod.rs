@@ -185,7 +185,7 @@ pub async fn against(
     let head = head(connection, owner).await?;
     if head.position < checkpoint.position {
         let what = "the register ends before the checkpoint: its tail was cut off";
-        return Ok(Some((head.position + 1, what)));
+        return Ok(Some((head.position.max(0) + 1, what)));
     }
     if hash_at(connection, owner, checkpoint.position).await? != checkpoint.hash {
         let what = "the entry has another hash than in the checkpoint: the register was rewritten";

@@ -45,7 +45,7 @@ pub async fn verify(
         return Ok(walk.broken_at(1, "an entry stands before the first"));
     }
     if ends.last > head.position {
-        return Ok(walk.broken_at(head.position + 1, "an entry stands beyond the head"));
+        return Ok(walk.broken_at(head.position.max(0) + 1, "an entry stands beyond the head"));
     }
     if through == head.position && through >= from {
         if walk.previous != head.hash {
