@@ -133,7 +133,7 @@ fn is_found(table: &Table, position: i64, findings: &[Finding]) -> bool {
 /// Of these rows no position is known.
 fn is_of_no_entry(table: &Table, finding: &Finding) -> bool {
     match table.name.as_str() {
-        "membership_head" => finding.table == "membership_entry" && finding.position >= ENTRIES,
+        "membership_head" => finding.table == "membership_entry" && finding.position >= 1,
         "membership_authority" => finding.table == table.name && finding.position == ENTRIES,
         _ => false,
     }
@@ -262,6 +262,31 @@ async fn a_value_of_another_type_is_found() {
     }
 }
 
+/// Neither is taken for a position of the chain, nor gone through one by one.
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn positions_out_of_all_bounds_are_found(#[case] kind: Kind) {
+    let Some(world) = World::new(kind).await else { return };
+    for (position, broken) in [(-1, 1), (i64::MIN, 1), (0, 1), (i64::MAX, ENTRIES + 1)] {
+        let sql = format!("UPDATE membership_head SET position = {position}");
+        world.run(&sql).await.unwrap();
+        assert_eq!(world.chain().await.broken_position, broken, "{position}");
+    }
+    let sql = format!("UPDATE membership_head SET position = {ENTRIES}");
+    world.run(&sql).await.unwrap();
+    for position in [i64::MIN, 0, i64::MAX] {
+        let sql = format!("UPDATE membership_entry SET position = {position} WHERE position = 3");
+        world.run(&sql).await.unwrap();
+        assert_eq!(world.chain().await.broken_position, 3, "{position}");
+        assert!(!world.state().await.findings.is_empty(), "{position}");
+        let sql = format!("UPDATE membership_entry SET position = 3 WHERE position = {position}");
+        world.run(&sql).await.unwrap();
+    }
+    assert_eq!(world.findings().await, []);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_table_is_left_out_of_the_proof() {
     let world = World::new(Kind::Sqlite).await.unwrap();
@@ -272,4 +297,26 @@ async fn no_table_is_left_out_of_the_proof() {
     let unrecorded = unrecorded.map(|(table, _)| (*table).to_owned());
     let covered: BTreeSet<String> = proved.chain(chain).chain(unrecorded).collect();
     assert_eq!(covered, owners().into_iter().map(|(table, _)| table).collect());
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_very_many_findings_a_hundred_are_told(#[case] kind: Kind) {
+    let Some(world) = World::new(kind).await else { return };
+    let rows: Vec<String> = (0..300).map(|number| format!("('x-{number}', 'x', 1, 1)")).collect();
+    let sql = format!(
+        "INSERT INTO membership_person (id, full_name, position, mark) VALUES {}",
+        rows.join(", ")
+    );
+    world.run(&sql).await.unwrap();
+    let state = world.state().await;
+    assert_eq!((state.findings.len(), state.is_cut), (100, true));
+    world
+        .run("DELETE FROM membership_person WHERE id LIKE 'x-1%' OR id LIKE 'x-2%'")
+        .await
+        .unwrap();
+    let state = world.state().await;
+    assert_eq!((state.findings.len(), state.is_cut), (78, false));
 }
