@@ -3,8 +3,8 @@
 use chidao_model::{
     id::{AccountId, AgencyId, AppointmentId, CommitteeId, DocumentId, GrantId, OfficeId, PersonId, SeatId},
     membership::{
-        AgencyKind, AppointmentState, CommitteeLevel, DecisionMode, OfficeRole, SeatKind, SeatRole, account, agency,
-        appointment, committee, document, grant, office, person, seat,
+        AgencyKind, AppointmentEndReason, AppointmentState, CommitteeLevel, DecisionMode, OfficeRole, SeatKind,
+        SeatRole, account, agency, appointment, committee, document, grant, office, person, seat,
     },
 };
 use chidao_register::Change;
@@ -55,6 +55,8 @@ pub(super) const ENTITIES: [(&str, AddRow); 9] = [
             document_id: DocumentId::new("1"),
             valid_from: FROM,
             valid_to: Some(date!(2021 - 06 - 30)),
+            end_document_id: Some(DocumentId::new("2")),
+            end_reason: Some(AppointmentEndReason::Retired),
             position: 0,
             mark: 0,
         })
@@ -115,6 +117,8 @@ pub(super) const ENTITIES: [(&str, AddRow); 9] = [
         change.row(person::Model {
             id: PersonId::new(format!("2019-{number:04}")),
             full_name: title.to_owned(),
+            email: None,
+            phone: None,
             position: 0,
             mark: 0,
         })
