@@ -5,6 +5,7 @@ use std::{fs, io, io::Read as _, path::Path};
 use chidao_kit::exit::Stop;
 use chidao_proto::contract::methods;
 use clap::Args;
+use prost_reflect::DynamicMessage;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -22,12 +23,14 @@ use crate::{
 Names: Agency.Create, AgencyService/CreateAgency, GetRoster or the whole path; `chidao services` lists them.
 Requests: fields as in the contract; dates as 2018-12-28 or 28/12/2018; enum values with or without prefix.
 A mutating call without a request_id gets a fresh one, which is shown: the same id again has no second effect.
+A call that is answered by a stream shows each message as it comes, until it is interrupted.
 
 Examples:
   chidao call Agency.Create -f agency.yaml
   chidao call Agency.Close -f - < close.json
   chidao call Committee.GetRoster --set committee=committees/bcd-cqdt --set on=31/12/2018 --json
-  chidao call Authority.GetPrincipal --as head")]
+  chidao call Authority.GetPrincipal --as head
+  chidao call Register.WatchEntries --set register=membership --json")]
 pub(crate) struct Call {
     /// Which RPC: Agency.Create.
     #[arg(value_name = "RPC")]
@@ -72,11 +75,22 @@ pub(crate) async fn run(call: &Call, out: &mut Out) -> Result<(), Stop> {
     if let Some(fresh) = &request_id {
         out.note(format_args!("request_id: {fresh}"));
     }
-    let answer = Client::connect(&call.target).await?.call(method, message).await;
-    let answer = answer.map_err(|status| client::stop(&status, request_id.as_deref()))?;
+    let mut client = Client::connect(&call.target).await?;
+    let failed = |status| client::stop(&status, request_id.as_deref());
+    if method.streams {
+        let mut stream = client.listen(method, message).await.map_err(failed)?;
+        while let Some(answer) = stream.message().await.map_err(failed)? {
+            tell(call, &answer, out)?;
+        }
+        return Ok(());
+    }
+    tell(call, &client.call(method, message).await.map_err(failed)?, out)
+}
+
+fn tell(call: &Call, answer: &DynamicMessage, out: &mut Out) -> Result<(), Stop> {
     match call.form.json {
-        true => out.line(view::json(&answer)?),
-        false => out.text(view::record::record(&answer, out.is_terminal())),
+        true => out.line(view::json(answer)?),
+        false => out.text(view::record::record(answer, out.is_terminal())),
     }
 }
 

@@ -14,7 +14,7 @@ use chidao_proto::{
         OfficeRole, RosterLine, SeatRole,
     },
     refusal::Refusal,
-    register::v1::{EntryView, Errand, ErrandState, ListEntriesRequest, ListErrandsRequest},
+    register::v1::{EntryView, ErrandState, ErrandView, ListEntriesRequest, ListErrandsRequest},
 };
 use chidao_register::{Answer, Call, Database, Register};
 use chidao_tests::{Client, Kind, Sandbox, desk::call, draft};
@@ -204,7 +204,7 @@ impl Stage {
     }
 
     /// What is planned and in this state, oldest first.
-    pub(super) async fn errands(&self, state: ErrandState) -> Vec<Errand> {
+    pub(super) async fn errands(&self, state: ErrandState) -> Vec<ErrandView> {
         let request = ListErrandsRequest {
             register: "membership".to_owned(),
             state: state.into(),
@@ -213,7 +213,7 @@ impl Stage {
         };
         let mut officer = self.officer.clone();
         let page = officer.register.list_errands(request).await.unwrap().into_inner();
-        let mut errands: Vec<Errand> = page.errands.into_iter().map(|view| view.errand.unwrap()).collect();
+        let mut errands = page.errands;
         errands.sort_by_key(|errand| errand.due_time.unwrap().seconds);
         errands
     }

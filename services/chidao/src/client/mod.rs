@@ -17,7 +17,7 @@ use http::uri::PathAndQuery;
 use prost_reflect::DynamicMessage;
 use serde_json::Value;
 use tonic::{
-    Request, Status,
+    Request, Status, Streaming,
     client::Grpc,
     metadata::{Ascii, MetadataValue},
     transport::{Channel, Endpoint},
@@ -91,12 +91,34 @@ impl Client {
     /// # Errors
     /// The status as it came.
     pub(crate) async fn call(&mut self, method: &Method, message: DynamicMessage) -> Result<DynamicMessage, Status> {
+        let (mut request, path, codec) = self.prepare(method, message).await?;
+        request.set_timeout(self.deadline);
+        Ok(self.grpc.unary(request, path, codec).await?.into_inner())
+    }
+
+    /// Calls a method that answers as long as somebody listens.
+    ///
+    /// # Errors
+    /// The status as it came.
+    pub(crate) async fn listen(
+        &mut self,
+        method: &Method,
+        message: DynamicMessage,
+    ) -> Result<Streaming<DynamicMessage>, Status> {
+        let (request, path, codec) = self.prepare(method, message).await?;
+        Ok(self.grpc.server_streaming(request, path, codec).await?.into_inner())
+    }
+
+    async fn prepare(
+        &mut self,
+        method: &Method,
+        message: DynamicMessage,
+    ) -> Result<(Request<DynamicMessage>, PathAndQuery, DynamicCodec), Status> {
         let path: PathAndQuery = (method.path.parse()).map_err(|_| Status::internal("the method has no path"))?;
         let response = pool()
             .get_message_by_name(&method.output)
             .ok_or_else(|| Status::internal("the method has no response"))?;
         let mut request = Request::new(message);
-        request.set_timeout(self.deadline);
         let metadata = request.metadata_mut();
         metadata.insert("authorization", self.bearer.clone());
         metadata.insert("accept-language", MetadataValue::from_static(self.language.locale()));
@@ -104,7 +126,6 @@ impl Client {
             .ready()
             .await
             .map_err(|error| Status::unavailable(Chain(&error).to_string()))?;
-        let answer = self.grpc.unary(request, path, DynamicCodec::new(response)).await?;
-        Ok(answer.into_inner())
+        Ok((request, path, DynamicCodec::new(response)))
     }
 }

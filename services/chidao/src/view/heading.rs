@@ -3,7 +3,8 @@
 use prost_reflect::FieldDescriptor;
 
 /// Fields whose name alone says too little.
-const OF_MESSAGE: [(&str, &str); 6] = [
+const OF_MESSAGE: [(&str, &str); 7] = [
+    ("chidao.register.v1.ErrandView.subject", "Đối tượng"),
     ("chidao.membership.v1.Seat.role", "Chức danh trong Ban"),
     ("chidao.membership.v1.Grant.role", "Vai trò"),
     ("chidao.membership.v1.Office.from", "Từ ngày"),
@@ -13,24 +14,30 @@ const OF_MESSAGE: [(&str, &str); 6] = [
 ];
 
 /// Fields by their name, wherever they stand.
-const BY_NAME: [(&str, &str); 72] = [
+const BY_NAME: [(&str, &str); 87] = [
     ("account", "Tài khoản"),
     ("actor", "Chủ thể"),
     ("agency", "Cơ quan"),
     ("appointment", "Cử thành viên"),
+    ("attempts", "Số lần thử"),
     ("audiences", "Phạm vi được xem"),
     ("basis", "Căn cứ"),
     ("broken_position", "Vị trí sai lệch"),
+    ("cause", "Phát sinh từ"),
     ("changes", "Thay đổi"),
     ("citation", "Trích dẫn"),
     ("clock_is_moved", "Đồng hồ không phải giờ thật"),
     ("code", "Mã"),
     ("committee", "Ban Chỉ đạo"),
+    ("contact", "Liên hệ"),
     ("decision", "Quyết định"),
     ("decision_mode", "Cách quyết định"),
     ("display_name", "Tên gọi"),
+    ("due_time", "Thời điểm đến hạn"),
+    ("email", "Thư điện tử"),
     ("entries", "Các mục sổ"),
     ("entry", "Mục sổ"),
+    ("errands", "Việc chờ thực hiện"),
     ("file_name", "Tên tệp"),
     ("finding", "Phát hiện"),
     ("from", "Từ ngày"),
@@ -41,11 +48,13 @@ const BY_NAME: [(&str, &str); 72] = [
     ("issued_on", "Ngày ban hành"),
     ("issuer", "Nơi cấp"),
     ("kind", "Loại"),
+    ("last_failure", "Lỗi lần trước"),
     ("level", "Cấp"),
     ("lines", "Danh sách"),
     ("method", "Phương thức"),
     ("more", "Còn nữa"),
     ("name", "Mã định danh"),
+    ("next_attempt_time", "Lần thử tới"),
     ("next_page_token", "Trang sau"),
     ("next_position", "Vị trí tiếp theo"),
     ("notices", "Lưu ý"),
@@ -56,14 +65,20 @@ const BY_NAME: [(&str, &str); 72] = [
     ("on_behalf_of", "Thay mặt"),
     ("order", "STT"),
     ("parent", "Trực thuộc"),
+    ("performer", "Bên thực hiện"),
     ("person", "Người"),
+    ("phone", "Điện thoại"),
     ("portfolio", "Phụ trách"),
     ("position", "Vị trí trong sổ"),
     ("predecessor", "Kiện toàn từ"),
     ("read_position", "Đọc tại vị trí"),
     ("read_through", "Đã đọc đến vị trí"),
+    ("reason", "Lý do"),
     ("receipt", "Ghi sổ"),
     ("recorded_by", "Theo sổ đến"),
+    ("register", "Sổ"),
+    ("resource", "Nội dung"),
+    ("resume_token", "Mã theo dõi tiếp"),
     ("role", "Vai trò"),
     ("roles", "Vai trò"),
     ("seat", "Ghế"),
@@ -86,6 +101,7 @@ const BY_NAME: [(&str, &str); 72] = [
     ("valid_from", "Từ ngày"),
     ("valid_to", "Đến trước ngày"),
     ("verified", "Số mục đã kiểm"),
+    ("withdrawn", "Ra khỏi phạm vi được xem"),
 ];
 
 /// The Vietnamese heading of a field; its own name where it has none yet.

@@ -56,8 +56,7 @@ pub(crate) async fn list(
 }
 
 fn id(view: &ErrandView) -> &str {
-    let name = view.errand.as_ref().map_or("", |errand| &errand.name);
-    name.strip_prefix("errands/").unwrap_or(name)
+    view.name.strip_prefix("errands/").unwrap_or(&view.name)
 }
 
 async fn page(
@@ -85,10 +84,16 @@ fn view(row: &QueryResult) -> Result<ErrandView, DbErr> {
     let errand = Errand::read(row)?;
     let next = chidao_calendar::Instant::from_micros(row.try_get("", "next_us")?);
     Ok(ErrandView {
+        name: errand.name(),
+        kind: errand.kind.clone(),
+        subject: errand.subject.clone(),
+        due_time: Some(timestamp(errand.due)),
+        performer: errand.performer.into(),
+        state: errand.state.into(),
+        reason: errand.reason.clone(),
         attempts: i32::try_from(errand.attempts).unwrap_or(i32::MAX),
         next_attempt_time: errand.is_open().then(|| timestamp(next)),
         last_failure: row.try_get("", "failure")?,
         position: errand.etag.position,
-        errand: Some(errand.message()),
     })
 }
