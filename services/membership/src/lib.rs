@@ -15,12 +15,13 @@ use chidao_kit::{
     health::Health,
     layer::{LayerOptions, stack},
     server::{ServeOptions, serve},
+    tasks::Tasks,
 };
 use chidao_model::Owner;
 use chidao_register::{
     Checkpoints, Database, NoMessenger, Reads, Register, SigningKey, WatchSettings, Watches, Worker,
 };
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tokio::net::TcpListener;
 
 pub use desk::{Command, Membership};
 
@@ -67,22 +68,12 @@ pub async fn run(
         ..WatchSettings::default()
     };
     let (watches, tailer) = Watches::open(reads.clone(), register.committed(), watching);
-    let (stop, mut stopped) = watch::channel(false);
-    let writer = tokio::spawn(writer.run(async move {
-        let _ = stopped.wait_for(|stop| *stop).await;
-    }));
-
+    let mut tasks = Tasks::default();
+    tasks.start("the writer of the register", |told| writer.run(told));
     let worker = Worker::new(register.clone(), reads.clone(), Arc::new(NoMessenger));
-    let mut ending = stop.subscribe();
-    let worker = tokio::spawn(worker.run(async move {
-        let _ = ending.wait_for(|stop| *stop).await;
-    }));
-
+    tasks.start("the worker on errands", |told| worker.run(told));
     let checkpoints = Checkpoints::new(reads.database().clone(), Owner::Membership, key);
-    let mut ending = stop.subscribe();
-    let checkpoints = tokio::spawn(checkpoints.run(async move {
-        let _ = ending.wait_for(|stop| *stop).await;
-    }));
+    tasks.start("the task that logs checkpoints", |told| checkpoints.run(told));
 
     let health = Health::new([DATABASE]).await;
     let probed = reads.clone();
@@ -90,38 +81,26 @@ pub async fn run(
         let reads = probed.clone();
         async move { reads.moment().await.map(drop) }
     });
-    let tailer = tokio::spawn(tailer.run(health.closing()));
+    let closing = health.closing();
+    // Streams end before the server does, which waits for them; the task itself lasts as long as the others.
+    tasks.start("the tailer of the register", |told| async move {
+        tailer.run(closing).await;
+        told.await;
+    });
     let routes = grpc::Handlers::new(register, store::Store::new(reads)).routes(watches);
     let authenticate = move |bearer: &str, unix_now| verifier.verify(bearer, unix_now);
     let business = stack(routes, &LayerOptions::new(&settings, Arc::new(authenticate)));
     let options = ServeOptions::new(&settings, grpc::SERVICES);
 
-    let (mut writer, mut worker) = (std::pin::pin!(writer), std::pin::pin!(worker));
-    let mut checkpoints = std::pin::pin!(checkpoints);
     let served = tokio::select! {
         served = serve(listener, business, &health, options, shutdown) => served.map_err(|error| Stop::new(Exit::Defect, error.to_string())),
-        // Whoever panics or returns here leaves commands without a writer: better no process than one that only waits.
-        _ = &mut writer => Err(Stop::new(Exit::Defect, "the writer of the register has ended")),
-        _ = &mut worker => Err(Stop::new(Exit::Defect, "the worker on errands has ended")),
-        () = untold(tailer, health.closing()) => Err(Stop::new(Exit::Defect, "the tailer of the register has ended")),
-        _ = &mut checkpoints => Err(Stop::new(Exit::Defect, "the task that logs checkpoints has ended")),
+        // Better no process than one without a writer, in which commands only wait.
+        missed = tasks.missed() => Err(Stop::new(Exit::Defect, format!("{missed} has ended"))),
         () = probe => Err(Stop::new(Exit::Defect, "the probe of the database has ended")),
     };
-    let _ = stop.send(true);
     // The batch in hand is bounded by its statements' own timeouts.
-    if !writer.is_finished() {
-        let _ = tokio::time::timeout(Duration::from_secs(30), writer).await;
-    }
+    tasks.end(Duration::from_secs(30)).await;
     served
-}
-
-/// Resolves where a task ends before it was told to.
-async fn untold(task: JoinHandle<()>, told: impl Future<Output = ()>) {
-    tokio::select! {
-        biased;
-        () = told => std::future::pending().await,
-        _ = task => {}
-    }
 }
 
 fn unavailable(error: impl std::error::Error + 'static) -> Stop {

@@ -16,8 +16,8 @@ CONNECTIONS = 4
 STREAMS = (200, 50)
 PGBENCH_CLIENTS = (16, 50)
 QUIET_STREAMS = 4
-# More than one principal may have in the queue.
-FLOOD_STREAMS = 1_200
+# As many as one principal may have in the queue: beyond that he is refused at once.
+FLOOD_STREAMS = 1_000
 # Writes a second that no run reaches: so many requests are made for each.
 FASTEST = 16_000
 

@@ -9,6 +9,7 @@ pub mod paging;
 pub mod server;
 pub mod signal;
 pub mod status;
+pub mod tasks;
 pub mod telemetry;
 
 #[cfg(test)]

@@ -8,12 +8,14 @@ use std::{
 
 use chidao_authority::Identity;
 use chidao_proto::{errors::v1::Reason, refusal::Refusal};
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::Instant};
 
 use crate::queue::{Job, Lane};
 
 /// The part of the queue that one principal may fill, and the part of a batch that a lane gets while callers wait.
 const SHARE: usize = 4;
+/// For how long a principal who has sent something counts as being about: the others' batches are kept short for him.
+const ABOUT: Duration = Duration::from_secs(1);
 /// When whoever was refused may come again: by then the writer has long emptied a full queue.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
@@ -32,6 +34,8 @@ struct State<C> {
     bulk: Turns<C>,
     errands: Turns<C>,
     waiting: HashMap<Whose, usize>,
+    /// The last principal who sent something, and the last one before him who was somebody else; and when.
+    senders: [Option<(Whose, Instant)>; 2],
     len: usize,
     is_closed: bool,
 }
@@ -44,6 +48,7 @@ impl<C> Lanes<C> {
                 bulk: Turns::new(),
                 errands: Turns::new(),
                 waiting: HashMap::new(),
+                senders: [None, None],
                 len: 0,
                 is_closed: false,
             }),
@@ -54,6 +59,10 @@ impl<C> Lanes<C> {
 
     /// Takes a job in.
     pub(crate) fn push(&self, job: Job<C>) -> Result<(), Refusal> {
+        self.push_at(job, Instant::now())
+    }
+
+    fn push_at(&self, job: Job<C>, now: Instant) -> Result<(), Refusal> {
         let share = (self.capacity / SHARE).max(1);
         let mut state = self.lock();
         if state.is_closed {
@@ -69,6 +78,7 @@ impl<C> Lanes<C> {
         }
         *waiting += 1;
         state.len += 1;
+        state.sent(job.identity(), now);
         match job.lane() {
             Lane::Callers => state.callers.push(job),
             Lane::Bulk => state.bulk.push(job),
@@ -83,7 +93,8 @@ impl<C> Lanes<C> {
     pub(crate) async fn next(&self, most: usize) -> Vec<Job<C>> {
         loop {
             let arrived = self.arrived.notified();
-            let jobs = self.take(most);
+            let mut jobs = Vec::new();
+            self.fill(&mut jobs, most);
             if !jobs.is_empty() || self.lock().is_closed {
                 return jobs;
             }
@@ -91,20 +102,41 @@ impl<C> Lanes<C> {
         }
     }
 
-    /// Takes at most so many jobs that wait: an equal turn for each principal, and while callers wait a quarter at most of
-    /// each other lane.
-    pub(crate) fn take(&self, most: usize) -> Vec<Job<C>> {
+    /// Takes jobs that wait, so that the batch that has begun with these holds at most so many: an equal turn for each
+    /// principal, and while callers wait a quarter at most for each other lane. While several principals are about, none
+    /// gets more than a quarter: who floods the queue makes long batches, and everybody waits for the end of one.
+    pub(crate) fn fill(&self, batch: &mut Vec<Job<C>>, most: usize) {
+        self.fill_at(batch, most, Instant::now());
+    }
+
+    fn fill_at(&self, batch: &mut Vec<Job<C>>, most: usize, now: Instant) {
         let mut state = self.lock();
         let part = (most / SHARE).max(1);
+        let each = if state.are_several_about(now) { part } else { most };
+        let begun = batch.len();
+        let mut turn = Turn {
+            taken: HashMap::new(),
+            each,
+        };
+        batch.iter().for_each(|job| turn.count(&job.identity()));
         let kept = state.errands.len.min(part) + state.bulk.len.min(part);
-        let mut jobs = state.callers.take(most.saturating_sub(kept));
-        jobs.extend(state.errands.take(part.min(most - jobs.len())));
-        jobs.extend(state.bulk.take(most - jobs.len()));
+        state.callers.take(&mut turn, batch, most.saturating_sub(kept));
+        let errands = most.min(batch.len() + part);
+        state.errands.take(&mut turn, batch, errands);
+        state.bulk.take(&mut turn, batch, most);
         // Room that is left goes to whoever waits.
-        jobs.extend(state.callers.take(most - jobs.len()));
-        jobs.extend(state.errands.take(most - jobs.len()));
-        for job in &jobs {
+        state.callers.take(&mut turn, batch, most);
+        state.errands.take(&mut turn, batch, most);
+        for job in &batch[begun..] {
             state.leave(&job.identity());
+        }
+    }
+
+    /// Takes all jobs that wait.
+    pub(crate) fn drain(&self) -> Vec<Job<C>> {
+        let mut jobs = Vec::new();
+        while self.len() > 0 {
+            self.fill(&mut jobs, usize::MAX);
         }
         jobs
     }
@@ -126,6 +158,22 @@ impl<C> Lanes<C> {
 }
 
 impl<C> State<C> {
+    fn sent(&mut self, whose: Whose, now: Instant) {
+        if self.senders[0].as_ref().is_some_and(|(last, _)| *last != whose) {
+            self.senders[1] = self.senders[0].take();
+        }
+        self.senders[0] = Some((whose, now));
+    }
+
+    fn are_several_about(&self, now: Instant) -> bool {
+        let is_about = |sender: &Option<(Whose, Instant)>| {
+            sender
+                .as_ref()
+                .is_some_and(|(_, when)| now.duration_since(*when) < ABOUT)
+        };
+        self.senders.iter().all(is_about)
+    }
+
     fn leave(&mut self, identity: &Whose) {
         self.len -= 1;
         if let Some(waiting) = self.waiting.get_mut(identity) {
@@ -163,17 +211,24 @@ impl<C> Turns<C> {
         self.len += 1;
     }
 
-    fn take(&mut self, most: usize) -> Vec<Job<C>> {
-        let mut taken = Vec::new();
-        while taken.len() < most
+    /// Fills a batch up to so many jobs: one of each principal, again and again.
+    fn take(&mut self, turn: &mut Turn, batch: &mut Vec<Job<C>>, most: usize) {
+        // Those who have had their part in this batch.
+        let mut passed = VecDeque::new();
+        while batch.len() < most
             && let Some(identity) = self.order.pop_front()
         {
             let Some(own) = self.jobs.get_mut(&identity) else {
                 continue;
             };
+            if turn.is_over(&identity) {
+                passed.push_back(identity);
+                continue;
+            }
             if let Some(job) = own.pop_front() {
                 self.len -= 1;
-                taken.push(job);
+                turn.count(&identity);
+                batch.push(job);
             }
             if own.is_empty() {
                 self.jobs.remove(&identity);
@@ -181,7 +236,23 @@ impl<C> Turns<C> {
                 self.order.push_back(identity);
             }
         }
-        taken
+        self.order.append(&mut passed);
+    }
+}
+
+/// How many jobs of a batch each principal has, and may have.
+struct Turn {
+    taken: HashMap<Whose, usize>,
+    each: usize,
+}
+
+impl Turn {
+    fn count(&mut self, whose: &Whose) {
+        *self.taken.entry(whose.clone()).or_default() += 1;
+    }
+
+    fn is_over(&self, whose: &Whose) -> bool {
+        self.taken.get(whose).is_some_and(|taken| *taken >= self.each)
     }
 }
 

@@ -119,7 +119,7 @@ pub struct Writer<D: Desk> {
 impl<D: Desk> Drop for Writer<D> {
     fn drop(&mut self) {
         self.lanes.close();
-        for job in self.lanes.take(usize::MAX) {
+        for job in self.lanes.drain() {
             // Never taken, so nothing was recorded: the caller may try elsewhere.
             answer(job, Err(Refusal::new(Reason::NotReady)));
         }
@@ -210,8 +210,8 @@ impl<D: Desk> Writer<D> {
     /// several replicas on one register, each would otherwise write the little that it had when it began to wait.
     async fn attempt(&mut self, jobs: &mut Vec<Job<D::Command>>, is_first: bool) -> Result<Done, Failed> {
         let begun = self.batches.begin().await?;
-        if is_first && jobs.len() < BATCH {
-            jobs.extend(self.lanes.take(BATCH - jobs.len()));
+        if is_first {
+            self.lanes.fill(jobs, BATCH);
         }
         self.meters.batch.record(jobs.len() as u64, &[]);
         self.batches.run(begun, jobs).await

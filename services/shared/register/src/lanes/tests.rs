@@ -40,6 +40,12 @@ fn names(jobs: &[Job<usize>]) -> Vec<String> {
         .collect()
 }
 
+fn take(lanes: &Lanes<usize>, most: usize) -> Vec<Job<usize>> {
+    let mut jobs = Vec::new();
+    lanes.fill(&mut jobs, most);
+    jobs
+}
+
 fn reason(pushed: Result<(), Refusal>) -> Option<Reason> {
     pushed.err().map(|refusal| refusal.reason())
 }
@@ -53,9 +59,40 @@ fn principals_take_turns_and_each_keeps_its_order() {
     lanes.push(job("b", 0, Lane::Callers)).unwrap();
     lanes.push(job("c", 0, Lane::Callers)).unwrap();
     lanes.push(job("b", 1, Lane::Callers)).unwrap();
-    assert_eq!(names(&lanes.take(5)), ["a0", "b0", "c0", "a1", "b1"]);
-    assert_eq!(names(&lanes.take(5)), ["a2", "a3"]);
+    assert_eq!(names(&take(&lanes, 12)), ["a0", "b0", "c0", "a1", "b1", "a2"]);
+    assert_eq!(names(&take(&lanes, 12)), ["a3"]);
     assert_eq!(lanes.len(), 0);
+}
+
+#[test]
+fn batches_are_long_only_while_one_principal_is_alone() {
+    let lanes = Lanes::new(4096);
+    let begun = Instant::now();
+    let flood = |from: usize, now: Instant| {
+        for number in from..from + 100 {
+            lanes.push_at(job("flood", number, Lane::Callers), now).unwrap();
+        }
+    };
+    let batch_at = |now: Instant| {
+        let mut batch = Vec::new();
+        lanes.fill_at(&mut batch, 64, now);
+        batch
+    };
+    flood(0, begun);
+    assert_eq!(batch_at(begun).len(), 64, "alone");
+    lanes.push_at(job("quiet", 0, Lane::Callers), begun).unwrap();
+    flood(100, begun);
+    let mut batch = batch_at(begun);
+    assert_eq!(batch.len(), 17);
+    assert_eq!(names(&batch)[1], "quiet0", "his turn comes at once");
+    lanes.fill_at(&mut batch, 64, begun);
+    assert_eq!(
+        batch.len(),
+        17,
+        "what comes while the head is waited for counts as well"
+    );
+    flood(200, begun + ABOUT);
+    assert_eq!(batch_at(begun + ABOUT).len(), 64, "alone again");
 }
 
 #[test]
@@ -75,7 +112,7 @@ fn whoever_fills_his_share_is_refused_alone() {
         }
     }
     assert_eq!(reason(lanes.push(job("e", 0, Lane::Callers))), Some(Reason::Overloaded));
-    lanes.take(1);
+    take(&lanes, 1);
     lanes.push(job("a", 4, Lane::Callers)).unwrap();
     lanes.close();
     assert_eq!(reason(lanes.push(job("e", 0, Lane::Callers))), Some(Reason::NotReady));
@@ -85,9 +122,16 @@ fn whoever_fills_his_share_is_refused_alone() {
 fn other_lanes_get_a_quarter_while_callers_wait_and_all_of_it_otherwise() {
     let lanes = Lanes::new(4096);
     for number in 0..20 {
-        lanes.push(job("errand", number, Lane::Errands)).unwrap();
-        lanes.push(job("import", number, Lane::Bulk)).unwrap();
-        lanes.push(job("caller", number, Lane::Callers)).unwrap();
+        for (who, lane) in [
+            ("errand", Lane::Errands),
+            ("import", Lane::Bulk),
+            ("caller", Lane::Callers),
+        ] {
+            // Of many principals, so that none has more than his part of a batch.
+            lanes
+                .push(job(&format!("{who} {}", number % 10), number, lane))
+                .unwrap();
+        }
     }
     let count = |jobs: &[Job<usize>], lane: Lane| jobs.iter().filter(|job| job.lane() == lane).count();
     let shares = |jobs: &[Job<usize>]| {
@@ -97,10 +141,10 @@ fn other_lanes_get_a_quarter_while_callers_wait_and_all_of_it_otherwise() {
             count(jobs, Lane::Errands),
         ]
     };
-    assert_eq!(shares(&lanes.take(16)), [8, 4, 4]);
-    assert_eq!(shares(&lanes.take(16)), [8, 4, 4]);
-    assert_eq!(shares(&lanes.take(16)), [4, 8, 4], "callers leave room");
-    assert_eq!(shares(&lanes.take(16)), [0, 4, 8]);
+    assert_eq!(shares(&take(&lanes, 16)), [8, 4, 4]);
+    assert_eq!(shares(&take(&lanes, 16)), [8, 4, 4]);
+    assert_eq!(shares(&take(&lanes, 16)), [4, 8, 4], "callers leave room");
+    assert_eq!(shares(&take(&lanes, 16)), [0, 4, 8]);
 }
 
 proptest! {
@@ -115,7 +159,7 @@ proptest! {
         }
         let mut taken = Vec::new();
         for size in sizes.iter().cycle() {
-            let jobs = lanes.take(*size);
+            let jobs = take(&lanes, *size);
             if jobs.is_empty() {
                 break;
             }
