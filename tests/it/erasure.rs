@@ -1,5 +1,6 @@
 //! What can be erased: kept beside the register, shown to whom it concerns, gone once it is erased; and the proof stays.
 
+use chidao_model::Owner;
 use chidao_proto::{
     errors::v1::Reason,
     membership::v1::{
@@ -8,7 +9,7 @@ use chidao_proto::{
     refusal::read,
     register::v1::{GetEntryRequest, ListEntriesRequest},
 };
-use chidao_register::Database;
+use chidao_register::{Database, state};
 use chidao_tests::{Client, Kind, Sandbox, TestDatabase, draft};
 use prost::Message;
 use rstest::rstest;
@@ -158,6 +159,17 @@ async fn contact_is_kept_apart_and_gone_once_it_is_erased(#[case] kind: Kind) {
     assert_eq!(history.len(), 2);
     let proof = sandbox.database().verify().await;
     assert_eq!((proof.verified, proof.broken_position), (5, 0), "{}", proof.finding);
+    let connection = Database::connect(sandbox.database().url(), "chidao-tests", 1)
+        .await
+        .unwrap();
+    let state = state(&connection, Owner::Membership, |_| ()).await.unwrap();
+    assert_eq!(state.findings, []);
+    let kept = state.tables.iter().find(|table| table.table == "membership_erasable");
+    assert_eq!(
+        kept.unwrap().proven,
+        4,
+        "address and number, of the snapshot and of the answer"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,7 @@
 //! Proof: what is altered past the register is found, in every table and column, on both databases.
 
 mod command;
+mod erasable;
 mod forgery;
 mod form;
 mod large;

@@ -12,9 +12,8 @@ use sea_orm::{DbBackend, DbErr};
 use super::world::{ENTRIES, World};
 
 /// What no entry speaks of: the demonstration's clock, and how the performer of an errand fares.
-const UNRECORDED: [(&str, &str); 5] = [
+const UNRECORDED: [(&str, &str); 4] = [
     ("membership_clock", ""),
-    ("membership_erasable", ""),
     ("membership_errand", "attempts"),
     ("membership_errand", "next_us"),
     ("membership_errand", "failure"),

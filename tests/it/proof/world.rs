@@ -4,12 +4,17 @@ use std::time::Duration;
 
 use chidao_authority::{Audience, Audiences};
 use chidao_calendar::Instant;
-use chidao_model::{Owner, id::AgencyId};
+use chidao_model::{
+    Owner,
+    id::{AgencyId, PersonId},
+    membership::person,
+};
 use chidao_proto::{
+    contract,
     membership::v1 as m,
     register::v1::{Entry, VerifyEntriesResponse},
 };
-use chidao_register::{Change, Database, Decision, Errand, Finding, StateProof, link, state, verify};
+use chidao_register::{Call, Change, Database, Decision, Errand, Finding, StateProof, link, state, verify};
 use chidao_tests::{
     Kind, TestDatabase,
     desk::{Scripted, ScriptedRegister, call},
@@ -21,8 +26,9 @@ use super::rows::{AddRow, ENTITIES};
 
 /// Rows of each entity.
 const ROWS: usize = 3;
-/// Entries of the world: one an entity, one that changes the second row of each, and six of the register's own tables.
-pub(super) const ENTRIES: i64 = 16;
+/// Entries of the world: one an entity, one that changes the second row of each, three of people with contact and six of
+/// the register's own tables.
+pub(super) const ENTRIES: i64 = 19;
 /// Some instant long after the test.
 const LATER: Instant = Instant::from_micros(4_000_000_000_000_000);
 
@@ -32,17 +38,21 @@ pub(super) struct World {
 }
 
 impl World {
-    /// Writes the entries, one after another.
+    /// The world of which every table has rows.
     pub(super) async fn new(kind: Kind) -> Option<Self> {
+        Self::of(kind, commands()).await
+    }
+
+    /// A world that these commands make, one after another.
+    pub(super) async fn of(kind: Kind, commands: Vec<Scripted>) -> Option<Self> {
         let test = TestDatabase::fresh(kind).await?;
-        let mut register = ScriptedRegister::open(&test, 16).await;
-        register.start();
-        for command in commands() {
-            let answer = register.register.submit(command, call(Duration::from_secs(60))).await;
-            assert_eq!(answer.err(), None);
-        }
-        register.end().await;
+        write(&test, commands).await;
         Self::over(test).await
+    }
+
+    /// Writes more entries. The founder may, as long as there are no accounts.
+    pub(super) async fn write(&self, commands: Vec<Scripted>) {
+        write(&self.test, commands).await;
     }
 
     /// The database of a register that is written.
@@ -145,6 +155,20 @@ impl World {
     }
 }
 
+/// Hands the commands in one after another, as calls whose answer can have something to erase.
+async fn write(test: &TestDatabase, commands: Vec<Scripted>) {
+    let mut register = ScriptedRegister::open(test, 16).await;
+    register.start();
+    for command in commands {
+        let call = Call {
+            method: contract::method("/chidao.membership.v1.PersonService/CreatePerson").unwrap(),
+            ..call(Duration::from_secs(60))
+        };
+        assert_eq!(register.register.submit(command, call).await.err(), None);
+    }
+    register.end().await;
+}
+
 fn commands() -> Vec<Scripted> {
     let mut commands: Vec<Scripted> = ENTITIES
         .iter()
@@ -177,6 +201,7 @@ fn commands() -> Vec<Scripted> {
         },
         move |set| Ok(answered().drop_errand(set.errand(&id)?.unwrap())),
     ));
+    commands.extend([reachable("2019-0101"), reachable("2019-0102"), erased("2019-0102")]);
     commands.push(decided(|decision| decision.authority(|_| ())));
     commands.push(decided(|decision| decision.authority(|_| ())));
     commands
@@ -184,6 +209,56 @@ fn commands() -> Vec<Scripted> {
 
 fn answered() -> Decision {
     Decision::answer(&m::CreateAgencyResponse::default())
+}
+
+/// A command that records a person with contact, and answers with it.
+pub(super) fn reachable(id: &str) -> Scripted {
+    let contact = m::Contact {
+        email: format!("{id}@example.vn"),
+        phone: format!("0270 {id}"),
+    };
+    recorded(id, Some(contact))
+}
+
+/// A command that erases the contact of a person.
+pub(super) fn erased(id: &str) -> Scripted {
+    recorded(id, None)
+}
+
+/// A command that records a person with this contact; where there is none, what was recorded before is erased.
+fn recorded(id: &str, contact: Option<m::Contact>) -> Scripted {
+    let id = id.to_owned();
+    Scripted::new(
+        |_| {},
+        move |_| {
+            let person = m::Person {
+                name: format!("people/{id}"),
+                contact: contact.clone(),
+                ..Default::default()
+            };
+            let row = person::Model {
+                id: PersonId::new(&*id),
+                full_name: "Nguyễn Văn Một (hư cấu)".to_owned(),
+                email: contact.as_ref().map(|contact| contact.email.clone()),
+                phone: contact.as_ref().map(|contact| contact.phone.clone()),
+                position: 0,
+                mark: 0,
+            };
+            let audiences: Audiences = [Audience::Public].into_iter().collect();
+            let change = Change::of(&*person.name, &person, audiences).row(row);
+            let name = person.name.clone();
+            let decision = Decision::answer(&m::CreatePersonResponse {
+                person: Some(person),
+                receipt: None,
+            });
+            let decision = decision.change(change);
+            Ok(if contact.is_some() {
+                decision
+            } else {
+                decision.erase(name)
+            })
+        },
+    )
 }
 
 /// A command that decides so, whatever there is.

@@ -25,7 +25,7 @@ use crate::{
 const DOMAIN: &[u8] = b"chidao.erasable/1";
 
 /// In place of the number of a change: the response.
-const RESPONSE: &str = "r";
+pub(crate) const RESPONSE: &str = "r";
 
 /// The digest of a value: SHA-256 over the domain, the salt and the value, each preceded by its length as eight big-endian
 /// bytes.
@@ -61,7 +61,6 @@ pub(crate) fn shape(owner: Owner) -> Arc<Shape> {
 /// Takes the erasable values out of an entry: gives the rows that keep them.
 pub(crate) fn take(entry: &mut Entry, position: i64, response_type: &str) -> Result<Vec<Vec<Value>>, DbErr> {
     let mut rows = Vec::new();
-    let mut holders = Vec::new();
     for (place, change) in entry.changes.iter_mut().enumerate() {
         if !erasable::has_erasable(&change.r#type) {
             continue;
@@ -69,17 +68,24 @@ pub(crate) fn take(entry: &mut Entry, position: i64, response_type: &str) -> Res
         let (resource, values) = erasable::take(&change.r#type, &change.resource).map_err(unreadable)?;
         change.resource = resource;
         change.erasable = keep(&mut rows, position, &place.to_string(), &change.name, values);
-        holders.push(change.name.clone());
     }
     if erasable::has_erasable(response_type) {
         let (response, values) = erasable::take(response_type, &entry.response).map_err(unreadable)?;
         entry.response = response;
         // Where it is not plain whose they are, the stored answer goes without them.
-        if let [holder] = &*holders {
+        if let Some(holder) = holder(entry) {
             entry.response_erasable = keep(&mut rows, position, RESPONSE, holder, values);
         }
     }
     Ok(rows)
+}
+
+/// Whose the values in the response of an entry are: of the one resource among its changes that can have any.
+pub(crate) fn holder(entry: &Entry) -> Option<&str> {
+    let changes = entry.changes.iter();
+    let mut holders = changes.filter(|change| erasable::has_erasable(&change.r#type));
+    let holder = holders.next()?;
+    holders.next().is_none().then_some(&*holder.name)
 }
 
 fn keep(

@@ -9,7 +9,7 @@ use super::{entries::Chunks, table::named};
 use crate::batch::decode;
 
 /// Findings that are reported, at most.
-const MOST: usize = 100;
+pub(super) const MOST: usize = 100;
 
 /// A row that is otherwise than the entries say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,15 @@ impl Findings {
             self.add(0, table, key, what);
             self.unplaced.insert(id);
         }
+    }
+
+    /// Takes down what is wrong with a row, unless something was found of it already; whether nothing was.
+    pub(super) fn add_further(&mut self, position: i64, table: &str, key: &str, what: &'static str) -> bool {
+        let is_first = !self.found.contains_key(&(table.to_owned(), key.to_owned()));
+        if is_first {
+            self.add(position, table, key, what);
+        }
+        is_first
     }
 
     /// Looks once more through the entries, for those that last wrote the rows of which it is not known.

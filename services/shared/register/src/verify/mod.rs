@@ -1,7 +1,9 @@
 //! Proof that nothing was altered past the register: the chain of its entries, and what is kept beside them.
 
 mod chain;
+mod columns;
 mod entries;
+mod erasable;
 mod finding;
 mod index;
 mod scan;

@@ -9,6 +9,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 
 use super::{
     entries::{Chunks, Stored},
+    erasable::Erasable,
     finding::{Finding, Findings},
     index::Index,
     scan::scan,
@@ -21,7 +22,8 @@ use crate::{batch::decode, database::Database};
 pub struct Proved {
     /// Its name.
     pub table: String,
-    /// Rows that are as the last entry that names them wrote them.
+    /// Rows that are as the last entry that names them wrote them, or from which an entry erased what was to be erased. Of
+    /// their erasable columns the findings alone speak.
     pub proven: i64,
     /// Rows that an entry of the first form wrote, which says nothing of rows.
     pub unproven: i64,
@@ -40,8 +42,8 @@ pub struct StateProof {
     pub is_cut: bool,
 }
 
-/// Proves every row that entries speak of: those of the service's entities, errands, claims, counters, index and the version
-/// of the roster. The entries themselves are proved by [`super::verify`]. `progress` is told, now and then, up to which
+/// Proves every row that entries speak of: those of the service's entities, errands, claims, counters, index, erasable
+/// values and the version of the roster. The entries themselves are proved by [`super::verify`]. `progress` is told, now and then, up to which
 /// position the entries have been gone through.
 ///
 /// # Errors
@@ -53,6 +55,7 @@ pub async fn state(database: &Database, owner: Owner, progress: impl FnMut(i64))
         snapshot,
         tables: tables(owner)?,
         index: Index::new(owner),
+        erasable: Erasable::new(owner),
         roster: Roster::default(),
         last_of_first_form: 0,
         findings: Findings::default(),
@@ -65,6 +68,7 @@ struct Proof {
     snapshot: DatabaseTransaction,
     tables: Vec<Table>,
     index: Index,
+    erasable: Erasable,
     roster: Roster,
     /// Position of the last entry that names no rows; 0 where all do.
     last_of_first_form: i64,
@@ -111,6 +115,7 @@ impl Proof {
             return Ok(());
         };
         self.index.want(stored.position, &entry);
+        self.erasable.name(stored.position, &entry);
         if entry.form == 0 {
             self.last_of_first_form = stored.position;
             return Ok(());
@@ -118,8 +123,6 @@ impl Proof {
         if entry.authority_version != 0 {
             (self.roster.position, self.roster.version) = (stored.position, entry.authority_version);
         }
-        // Values that are kept apart have digests of their own in the entry (`erasable`, `response_erasable`): they are to be
-        // compared with the table `…_erasable` here.
         for row in named(self.owner, &entry)? {
             match self.tables.iter_mut().find(|table| table.shape.table == row.table) {
                 Some(table) => table.name(stored, row),
@@ -138,6 +141,9 @@ impl Proof {
         }
         if all || self.index.is_full() {
             self.index.look_up(&self.snapshot, &mut self.findings).await?;
+        }
+        if all || self.erasable.is_full() {
+            self.erasable.look_up(&self.snapshot, &mut self.findings).await?;
         }
         Ok(())
     }
@@ -165,6 +171,8 @@ impl Proof {
             proven: self.index.proven,
             unproven: 0,
         });
+        let kept = self.count(&self.erasable.table).await?;
+        proved.push(self.erasable.settle(&self.snapshot, kept, &mut self.findings).await?);
         if self.owner == Owner::Membership {
             proved.push(self.roster().await?);
         }
