@@ -1,6 +1,6 @@
 //! A small committee with vacant seats, and a clock that a test moves.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chidao_authority::{DEVELOPMENT_ISSUER, Identity, RosterCache};
 use chidao_calendar::{Date, Instant};
@@ -52,8 +52,10 @@ pub(super) fn paper(number: u32, issued_on: Date) -> DocumentRef {
     draft::decision(&format!("{number}/QĐ-UBND (hư cấu)"), issued_on.into())
 }
 
+/// The day on which the tests began: one that runs over midnight sees one day all along.
 pub(super) fn today() -> Date {
-    real_now().civil_date()
+    static TODAY: LazyLock<Date> = LazyLock::new(|| real_now().civil_date());
+    *TODAY
 }
 
 pub(super) fn in_days(days: i64) -> Date {
@@ -220,14 +222,16 @@ impl Stage {
 
     /// Waits until nothing that is due is left open.
     pub(super) async fn until_done(&self) {
-        for _ in 0..2000 {
-            if self.errands(ErrandState::Open).await.is_empty() {
-                return;
+        let mut look = tokio::time::interval(std::time::Duration::from_millis(20));
+        let done = async {
+            while !self.errands(ErrandState::Open).await.is_empty() {
+                look.tick().await;
             }
-            #[expect(clippy::disallowed_methods, reason = "between looks at what the worker has done")]
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        }
-        panic!("the worker does not see to what is due");
+        };
+        let patience = std::time::Duration::from_secs(60);
+        tokio::time::timeout(patience, done)
+            .await
+            .expect("the worker sees to what is due");
     }
 
     /// The entries after a position.

@@ -3,7 +3,10 @@
 use chidao_tests::{Chance, Fleet, Kind, TestDatabase};
 use rstest::rstest;
 
-use super::load::{Load, PATIENCE};
+use super::{
+    load::{Load, PATIENCE},
+    watcher::Watcher,
+};
 
 /// Callers of each replica.
 const CALLERS: usize = 4;
@@ -20,6 +23,7 @@ async fn kill_again_and_again(kind: Kind, cycles: usize) {
     let mut chance = Chance::seeded();
     let mut fleet = Fleet::start(database.url(), 1 + usize::from(has_survivor)).await;
     let mut load = Load::new(PATIENCE);
+    let watcher = Watcher::start(fleet.client(VICTIM)).await;
     if has_survivor {
         load.add(SURVIVOR, &fleet.client(SURVIVOR), CALLERS, &mut chance);
     }
@@ -37,11 +41,13 @@ async fn kill_again_and_again(kind: Kind, cycles: usize) {
             load.answers(SURVIVOR, CALLERS as u64 + 1).await;
         }
         fleet.restart(VICTIM).await;
+        watcher.at(fleet.client(VICTIM));
     }
     let mut ledger = load.end().await;
     assert!(ledger.doubtful() >= cycles, "each kill cuts callers off");
     ledger.settle(&fleet.client(VICTIM), database.url()).await;
-    ledger.check(database.url()).await;
+    let last = ledger.check(database.url()).await;
+    watcher.end(&database, last).await;
 }
 
 #[rstest]

@@ -92,8 +92,9 @@ impl Ledger {
         }
     }
 
-    /// Compares what was told with what is stored. Nothing is in doubt any more, and nobody writes.
-    pub(super) async fn check(&self, database: &str) {
+    /// Compares what was told with what is stored, and gives the last position. Nothing is in doubt any more, and nobody
+    /// writes.
+    pub(super) async fn check(&self, database: &str) -> i64 {
         assert_eq!(self.doubtful(), 0, "all is settled");
         let proof = verify(database).await;
         assert_eq!(
@@ -131,6 +132,7 @@ impl Ledger {
         }
         assert_eq!(stored.etags.len(), self.answered.len(), "nothing else is recorded");
         assert_eq!(stored.rows, stored.changed, "each row is as its last entry left it");
+        proof.verified
     }
 }
 

@@ -11,6 +11,7 @@ use super::{
     act::{Act, Outcome},
     ledger::Ledger,
     load::{Load, PATIENCE},
+    watcher::Watcher,
 };
 
 const CALLERS: usize = 8;
@@ -57,6 +58,11 @@ async fn a_replica_that_is_stopped_with_the_head_holds_nobody_up(#[case] patienc
     let mut session = PgConnection::connect(database.url()).await.unwrap();
     let mut fleet = Fleet::start(database.url(), 2).await;
     let mut ledger = Ledger::default();
+    let (at_stopped, at_other) = (
+        Watcher::start(fleet.client(STOPPED)).await,
+        Watcher::start(fleet.client(OTHER)).await,
+    );
+    let mut last = 0;
     for round in 0..3 {
         let mut load = Load::new(patience);
         load.add(STOPPED, &fleet.client(STOPPED), CALLERS, &mut chance);
@@ -94,8 +100,10 @@ async fn a_replica_that_is_stopped_with_the_head_holds_nobody_up(#[case] patienc
         let act = Act::create(&format!("woken-{round}"));
         let answer = act.answered(&mut fleet.client(STOPPED), PATIENCE).await;
         ledger.record(act, Outcome::Answered(Box::new(answer)));
-        ledger.check(database.url()).await;
+        last = ledger.check(database.url()).await;
     }
+    at_stopped.end(&database, last).await;
+    at_other.end(&database, last).await;
 }
 
 /// Nobody takes a SQLite file back from a process that stands still: others are refused truthfully until it goes on.

@@ -3,7 +3,10 @@
 use chidao_tests::{Chance, Fleet, Kind, TestDatabase};
 use rstest::rstest;
 
-use super::load::{Load, PATIENCE};
+use super::{
+    load::{Load, PATIENCE},
+    watcher::Watcher,
+};
 
 const CALLERS: usize = 4;
 /// Answers that each process gets while all the others write.
@@ -20,7 +23,9 @@ async fn processes_write_one_register_and_none_starves(#[case] kind: Kind, #[cas
     let mut chance = Chance::seeded();
     let fleet = Fleet::start(database.url(), processes).await;
     let mut load = Load::new(PATIENCE);
+    let mut watchers = Vec::new();
     for process in 0..processes {
+        watchers.push(Watcher::start(fleet.client(process)).await);
         load.add(process, &fleet.client(process), CALLERS, &mut chance);
     }
     for process in 0..processes {
@@ -28,5 +33,8 @@ async fn processes_write_one_register_and_none_starves(#[case] kind: Kind, #[cas
     }
     let mut ledger = load.end().await;
     ledger.settle(&fleet.client(0), database.url()).await;
-    ledger.check(database.url()).await;
+    let last = ledger.check(database.url()).await;
+    for watcher in watchers {
+        watcher.end(&database, last).await;
+    }
 }

@@ -141,7 +141,7 @@ fn said(finding: &Finding) -> String {
         what,
     } = finding;
     match position {
-        0 => format!("{table} {key}: {what}; no entry wrote it"),
+        0 => format!("{table} {key}: {what}; it is not known by which entry"),
         _ => format!("{table} {key}: {what}; written at position {position}"),
     }
 }

@@ -208,7 +208,10 @@ impl Outcome {
         if let Some(document) = paper.record(set)? {
             decision = decision.change(document);
         }
-        decision = predecessor.changes(set)?.into_iter().fold(decision, Decision::change);
+        decision = predecessor
+            .changes(set, act.now.civil_date())?
+            .into_iter()
+            .fold(decision, Decision::change);
         let outdated = predecessor.outdated(set)?;
         decision = outdated.into_iter().fold(decision, Decision::drop_errand);
         let mut staged = (vec![committee.clone()], self.seats.clone(), self.appointments.clone());
@@ -218,7 +221,7 @@ impl Outcome {
             decision = decision.change(Change::of(row.id.name(), &resource::seat(&row), everybody()).row(row));
         }
         for row in self.appointments {
-            let recorded = shown(&row, row.valid_from, Some(paper.reference().clone()), None);
+            let recorded = shown(&row, act.now.civil_date(), Some(paper.reference().clone()), None);
             decision = decision.change(Change::of(row.id.name(), &recorded, everybody()).row(row));
         }
         Ok(decision.authority(move |roster| {

@@ -106,7 +106,7 @@ impl Predecessor {
     }
 
     /// The changes that end it: the committee with its open seats and appointments. Source: MEM-10, INV-M2, INV-M5.
-    pub(super) fn changes(&self, set: &WorkingSet) -> Result<Vec<Change>, Refusal> {
+    pub(super) fn changes(&self, set: &WorkingSet, today: Date) -> Result<Vec<Change>, Refusal> {
         let Some(committee) = &self.committee else {
             return Ok(Vec::new());
         };
@@ -128,7 +128,7 @@ impl Predecessor {
         for row in self.outlasting(set)? {
             let row = self.ended(row);
             let basis = on_record(set, Some(&row.document_id))?;
-            let recorded = shown(&row, self.ends_on, basis, None);
+            let recorded = shown(&row, today, basis, None);
             changes.push(Change::of(row.id.name(), &recorded, everybody()).row(row));
         }
         Ok(changes)

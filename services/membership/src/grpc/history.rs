@@ -37,8 +37,8 @@ impl Handlers {
     ) -> Result<Past<'_>, Status> {
         let reads = self.store.reads();
         let now = reads.moment().await?;
-        let position = reads.position_at(&now, recorded_by, "recorded_by").await?;
         let principal = self.reader::<Q>(caller, &now, kind).await?;
+        let position = reads.position_at(&now, recorded_by, "recorded_by").await?;
         Ok(Past {
             store: &self.store,
             principal,

@@ -177,6 +177,8 @@ async fn connect(
             sqlite
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
+                // What is erased is overwritten, not only forgotten.
+                .pragma("secure_delete", "ON")
                 .busy_timeout(Duration::from_secs(30))
         });
     sea_orm::Database::connect(options).await

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chidao_authority::{Audiences, Principal};
+use chidao_authority::{Audience, Audiences, Principal};
 use chidao_calendar::Instant;
 use chidao_model::Owner;
 use chidao_proto::{contract, errors::v1::Reason, refusal::Refusal, register::v1::Entry};
@@ -32,6 +32,8 @@ struct Recorded {
     method: String,
     digest: Vec<u8>,
     answer: Answer,
+    /// The response without what can be erased, where it held such: for those who may not see that.
+    bare: Option<Vec<u8>>,
     audiences: Audiences,
 }
 
@@ -70,19 +72,22 @@ impl Replays {
                 found.push((position, entry, hash(row.try_get("", "hash")?)?));
             }
         }
+        let bare: Vec<Vec<u8>> = found.iter().map(|(_, entry, _)| entry.response.clone()).collect();
         let erasable = found.iter_mut().map(|(position, entry, _)| {
             let method = contract::method(&format!("/{}", entry.method));
             (*position, entry, method.map_or("", |method| &*method.output))
         });
         erasable::put_back(transaction, owner, erasable).await?;
         let mut replays = Self(HashMap::new());
-        for (position, entry, hash) in &found {
-            replays.add(entry, &answer(entry, *position, hash));
+        for ((position, mut entry, hash), bare) in found.into_iter().zip(bare) {
+            let answer = answer(&entry, position, &hash);
+            entry.response = bare;
+            replays.add(&entry, &answer);
         }
         Ok((circumstances, replays))
     }
 
-    /// Remembers an act of this very batch.
+    /// Remembers an act, with the whole answer to it.
     pub(crate) fn add(&mut self, entry: &Entry, answer: &Answer) {
         let audiences = entry
             .changes
@@ -94,6 +99,7 @@ impl Replays {
             method: entry.method.clone(),
             digest: entry.request_digest.clone(),
             answer: answer.clone(),
+            bare: (!entry.response_erasable.is_empty()).then(|| entry.response.clone()),
             audiences,
         };
         self.0.insert((entry.actor.clone(), entry.request_id.clone()), recorded);
@@ -113,7 +119,13 @@ impl Replays {
         // A stored answer is shown to whoever may still see what it is about.
         let visible = recorded.audiences.is_empty() || recorded.audiences.meet(&principal.audiences);
         Some(if visible {
-            Ok(recorded.answer.clone())
+            let mut answer = recorded.answer.clone();
+            if let Some(bare) = &recorded.bare
+                && !principal.audiences.contains(&Audience::Officers)
+            {
+                answer.response.clone_from(bare);
+            }
+            Ok(answer)
         } else {
             Err(Refusal::not_found(format!("requests/{}", call.request_id)))
         })

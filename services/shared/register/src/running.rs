@@ -261,6 +261,8 @@ impl<'a, D: Desk> Running<'a, D> {
         if !erased.is_empty() {
             self.staged.iter_mut().for_each(|staged| staged.erase(&erased));
             self.erased.extend(erased);
+            // What was looked up for replays is from before: the next batch looks it up anew.
+            self.is_closed = true;
         }
         let staged = Staged::after(&self.head, D::OWNER, author, self.now, &mut decision)?;
         let etag = staged.etag();

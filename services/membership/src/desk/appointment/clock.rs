@@ -10,11 +10,7 @@ use chidao_model::{
     id::AppointmentId,
     membership::{appointment::Model, document},
 };
-use chidao_proto::{
-    errors::v1::{Reason, Rule},
-    membership::v1::AppointmentErrand,
-    refusal::Refusal,
-};
+use chidao_proto::{errors::v1::Rule, membership::v1::AppointmentErrand, refusal::Refusal};
 use chidao_register::{Act, Change, Decision, Errand, Needs, Subject, WorkingSet};
 use prost::Message;
 
@@ -91,12 +87,10 @@ impl Command for TakesEffect {
             Turn::Begins => Some(row.valid_from),
             Turn::Ends => row.valid_to,
         };
-        // Whoever moves a day drops the errand of the old one.
+        // Whoever moves a day drops the errand of the old one; release 0.1, which ends appointments with their committee,
+        // does not know that there is one.
         if planned != Some(self.on) || days(row).is_empty() {
-            return Err(Refusal::new(Reason::StateForbids)
-                .with("resource", name)
-                .with("state", "RESCHEDULED")
-                .detail("ngày đó không còn là ngày đã định", "that is no longer the day"));
+            return Ok(Decision::silent());
         }
         let basis = on_record(set, Some(&row.document_id))?;
         let end_basis = on_record(set, row.end_document_id.as_ref())?;

@@ -11,6 +11,9 @@ use crate::{database::Database, verify::head};
 /// How often a checkpoint is logged.
 const PERIOD: Duration = Duration::from_secs(3600);
 
+/// When one that could not be taken is tried again.
+const AGAIN: Duration = Duration::from_secs(60);
+
 /// The task that logs where a register stands, at the start and once an hour.
 pub struct Checkpoints {
     database: Database,
@@ -51,7 +54,10 @@ impl Checkpoints {
             }
             match self.take().await {
                 Ok(checkpoint) => log(&checkpoint),
-                Err(error) => tracing::warn!(error = %Chain(&*error), "no checkpoint can be taken"),
+                Err(error) => {
+                    tracing::warn!(error = %Chain(&*error), "no checkpoint can be taken");
+                    period.reset_after(AGAIN.min(self.period));
+                }
             }
         }
     }
@@ -69,6 +75,6 @@ impl Checkpoints {
 fn log(checkpoint: &Checkpoint) {
     let Checkpoint { register, position, .. } = checkpoint;
     let hash = hex::encode(checkpoint.hash);
-    // As the line that `register verify --against` reads: it is copied out of the log as it is.
+    // The line that `register verify --against` reads, where a key has signed it. In a log of JSON it is the field `line`.
     tracing::info!(register, position, hash, line = %checkpoint, "checkpoint");
 }

@@ -13,7 +13,7 @@ use super::{
     finding::{Finding, Findings},
     index::Index,
     scan::scan,
-    table::{Table, named, tables},
+    table::{ALTERED, Table, named, tables},
 };
 use crate::{batch::decode, database::Database};
 
@@ -153,6 +153,14 @@ impl Proof {
         let mut proved = Vec::new();
         for table in &self.tables {
             let has_first_form = self.last_of_first_form > 0;
+            let mut moved = 0;
+            for (position, key) in &table.doubtful {
+                // A replica of the first release knows no positions of claims and counters.
+                match self.last_of_first_form > *position {
+                    true => moved += 1,
+                    false => self.findings.add(*position, &table.shape.table, key, ALTERED),
+                }
+            }
             let unproven = match self.count(&table.shape.table).await? == table.seen {
                 true => 0,
                 false => scan(&self.snapshot, self.owner, table, has_first_form, &mut self.findings).await?,
@@ -160,7 +168,7 @@ impl Proof {
             proved.push(Proved {
                 table: table.shape.table.clone(),
                 proven: table.proven,
-                unproven,
+                unproven: unproven + moved,
             });
         }
         if self.count(&self.index.table).await? != self.index.proven {
