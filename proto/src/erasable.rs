@@ -164,7 +164,7 @@ mod tests {
         let bytes = person(None).encode_to_vec();
         let (without, values) = take(&Person::full_name(), &bytes).unwrap();
         assert!(values.is_empty());
-        assert_eq!(Person::decode(&*without).unwrap(), person(None));
+        assert_eq!(without, bytes, "replays are known by the digest of these bytes");
         assert!(!has_erasable("chidao.membership.v1.Agency"));
         assert_eq!(take("chidao.membership.v1.Agency", b"x").unwrap().0, b"x");
     }

@@ -22,13 +22,14 @@ impl MigrationTrait for Migration {
     #[expect(elided_lifetimes_in_paths, reason = "the trait's own signature elides it")]
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let connection = manager.get_connection();
+        // Tables are locked in the order in which a batch reads them: rows first, claims and counters after them.
+        script::run(connection, include_str!("sql/0002_membership.sql"), &[]).await?;
         script::run(
             connection,
             include_str!("sql/0002_registers.sql"),
             &[("{service}", "membership")],
         )
-        .await?;
-        script::run(connection, include_str!("sql/0002_membership.sql"), &[]).await
+        .await
     }
 
     fn use_transaction(&self) -> Option<bool> {

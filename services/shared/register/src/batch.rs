@@ -47,6 +47,8 @@ pub(crate) struct Done {
     pub(crate) outcomes: Outcomes,
     /// Where the register stands after it.
     pub(crate) position: i64,
+    /// Errands of the clock that were refused.
+    pub(crate) refused: u64,
 }
 
 /// A batch that failed: nothing is known to be written.
@@ -120,7 +122,13 @@ impl<D: Desk> Batches<D> {
             .rosters
             .at(moment.authority, || snapshot(self.database.readers()))
             .await?;
-        let causes = Causes::load(&transaction, calls().filter_map(|call| call.cause.as_ref())).await?;
+        let causes = Causes::load(
+            &transaction,
+            calls()
+                .filter(|call| call.identity.service().is_some())
+                .filter_map(|call| call.cause.as_ref()),
+        )
+        .await?;
 
         // An entry's time never goes back, whatever the clocks of two replicas say.
         let now = Instant::from_micros(moment.now.micros().max(head.time_us));
@@ -147,10 +155,14 @@ impl<D: Desk> Batches<D> {
             .map(|(job, ready)| batch.apply(job, ready))
             .collect::<Result<Outcomes, DbErr>>()
             .map_err(fail)?;
-        let position = batch.head.position;
+        let done = Done {
+            outcomes,
+            position: batch.head.position,
+            refused: batch.refused,
+        };
         if batch.staged.is_empty() {
             transaction.rollback().await?;
-            return Ok(Done { outcomes, position });
+            return Ok(done);
         }
         let moved = batch.moved_authority.then(|| Arc::clone(&batch.roster));
         self.write(&transaction, batch).await.map_err(fail)?;
@@ -158,7 +170,7 @@ impl<D: Desk> Batches<D> {
         if let Some(roster) = moved {
             self.rosters.store(roster);
         }
-        Ok(Done { outcomes, position })
+        Ok(done)
     }
 
     /// Loads what these commands need. Asked twice: what a command needs may hang on what it finds. Tells of each whether it

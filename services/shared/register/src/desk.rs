@@ -176,11 +176,13 @@ impl Decision {
 
     /// Refuses a decision that would be too large to be read again: the bounds of `chidao.register.v1.Entry`.
     pub(crate) fn within_bounds(self) -> Result<Self, Refusal> {
-        let rows: usize = self.changes.iter().map(|change| change.rows.len()).sum();
+        let rows: usize = self.changes.iter().map(|change| change.rows.len()).sum::<usize>() + self.errands.len();
+        let payloads = self.errands.iter().map(|errand| errand.payload.len());
         let resource = self
             .changes
             .iter()
             .map(|change| change.resource.len())
+            .chain(payloads)
             .max()
             .unwrap_or_default();
         for (what, size, most) in [

@@ -176,6 +176,34 @@ pub(crate) async fn list(
     rows.iter().map(Stored::read).collect()
 }
 
+/// Entries read at once where a page is bounded in bytes.
+const SLICE: i64 = 50;
+
+/// The entries of a scope, at most `limit` and, but for the last slice, so many bytes; and whether there are no more.
+pub(crate) async fn page(
+    connection: &impl ConnectionTrait,
+    owner: Owner,
+    scope: &Scope<'_>,
+    (mut after, through): (i64, i64),
+    limit: i64,
+    most_bytes: usize,
+) -> Result<(Vec<Stored>, bool), DbErr> {
+    let (mut found, mut bytes, mut left): (Vec<Stored>, _, _) = (Vec::new(), 0, limit);
+    while left > 0 && bytes < most_bytes {
+        let wanted = left.min(SLICE);
+        let slice = list(connection, owner, scope, (after, through), wanted).await?;
+        let count = i64::try_from(slice.len()).unwrap_or(i64::MAX);
+        bytes += slice.iter().map(|stored| stored.bytes).sum::<usize>();
+        after = slice.last().map_or(after, |stored| stored.position);
+        found.extend(slice);
+        if count < wanted {
+            return Ok((found, true));
+        }
+        left -= count;
+    }
+    Ok((found, false))
+}
+
 /// The entry as a caller with these audiences may see it; `None` where he may see nothing of it.
 pub(crate) fn view(stored: &Stored, audiences: &Audiences) -> Option<EntryView> {
     let Stored { entry, sights, .. } = stored;

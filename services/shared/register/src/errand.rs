@@ -37,6 +37,7 @@ pub struct Errand {
     pub(crate) reason: String,
     pub(crate) etag: Etag,
     pub(crate) attempts: i64,
+    pub(crate) failure: String,
 }
 
 impl Errand {
@@ -65,6 +66,7 @@ impl Errand {
             reason: String::new(),
             etag: Etag { position: 0, mark: 0 },
             attempts: 0,
+            failure: String::new(),
         }
     }
 
@@ -154,9 +156,9 @@ impl Errand {
             self.reason.clone().into(),
             self.etag.position.into(),
             i64::from(self.etag.mark).into(),
-            0_i64.into(),
+            self.attempts.into(),
             self.due.micros().into(),
-            "".into(),
+            self.failure.clone().into(),
         ]
     }
 
@@ -184,6 +186,7 @@ impl Errand {
                 mark: u32::try_from(row.try_get_by_index::<i64>(9)?).unwrap_or(u32::MAX),
             },
             attempts: row.try_get_by_index(10)?,
+            failure: row.try_get_by_index(12)?,
         })
     }
 }

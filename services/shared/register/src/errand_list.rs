@@ -102,7 +102,7 @@ fn view(row: &QueryResult) -> Result<ErrandView, DbErr> {
         reason: errand.reason.clone(),
         attempts: i32::try_from(errand.attempts).unwrap_or(i32::MAX),
         next_attempt_time: errand.is_open().then(|| timestamp(next)),
-        last_failure: row.try_get("", "failure")?,
+        last_failure: errand.failure.clone(),
         position: errand.etag.position,
     })
 }

@@ -23,6 +23,9 @@ const CANCELLED: &str = "57014";
 /// blame for its disk, and one whose commit met it may yet be found in the log: only the register can tell.
 const SQLITE_PASSING: [u32; 4] = [5, 6, 10, 13];
 
+/// The primary result code of SQLite for a violated constraint.
+const SQLITE_CONSTRAINT: u32 = 19;
+
 impl Fault {
     pub(crate) fn of(error: &DbErr) -> Self {
         let source = match error {
@@ -39,6 +42,24 @@ impl Fault {
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed => Self::Passing,
             _ => Self::Lasting,
+        }
+    }
+
+    /// Whether it is what was written that the database refuses, and would refuse at any time: a value that cannot be, or a
+    /// violated constraint.
+    pub(crate) fn is_of_what_was_written(error: &DbErr) -> bool {
+        match error {
+            DbErr::Exec(RuntimeErr::SqlxError(source)) | DbErr::Query(RuntimeErr::SqlxError(source)) => {
+                let sqlx::Error::Database(source) = &**source else {
+                    return false;
+                };
+                source.code().is_some_and(|code| match code.len() {
+                    5 => code.starts_with("22") || code.starts_with("23"),
+                    _ => code.parse::<u32>().is_ok_and(|code| code & 0xff == SQLITE_CONSTRAINT),
+                })
+            }
+            DbErr::Custom(_) | DbErr::Type(_) => true,
+            _ => false,
         }
     }
 

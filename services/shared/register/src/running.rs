@@ -46,6 +46,8 @@ pub(crate) struct Running<'a, D: Desk> {
     pub(crate) moved_authority: bool,
     /// The resources of which all that is kept apart is erased.
     pub(crate) erased: Vec<String>,
+    /// Errands of the clock that were refused.
+    pub(crate) refused: u64,
     rows: usize,
     bytes: usize,
     is_closed: bool,
@@ -72,6 +74,7 @@ impl<'a, D: Desk> Running<'a, D> {
             staged: Vec::new(),
             moved_authority: false,
             erased: Vec::new(),
+            refused: 0,
             rows: 0,
             bytes: 0,
             is_closed: false,
@@ -81,6 +84,11 @@ impl<'a, D: Desk> Running<'a, D> {
     /// Does what is due, in its order. What cannot be done is refused and kept, and holds nobody up.
     pub(crate) fn perform(&mut self, due: Due<D::Command>) -> Result<(), DbErr> {
         for (errand, work) in due.errands {
+            // As after a command: what has become due meanwhile may come before it, and a batch has its bounds.
+            if self.is_closed || self.is_full() {
+                self.is_closed = true;
+                return Ok(());
+            }
             // An errand before it may have settled it.
             if !self
                 .set
@@ -102,6 +110,7 @@ impl<'a, D: Desk> Running<'a, D> {
             let decision = match decided {
                 Ok(decision) => decision.settle(errand.clone().settled(ErrandState::Done, "")),
                 Err(refusal) => {
+                    self.refused += 1;
                     tracing::error!(errand = errand.id, kind = errand.kind, %refusal, "an errand of the clock is refused");
                     Decision::silent().settle(errand.clone().settled(ErrandState::Refused, refusal.to_string()))
                 }
@@ -119,7 +128,7 @@ impl<'a, D: Desk> Running<'a, D> {
         job: &Job<D::Command>,
         ready: Result<(), Refusal>,
     ) -> Result<Option<Outcome>, DbErr> {
-        if self.is_closed || self.rows > MAX_ROWS || self.bytes > MAX_BYTES {
+        if self.is_closed || self.is_full() {
             return Ok(None);
         }
         if !job.take() {
@@ -135,6 +144,10 @@ impl<'a, D: Desk> Running<'a, D> {
         }
     }
 
+    fn is_full(&self) -> bool {
+        self.rows > MAX_ROWS || self.bytes > MAX_BYTES
+    }
+
     fn command(
         &mut self,
         call: &Call,
@@ -146,6 +159,11 @@ impl<'a, D: Desk> Running<'a, D> {
             return Ok(Some(outcome));
         }
         let on_behalf_of = match &call.cause {
+            None if principal.roles.contains(Role::Service) => {
+                return Ok(Some(Err(Refusal::new(Reason::CauseUnknown)
+                    .with("register", "-")
+                    .with("position", "-"))));
+            }
             None => String::new(),
             Some(cause) => match self
                 .causes

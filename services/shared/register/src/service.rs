@@ -115,17 +115,12 @@ impl RegisterService for RegisterReads {
             name => Scope::Resource(name),
         };
         let range = (after_position, moment.position);
-        let found = entries::list(
-            self.reads.database().readers(),
-            self.reads.owner(),
-            &scope,
-            range,
-            limit,
-        );
-        let found = found.await.map_err(failure)?;
-        let full = i64::try_from(found.len()).is_ok_and(|count| count == limit);
+        let (readers, owner) = (self.reads.database().readers(), self.reads.owner());
+        let (found, is_all) = entries::page(readers, owner, &scope, range, limit, PAGE_BYTES)
+            .await
+            .map_err(failure)?;
         let mut read_through = match found.last() {
-            Some(last) if full => last.position,
+            Some(last) if !is_all => last.position,
             _ => moment.position,
         };
         let (mut entries, mut bytes) = (Vec::with_capacity(found.len()), 0);

@@ -28,6 +28,8 @@ const PERIOD: Duration = Duration::from_secs(1);
 const AT_ONCE: i64 = 64;
 /// Calls to other services at once.
 const CALLS: usize = 8;
+/// How long a call to another service may take.
+const CALL: Duration = Duration::from_secs(60);
 /// How long a settlement is waited for before it is tried again.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long an errand that failed rests, at first and at most.
@@ -204,7 +206,9 @@ impl<D: Desk> Worker<D> {
     /// Tries an errand of the service and writes down what became of it; whether it is settled.
     async fn deliver(&self, errand: Errand, now: Instant) -> bool {
         let performed = match self.mission(errand.clone()).await {
-            Ok(mission) => self.messenger.perform(&mission).await,
+            Ok(mission) => tokio::time::timeout(CALL, self.messenger.perform(&mission))
+                .await
+                .unwrap_or_else(|_| Performed::Later("the other service did not answer in time".to_owned())),
             Err(error) => Performed::Later(error.to_string()),
         };
         let (state, reason) = match performed {
@@ -223,11 +227,16 @@ impl<D: Desk> Worker<D> {
             tracing::error!(errand = errand.id, kind = errand.kind, reason, "an errand is refused");
         }
         let settle = Work::Settle {
-            errand: errand.id,
+            errand: errand.id.clone(),
             state,
             reason: reason.chars().take(1000).collect(),
         };
-        self.register.see_to(settle, PATIENCE).await.is_ok()
+        let settled = self.register.see_to(settle, PATIENCE).await;
+        if let Err(refusal) = &settled {
+            let failure = format!("done, but not written down: {refusal}");
+            let _ = self.put_off(&errand, now, &failure).await;
+        }
+        settled.is_ok()
     }
 
     async fn mission(&self, errand: Errand) -> Result<Mission, DbErr> {
@@ -263,8 +272,10 @@ impl<D: Desk> Worker<D> {
         );
         let failure: String = failure.chars().take(300).collect();
         let values = [next.micros().into(), failure.into(), errand.id.clone().into()];
-        let readers = self.reads.database().readers();
-        let statement = Statement::from_sql_and_values(readers.get_database_backend(), sql, values);
-        readers.execute_raw(statement).await.map(drop)
+        // It takes its turn with the writer: past it, SQLite would poll the lock of its file.
+        let (_turn, transaction) = self.reads.database().write().await?;
+        let statement = Statement::from_sql_and_values(transaction.get_database_backend(), sql, values);
+        transaction.execute_raw(statement).await?;
+        transaction.commit().await
     }
 }

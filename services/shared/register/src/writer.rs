@@ -155,8 +155,13 @@ impl<D: Desk> Writer<D> {
         let mut is_first = true;
         while let Some(mut jobs) = waiting.pop() {
             match self.attempt(&mut jobs, std::mem::take(&mut is_first)).await {
-                Ok(Done { outcomes, position }) => {
+                Ok(Done {
+                    outcomes,
+                    position,
+                    refused,
+                }) => {
                     self.committed.tell(position);
+                    self.meters.refused.add(refused, &[]);
                     let again = answer_all(jobs, outcomes);
                     if !again.is_empty() {
                         // Before those that came after them.
@@ -171,7 +176,10 @@ impl<D: Desk> Writer<D> {
                         waiting.push(jobs);
                     } else if let Some(errand) = poisoned(&jobs, &failed) {
                         // An errand stands before the command: tried by itself, and refused if that is what fails.
-                        waiting.push(jobs);
+                        let is_tried = jobs.iter().any(|job| matches!(job.work, Work::Perform { .. }));
+                        if !is_tried {
+                            waiting.push(jobs);
+                        }
                         waiting.push(vec![errand]);
                     } else {
                         self.defect(&failed.error);
@@ -243,8 +251,12 @@ fn answer<C>(job: Job<C>, outcome: Outcome) {
     let _ = job.reply.send(outcome);
 }
 
-/// The job that does the first errand of a failed batch by itself, or, where that has been tried, refuses it.
+/// The job that does the first errand of a failed batch by itself, or, where that has been tried, refuses it. None where the
+/// failure is not of what was written: an errand cannot be sent again, and is not given up for a database that is slow.
 fn poisoned<C>(jobs: &[Job<C>], failed: &Failed) -> Option<Job<C>> {
+    if !Fault::is_of_what_was_written(&failed.error) {
+        return None;
+    }
     let errand = failed.errands.first()?.clone();
     let refuse = match jobs {
         [
@@ -270,6 +282,7 @@ struct Meters {
     retries: Counter<u64>,
     defects: Counter<u64>,
     queue: Gauge<u64>,
+    refused: Counter<u64>,
 }
 
 impl Meters {
@@ -293,6 +306,10 @@ impl Meters {
             defects: meter
                 .u64_counter(name("defects"))
                 .with_description("commands that the database refused and a rule should have")
+                .build(),
+            refused: meter
+                .u64_counter(format!("chidao.{register}.errands.refused"))
+                .with_description("errands that were refused for good")
                 .build(),
             queue: meter
                 .u64_gauge(name("queue"))
