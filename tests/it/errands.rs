@@ -1,201 +1,22 @@
 //! Errands: what time and other services bring about because of an act, once and in order, whoever sees to it.
 
 mod calls;
+mod world;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use chidao_authority::Audiences;
-use chidao_calendar::Instant;
-use chidao_model::{
-    id::{AccountId, AgencyId},
-    membership::{AgencyKind, account, agency},
-};
 use chidao_proto::{
     errors::v1::Reason,
-    membership::v1 as m,
     refusal::Refusal,
     register::v1::{Entry, ErrandState},
 };
-use chidao_register::{Answer, Change, Database, Decision, Errand, NoMessenger, WorkingSet};
+use chidao_register::{Decision, Errand, NoMessenger};
 use chidao_tests::{
-    Kind, TestDatabase,
-    desk::{Scripted, ScriptedDesk, ScriptedRegister, call},
+    Kind,
+    desk::{Scripted, ScriptedDesk, ScriptedRegister},
 };
-use prost::Message;
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, Statement};
-use time::macros::date;
-
-const PATIENCE: Duration = Duration::from_secs(60);
-const HOUR: i64 = 3_600_000_000;
-
-fn answered() -> Decision {
-    Decision::answer(&m::CreateAgencyResponse::default())
-}
-
-/// The agency with this id, whose short name tells what happened to it.
-fn written(id: &str, history: &str) -> Change {
-    let row = agency::Model {
-        id: AgencyId::new(id),
-        display_name: "Cơ quan".to_owned(),
-        short_name: history.to_owned(),
-        kind: AgencyKind::Department,
-        parent_id: None,
-        valid_from: date!(2004 - 01 - 01),
-        valid_to: None,
-        successors: String::new(),
-        position: 0,
-        mark: 0,
-    };
-    Change::of(row.id.name(), &m::Agency::default(), Audiences::default()).row(row)
-}
-
-fn history(set: &WorkingSet, id: &str) -> Result<String, Refusal> {
-    Ok(set
-        .row::<agency::Model>(id)?
-        .map(|row| row.short_name.clone())
-        .unwrap_or_default())
-}
-
-/// A command that adds a word to an agency's history.
-fn adds(id: &str, word: &str, also: impl Fn(Decision) -> Decision + Send + Sync + 'static) -> Scripted {
-    let (id, word) = (id.to_owned(), word.to_owned());
-    let asked = id.clone();
-    Scripted::new(
-        move |needs| {
-            needs.row::<agency::Model>(&asked);
-        },
-        move |set| {
-            let history = format!("{}{word} ", history(set, &id)?);
-            Ok(also(answered().change(written(&id, &history))))
-        },
-    )
-}
-
-fn plain(decision: Decision) -> Decision {
-    decision
-}
-
-/// An errand of the clock on an agency.
-fn errand(kind: &str, id: &str, due: Instant) -> Errand {
-    Errand::of_clock(kind, format!("agencies/{id}"), &format!("agencies/{id}"), due)
-}
-
-/// A desk on which an errand adds its kind to the history of the agency that it is about.
-fn desk() -> ScriptedDesk {
-    ScriptedDesk::default().due(|errand| {
-        let id = errand.subject().trim_start_matches("agencies/").to_owned();
-        match errand.kind() {
-            "panics" => Ok(Scripted::new(|_| {}, |_| panic!("this errand is wrong"))),
-            "is_refused" => Ok(Scripted::new(|_| {}, |_| Err(Refusal::not_found("agencies/-")))),
-            // The bearer is taken: the database refuses.
-            "poisons" => Ok(Scripted::new(|_| {}, |_| Ok(answered().change(bearer("another"))))),
-            kind => Ok(adds(&id, kind, plain)),
-        }
-    })
-}
-
-fn bearer(id: &str) -> Change {
-    let row = account::Model {
-        id: AccountId::new(id),
-        issuer: "issuer".to_owned(),
-        subject: "subject".to_owned(),
-        person_id: None,
-        agency_id: Some(AgencyId::new("a")),
-        valid_from: date!(2018 - 12 - 28),
-        valid_to: None,
-        position: 0,
-        mark: 0,
-    };
-    Change::of(row.id.name(), &m::Account::default(), Audiences::default()).row(row)
-}
-
-struct World {
-    database: TestDatabase,
-    connection: Database,
-    register: ScriptedRegister,
-    now: Instant,
-}
-
-impl World {
-    async fn new(kind: Kind) -> Option<Self> {
-        Self::with(kind, desk()).await
-    }
-
-    async fn with(kind: Kind, desk: ScriptedDesk) -> Option<Self> {
-        let database = TestDatabase::fresh(kind).await?;
-        let connection = Database::connect(database.url(), "chidao-tests", 1).await.unwrap();
-        let mut register = ScriptedRegister::open_with(desk, &database, 4096).await;
-        register.start();
-        let now = register.reads.moment().await.unwrap().now;
-        Some(Self {
-            database,
-            connection,
-            register,
-            now,
-        })
-    }
-
-    fn after(&self, hours: i64) -> Instant {
-        self.now.plus_micros(hours * HOUR)
-    }
-
-    async fn submit(&self, command: Scripted) -> Result<Answer, Refusal> {
-        self.register.register.submit(command, call(PATIENCE)).await
-    }
-
-    async fn advance(&self, hours: i64) {
-        let sql = format!("UPDATE membership_clock SET offset_us = offset_us + {}", hours * HOUR);
-        self.connection.readers().execute_unprepared(&sql).await.unwrap();
-    }
-
-    async fn history(&self, id: &str) -> String {
-        let sql = format!("SELECT short_name FROM membership_agency WHERE id = '{id}'");
-        let statement = Statement::from_string(self.connection.backend(), sql);
-        let row = self.connection.readers().query_one_raw(statement).await.unwrap();
-        row.unwrap().try_get_by_index(0).unwrap()
-    }
-
-    /// Who wrote each entry, by which method.
-    async fn entries(&self) -> Vec<(String, String)> {
-        let sql = "SELECT body FROM membership_entry ORDER BY position";
-        let statement = Statement::from_string(self.connection.backend(), sql);
-        let rows = self.connection.readers().query_all_raw(statement).await.unwrap();
-        rows.iter()
-            .map(|row| Entry::decode(&*row.try_get_by_index::<Vec<u8>>(0).unwrap()).unwrap())
-            .map(|entry| (entry.actor, entry.method))
-            .collect()
-    }
-
-    /// State and reason of every errand, by kind.
-    async fn errands(&self) -> Vec<(String, String, String)> {
-        let sql = "SELECT kind, state, reason FROM membership_errand ORDER BY due_us, kind";
-        let statement = Statement::from_string(self.connection.backend(), sql);
-        let rows = self.connection.readers().query_all_raw(statement).await.unwrap();
-        let text = |row: &sea_orm::QueryResult, place| row.try_get_by_index::<String>(place).unwrap();
-        rows.iter()
-            .map(|row| (text(row, 0), text(row, 1), text(row, 2)))
-            .collect()
-    }
-
-    /// Waits until no errand is open.
-    async fn settled(&self) {
-        let mut look = tokio::time::interval(Duration::from_millis(20));
-        tokio::time::timeout(PATIENCE, async {
-            while self.errands().await.iter().any(|(_, state, _)| state == "OPEN") {
-                look.tick().await;
-            }
-        })
-        .await
-        .expect("the worker settles every errand");
-    }
-
-    async fn end(self) {
-        self.register.end().await;
-        let proof = self.database.verify().await;
-        assert_eq!(proof.broken_position, 0, "{}", proof.finding);
-    }
-}
+use world::{HOUR, World, adds, answered, bearer, desk, errand, plain};
 
 #[rstest]
 #[case::sqlite(Kind::Sqlite)]
@@ -380,5 +201,35 @@ async fn what_is_dropped_is_not_done(#[case] kind: Kind) {
     let peeks = Scripted::new(|_| {}, |set| set.errand("x").map(|_| answered()));
     assert_eq!(world.submit(peeks).await.unwrap_err().reason(), Reason::Internal);
     assert_eq!(ErrandState::Dropped as i32, 4, "kept in entries for good");
+    world.end().await;
+}
+
+/// After downtime all is done as it would have been day by day.
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_errand_plans_for_a_day_that_has_passed_comes_in_its_order(#[case] kind: Kind) {
+    // The first plans the second for the next hour; the third is there already.
+    let desk = ScriptedDesk::default().due(|errand| {
+        let next = Errand::of_clock("second", "agencies/a", "agencies/a", errand.due().plus_micros(HOUR));
+        let plans = errand.kind() == "first";
+        Ok(adds("a", errand.kind(), move |decision| match plans {
+            true => decision.errand(next.clone()),
+            false => decision,
+        }))
+    });
+    let Some(world) = World::with(kind, desk).await else {
+        return;
+    };
+    let (first, third) = (
+        errand("first", "a", world.after(1)),
+        errand("third", "a", world.after(3)),
+    );
+    let plan = move |decision: Decision| decision.errand(first.clone()).errand(third.clone());
+    world.submit(adds("a", "planned", plan)).await.unwrap();
+    world.advance(10).await;
+    world.submit(adds("a", "after", plain)).await.unwrap();
+    assert_eq!(world.history("a").await, "planned first second third after ");
     world.end().await;
 }

@@ -24,9 +24,10 @@ Examples:
   chidao list agencies --filter kind=DEPARTMENT --filter valid_on=17/06/2019
   chidao list people --all --csv > can-bo.csv
   chidao list appointments --filter committee=committees/bcd-cqdt --filter on=17/06/2019
+  chidao list errands --filter register=membership --filter state=REFUSED
   chidao list committees --json")]
 pub(crate) struct List {
-    /// Collection: agencies, people, committees, appointments.
+    /// Collection: agencies, people, committees, appointments, errands.
     #[arg(value_name = "COLLECTION")]
     collection: String,
 

@@ -6,6 +6,7 @@ use std::sync::{
 };
 
 use chidao_authority::{AUDIENCE, DevelopmentKey, Policies, Verifier};
+use chidao_calendar::Instant;
 use chidao_kit::{
     bounded,
     config::Settings,
@@ -15,8 +16,9 @@ use chidao_kit::{
 };
 use chidao_proto::{
     membership::v1::{
-        CloseAgencyRequest, CloseAgencyResponse, CreateAgencyRequest, CreateAgencyResponse, GetAgencyRequest,
-        GetAgencyResponse, ListAgenciesRequest, ListAgenciesResponse, UpdateAgencyRequest, UpdateAgencyResponse,
+        AgencyKind, CloseAgencyRequest, CloseAgencyResponse, CreateAgencyRequest, CreateAgencyResponse,
+        GetAgencyRequest, GetAgencyResponse, ListAgenciesRequest, ListAgenciesResponse, UpdateAgencyRequest,
+        UpdateAgencyResponse,
         agency_service_client::AgencyServiceClient,
         agency_service_server::{AgencyService, AgencyServiceServer},
     },
@@ -24,6 +26,8 @@ use chidao_proto::{
 };
 use chidao_register::{CAUSE, Messenger, Mission, Performed, Register};
 use chidao_tests::draft;
+use prost::Message;
+use sea_orm::{ConnectionTrait, Statement};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tonic::{
     Code, Request, Response, Status,
@@ -31,7 +35,7 @@ use tonic::{
     transport::{Channel, Endpoint},
 };
 
-use super::*;
+use super::{world::PATIENCE, *};
 
 /// The receiver: records what it is told, as a service does.
 struct Receiver(Register<ScriptedDesk>);
@@ -103,7 +107,7 @@ impl Messenger for Sender {
 fn request(id: &str, request_id: &str, token: &str, cause: Option<&str>) -> Request<CreateAgencyRequest> {
     let mut request = Request::new(CreateAgencyRequest {
         request_id: request_id.to_owned(),
-        ..draft::agency(id, "Cơ quan", m::AgencyKind::Department)
+        ..draft::agency(id, "Cơ quan", AgencyKind::Department)
     });
     let metadata = request.metadata_mut();
     metadata.insert("authorization", format!("Bearer {token}").parse().unwrap());

@@ -1,9 +1,10 @@
 //! Entries of the first form, which name no rows.
 
-use chidao_tests::Kind;
+use chidao_register::Decision;
+use chidao_tests::{Kind, desk::Scripted};
 use rstest::rstest;
 
-use super::world::World;
+use super::world::{ENTRIES, World};
 
 /// Makes the entries up to a position what the first release would have written.
 async fn as_first_form(world: &World, through: i64) {
@@ -102,4 +103,34 @@ async fn a_register_of_the_first_form_alone_is_unproven_throughout(#[case] kind:
         assert_eq!(table.proven == 0, table.table != "membership_index", "{table:?}");
         assert_eq!(table.unproven > 0, table.table != "membership_index", "{table:?}");
     }
+}
+
+/// Beside a replica of this release one of the first may still write: it moves a number on and knows of no positions.
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_replica_of_the_first_release_moved_on_is_unproven(#[case] kind: Kind) {
+    let Some(world) = World::new(kind).await else { return };
+    world
+        .run("UPDATE membership_counter SET value = value + 1")
+        .await
+        .unwrap();
+    assert!(
+        !world.findings().await.is_empty(),
+        "no entry of the first form explains it"
+    );
+    world
+        .write(vec![Scripted::new(|_| {}, |_| Ok(Decision::silent()))])
+        .await;
+    world
+        .rewrite(|position, entry| entry.form = if position > ENTRIES { 0 } else { entry.form })
+        .await;
+    assert_eq!(world.findings().await, []);
+    let state = world.state().await;
+    let counters = state.tables.iter().find(|table| table.table == "membership_counter");
+    assert!(
+        counters.is_some_and(|table| table.proven == 0 && table.unproven > 0),
+        "{counters:?}"
+    );
 }

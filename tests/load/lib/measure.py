@@ -21,7 +21,7 @@ pgbench does not keep a hash chain, serial order, authority, limits, idempotency
 the service writes many commands in a transaction, pgbench one. The health check goes around all layers and the database."""
 OTHERS_NOTE = "Other processes took {:.0f} % of the machine in the median cell and {:.0f} % in the worst: above 5 %, measure again."
 SINK_NOTE = "The live sink took {} exports of traces and {} of metrics."
-LEFT_OUT = "Not measured: watch, which this release does not have."
+LEFT_OUT = "Not measured here: watch; the README says how."
 LEFT_OUT_MILLION = "Left out without --million: pages of a list of a million, the start with a million entries."
 
 
