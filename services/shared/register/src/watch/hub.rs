@@ -8,7 +8,7 @@ use std::{
 
 use chidao_authority::{Audience, Identity, Principal};
 use chidao_proto::{errors::v1::Reason, refusal::Refusal};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 
 use super::{
     WatchSettings,
@@ -35,12 +35,7 @@ pub(super) struct Hub {
     tail: RwLock<Option<Point>>,
     /// The first watcher has come.
     woken: Notify,
-    /// Turns of those who read by themselves.
-    pub(super) reading: Semaphore,
 }
-
-/// How many watchers who are behind read at once.
-const READING: usize = 2;
 
 struct State {
     watchers: HashMap<u64, Arc<Watcher>>,
@@ -82,7 +77,6 @@ impl Hub {
             state: Mutex::new(state),
             tail: RwLock::new(None),
             woken: Notify::new(),
-            reading: Semaphore::new(READING),
         }
     }
 

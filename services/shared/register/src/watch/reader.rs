@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Entries that are read ahead for one who is behind.
-const PAGE: usize = 16;
+const PAGE: usize = 128;
 
 /// Sends one caller what he may see. Nothing happens but while he asks, so that he alone waits where he is slow.
 pub(super) struct Reader {
@@ -170,10 +170,6 @@ impl Reader {
 
     async fn read(&mut self) -> Result<(), Refusal> {
         self.hub.meters.catch_ups.add(1, &[]);
-        // Whoever is behind takes turns with the others who are: reads and the writer's roster need connections as well.
-        let Ok(_turn) = self.hub.reading.acquire().await else {
-            return Err(Refusal::new(Reason::NotReady));
-        };
         let (readers, owner) = (self.reads.database().readers(), self.reads.owner());
         let look = Look::at(readers, owner, self.at.position).await.map_err(failure)?;
         if !look.holds(&self.at) {

@@ -20,7 +20,7 @@ const INTERVAL: Duration = Duration::from_millis(25);
 /// How long a database that does not answer is left alone, at most.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// Entries fetched at once.
-const CHUNK: i64 = 64;
+const CHUNK: i64 = 128;
 
 /// Hands new entries to those who watch. It asks for nothing while nobody does. Where it is dropped, all streams end with
 /// NOT_READY.
