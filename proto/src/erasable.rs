@@ -48,7 +48,7 @@ pub fn has_erasable(type_name: &str) -> bool {
     HOLDERS.contains(type_name)
 }
 
-/// An encoded message without its erasable values, and these by their paths: "contact.email", "people[2].contact.email".
+/// An encoded message without its erasable values, and these by their paths: `contact.email`, `people[2].contact.email`.
 ///
 /// # Errors
 /// The bytes are no message of this type.
