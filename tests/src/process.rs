@@ -140,9 +140,27 @@ impl Process {
         self.end();
     }
 
-    /// Stops it where it is (SIGSTOP), with everything that it holds.
+    /// Stops it where it is (SIGSTOP), with everything that it holds, and waits until none of its threads runs.
     pub fn stop(&self) {
         self.signal("STOP");
+        while self.runs() {
+            std::thread::yield_now();
+        }
+    }
+
+    /// Whether one of its threads is not stopped yet: the signal is sent before it is heard. Only Linux tells; elsewhere it
+    /// is taken to be heard.
+    fn runs(&self) -> bool {
+        let Ok(threads) = std::fs::read_dir(format!("/proc/{}/task", self.child.id())) else {
+            return false;
+        };
+        threads.flatten().any(|thread| {
+            let state = std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
+            // The name before it may hold anything, brackets included.
+            state
+                .rsplit_once(") ")
+                .is_some_and(|(_, state)| !state.starts_with('T'))
+        })
     }
 
     /// Lets it go on after a stop (SIGCONT).
