@@ -3,18 +3,13 @@
 use std::time::Duration;
 
 use chidao_authority::Audiences;
-use chidao_model::{
-    id::{AccountId, AgencyId},
-    membership::account,
-};
 use chidao_proto::{errors::v1::Reason, membership::v1 as m};
 use chidao_register::{Change, Decision};
 use chidao_tests::{
     Kind, TestDatabase,
-    desk::{Scripted, ScriptedRegister, call},
+    desk::{Scripted, ScriptedRegister, account_row, call},
 };
 use rstest::rstest;
-use time::macros::date;
 
 /// As many commands as a batch takes.
 const FULL: usize = 256;
@@ -27,17 +22,7 @@ fn account(id: usize, subject: String) -> Scripted {
             needs.counter("accounts");
         },
         move |set| {
-            let row = account::Model {
-                id: AccountId::new(id.to_string()),
-                issuer: "issuer".to_owned(),
-                subject: subject.clone(),
-                person_id: None,
-                agency_id: Some(AgencyId::new("a")),
-                valid_from: date!(2018 - 12 - 28),
-                valid_to: None,
-                position: 0,
-                mark: 0,
-            };
+            let row = account_row(id.to_string(), &subject);
             let account = m::Account {
                 name: row.id.name(),
                 ..Default::default()

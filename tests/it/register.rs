@@ -3,19 +3,15 @@
 use std::time::Duration;
 
 use chidao_authority::Audiences;
-use chidao_model::{
-    id::{AccountId, AgencyId},
-    membership::account,
-};
+use chidao_model::membership::account;
 use chidao_proto::{contract, errors::v1::Reason, membership::v1 as m, refusal::Refusal};
 use chidao_register::{Answer, Call, Change, Database, Decision};
 use chidao_tests::{
     Kind, TestDatabase,
-    desk::{Scripted, ScriptedRegister, call},
+    desk::{Scripted, ScriptedRegister, account_row, call},
 };
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
-use time::macros::date;
 use tokio::task::JoinHandle;
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -26,17 +22,7 @@ fn account(id: usize, subject: &str) -> Scripted {
     Scripted::new(
         |_| {},
         move |_| {
-            let row = account::Model {
-                id: AccountId::new(id.to_string()),
-                issuer: "issuer".to_owned(),
-                subject: subject.clone(),
-                person_id: None,
-                agency_id: Some(AgencyId::new("a")),
-                valid_from: date!(2018 - 12 - 28),
-                valid_to: None,
-                position: 0,
-                mark: 0,
-            };
+            let row = account_row(id.to_string(), &subject);
             let account = m::Account {
                 name: row.id.name(),
                 ..Default::default()
@@ -52,28 +38,16 @@ fn answered() -> Decision {
 
 /// Hands in all commands, then starts the writer: they are one batch, in this order.
 async fn one_batch(register: &mut ScriptedRegister, commands: Vec<Scripted>) -> Vec<Result<Answer, Refusal>> {
-    let mut waiting: Vec<JoinHandle<_>> = Vec::new();
-    for command in commands {
-        let queue = register.register.clone();
-        let mut submitted = Box::pin(async move { queue.submit(command, call(PATIENCE)).await });
-        // Polled once here, so that it stands in the queue before the next.
-        assert!(futures_poll(&mut submitted).is_none());
-        waiting.push(tokio::spawn(submitted));
-    }
+    let waiting: Vec<JoinHandle<_>> = commands
+        .into_iter()
+        .map(|command| register.hand_in(command, call(PATIENCE)))
+        .collect();
     register.start();
     let mut outcomes = Vec::new();
     for task in waiting {
         outcomes.push(task.await.unwrap());
     }
     outcomes
-}
-
-fn futures_poll<T>(future: &mut std::pin::Pin<Box<impl Future<Output = T>>>) -> Option<T> {
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    match future.as_mut().poll(&mut context) {
-        std::task::Poll::Ready(value) => Some(value),
-        std::task::Poll::Pending => None,
-    }
 }
 
 fn reasons(outcomes: &[Result<Answer, Refusal>]) -> Vec<Option<Reason>> {
@@ -206,13 +180,11 @@ async fn what_was_not_asked_for_cannot_be_seen(#[case] kind: Kind) {
 async fn a_full_queue_refuses_at_once() {
     let database = TestDatabase::fresh(Kind::Sqlite).await.unwrap();
     let mut register = ScriptedRegister::open(&database, 1).await;
-    let queue = register.register.clone();
-    let mut first = Box::pin(async move { queue.submit(account(1, "a"), call(PATIENCE)).await });
-    assert!(futures_poll(&mut first).is_none());
+    let first = register.hand_in(account(1, "a"), call(PATIENCE));
     let second = register.register.submit(account(2, "b"), call(PATIENCE)).await;
     assert_eq!(reasons(&[second]), [Some(Reason::Overloaded)]);
     register.start();
-    assert!(first.await.is_ok());
+    assert!(first.await.unwrap().is_ok());
     register.end().await;
 }
 
@@ -226,10 +198,9 @@ async fn a_command_whose_caller_has_left_is_never_applied() {
         .submit(account(1, "a"), call(Duration::from_millis(1)))
         .await;
     assert_eq!(reasons(&[late]), [Some(Reason::DeadlineExceeded)]);
-    let queue = register.register.clone();
-    let mut cancelled = Box::pin(async move { queue.submit(account(2, "b"), call(PATIENCE)).await });
-    assert!(futures_poll(&mut cancelled).is_none());
-    drop(cancelled);
+    let cancelled = register.hand_in(account(2, "b"), call(PATIENCE));
+    cancelled.abort();
+    assert!(cancelled.await.unwrap_err().is_cancelled());
     register.start();
     assert!(register.register.submit(account(3, "c"), call(PATIENCE)).await.is_ok());
     register.end().await;

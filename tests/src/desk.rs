@@ -8,12 +8,17 @@ use std::{
 
 use chidao_authority::{DEVELOPMENT_ISSUER, Identity, Policies, Resource, RosterCache, identity::FOUNDER};
 use chidao_calendar::Instant;
-use chidao_model::Owner;
+use chidao_model::{
+    Owner,
+    id::{AccountId, AgencyId},
+    membership::account,
+};
 use chidao_proto::{contract, refusal::Refusal};
 use chidao_register::{
     Act, Answer, Call, Database, Decision, Desk, Errand, Lane, Messenger, Needs, Reads, Register, Subject, Worker,
     WorkingSet,
 };
+use time::macros::date;
 use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{TestDatabase, draft};
@@ -214,6 +219,22 @@ impl ScriptedRegister {
             let _ = stop.send(true);
             task.await.expect("the writer ends without a panic");
         }
+    }
+}
+
+/// The account of a bearer, of a fictional agency: of two with one subject the database takes one only.
+#[must_use]
+pub fn account_row(id: impl Into<String>, subject: &str) -> account::Model {
+    account::Model {
+        id: AccountId::new(id),
+        issuer: "issuer".to_owned(),
+        subject: subject.to_owned(),
+        person_id: None,
+        agency_id: Some(AgencyId::new("a")),
+        valid_from: date!(2018 - 12 - 28),
+        valid_to: None,
+        position: 0,
+        mark: 0,
     }
 }
 

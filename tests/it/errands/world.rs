@@ -5,14 +5,14 @@ use std::time::Duration;
 use chidao_authority::Audiences;
 use chidao_calendar::Instant;
 use chidao_model::{
-    id::{AccountId, AgencyId},
-    membership::{AgencyKind, account, agency},
+    id::AgencyId,
+    membership::{AgencyKind, agency},
 };
 use chidao_proto::{membership::v1 as m, refusal::Refusal, register::v1::Entry};
 use chidao_register::{Answer, Change, Database, Decision, Errand, WorkingSet};
 use chidao_tests::{
     Kind, TestDatabase,
-    desk::{Scripted, ScriptedDesk, ScriptedRegister, call},
+    desk::{Scripted, ScriptedDesk, ScriptedRegister, account_row, call},
 };
 use prost::Message;
 use sea_orm::{ConnectionTrait, Statement};
@@ -88,17 +88,7 @@ pub(super) fn desk() -> ScriptedDesk {
 }
 
 pub(super) fn bearer(id: &str) -> Change {
-    let row = account::Model {
-        id: AccountId::new(id),
-        issuer: "issuer".to_owned(),
-        subject: "subject".to_owned(),
-        person_id: None,
-        agency_id: Some(AgencyId::new("a")),
-        valid_from: date!(2018 - 12 - 28),
-        valid_to: None,
-        position: 0,
-        mark: 0,
-    };
+    let row = account_row(id, "subject");
     Change::of(row.id.name(), &m::Account::default(), Audiences::default()).row(row)
 }
 

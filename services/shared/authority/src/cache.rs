@@ -6,8 +6,8 @@ use std::{
 };
 
 use sea_orm::{
-    AccessMode, DatabaseConnection, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    AccessMode, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use tokio::sync::Mutex;
 
@@ -83,24 +83,27 @@ impl RosterCache {
 /// # Errors
 /// The database refused.
 pub async fn snapshot(database: &DatabaseConnection) -> Result<Roster, DbErr> {
-    // Stated in full, since what sea-orm's plain `begin` gives differs: READ COMMITTED on PostgreSQL, where each read
-    // would see another state. On SQLite deferring is right here and only here: nothing is written, so there is no
-    // upgrade of the lock that could fail.
-    let options = match database.get_database_backend() {
-        DbBackend::Sqlite => TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
-            ..Default::default()
-        },
-        _ => TransactionOptions {
-            isolation_level: Some(IsolationLevel::RepeatableRead),
-            access_mode: Some(AccessMode::ReadOnly),
-            ..Default::default()
-        },
-    };
-    let transaction = database.begin_with_options(options).await?;
+    let transaction = reading(database).await?;
     let roster = Roster::load(&transaction).await?;
     transaction.commit().await?;
     Ok(roster)
+}
+
+/// Begins a reading transaction that sees one state of the database throughout.
+///
+/// # Errors
+/// The database refused.
+pub async fn reading(database: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    // Stated in full, since what sea-orm's plain `begin` gives differs: READ COMMITTED on PostgreSQL, where each read
+    // would see another state. On SQLite deferring is right here and only here: nothing is written, so there is no
+    // upgrade of the lock that could fail; one state is seen from the first read on.
+    let postgres = database.get_database_backend() == DbBackend::Postgres;
+    let options = TransactionOptions {
+        isolation_level: postgres.then_some(IsolationLevel::RepeatableRead),
+        access_mode: postgres.then_some(AccessMode::ReadOnly),
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+    };
+    database.begin_with_options(options).await
 }
 
 #[cfg(test)]

@@ -24,17 +24,8 @@ impl Causes {
             let Some(owner) = owner.filter(|_| !found.contains_key(&key)) else {
                 continue;
             };
-            let sql = format!("SELECT hash, body FROM {}_entry WHERE position = $1", owner.name());
-            let backend = transaction.get_database_backend();
-            let statement = Statement::from_sql_and_values(backend, sql, [cause.position.into()]);
-            if let Some(row) = transaction.query_one_raw(statement).await? {
-                let entry = decode(&row.try_get_by_index::<Vec<u8>>(1)?)?;
-                let actor = if entry.on_behalf_of.is_empty() {
-                    entry.actor
-                } else {
-                    entry.on_behalf_of
-                };
-                found.insert(key, (row.try_get_by_index(0)?, actor));
+            if let Some((hash, actor)) = look_up(transaction, owner, cause.position).await? {
+                found.insert(key, (hash, actor));
             }
         }
         Ok(Self(found))
@@ -45,4 +36,23 @@ impl Causes {
         let (hash, actor) = self.0.get(&(cause.register.clone(), cause.position))?;
         (*hash == cause.hash).then_some(actor)
     }
+}
+
+/// The hash of an entry, and for whom it was: whoever it acts on behalf of, or else its actor.
+pub(crate) async fn look_up(
+    connection: &impl ConnectionTrait,
+    owner: Owner,
+    position: i64,
+) -> Result<Option<(Vec<u8>, String)>, DbErr> {
+    let sql = format!("SELECT hash, body FROM {}_entry WHERE position = $1", owner.name());
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, [position.into()]);
+    let Some(row) = connection.query_one_raw(statement).await? else {
+        return Ok(None);
+    };
+    let entry = decode(&row.try_get_by_index::<Vec<u8>>(1)?)?;
+    let actor = match entry.on_behalf_of.is_empty() {
+        true => entry.actor,
+        false => entry.on_behalf_of,
+    };
+    Ok(Some((row.try_get_by_index(0)?, actor)))
 }

@@ -6,9 +6,10 @@ use std::{
     time::Duration,
 };
 
+use chidao_authority::cache;
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    IsolationLevel, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sqlx::Connection;
 use tokio::sync::OwnedMutexGuard;
@@ -107,14 +108,7 @@ impl Database {
     /// # Errors
     /// The database refused.
     pub async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
-        let postgres = self.backend() == DbBackend::Postgres;
-        let options = TransactionOptions {
-            isolation_level: postgres.then_some(IsolationLevel::RepeatableRead),
-            access_mode: postgres.then_some(AccessMode::ReadOnly),
-            // A deferred transaction of SQLite sees one state from its first read on; it never writes here.
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
-        };
-        self.readers.begin_with_options(options).await
+        cache::reading(&self.readers).await
     }
 
     async fn check_durable(&self) -> Result<(), DatabaseError> {

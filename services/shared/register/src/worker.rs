@@ -7,13 +7,13 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use chidao_calendar::Instant;
-use chidao_proto::register::v1::{Cause, Entry, ErrandState};
+use chidao_proto::register::v1::{Cause, ErrandState};
 use futures::{StreamExt, stream};
 use opentelemetry::metrics::Counter;
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 use crate::{
-    batch::decode,
+    cause::look_up,
     desk::Desk,
     errand::{Errand, shape},
     queue::Work,
@@ -240,24 +240,18 @@ impl<D: Desk> Worker<D> {
     }
 
     async fn mission(&self, errand: Errand) -> Result<Mission, DbErr> {
-        let readers = self.reads.database().readers();
-        let register = D::OWNER.name();
-        let sql = format!("SELECT hash, body FROM {register}_entry WHERE position = $1");
-        let position = errand.etag.position;
-        let statement = Statement::from_sql_and_values(readers.get_database_backend(), sql, [position.into()]);
-        let row = readers.query_one_raw(statement).await?;
-        let row = row.ok_or_else(|| DbErr::RecordNotFound(format!("entry {position} of {register}")))?;
-        let Entry {
-            actor, on_behalf_of, ..
-        } = decode(&row.try_get_by_index::<Vec<u8>>(1)?)?;
+        let (register, position) = (D::OWNER.name(), errand.etag.position);
+        let found = look_up(self.reads.database().readers(), D::OWNER, position).await?;
+        let (hash, on_behalf_of) =
+            found.ok_or_else(|| DbErr::RecordNotFound(format!("entry {position} of {register}")))?;
         Ok(Mission {
             errand,
             cause: Cause {
                 register: register.to_owned(),
                 position,
-                hash: row.try_get_by_index(0)?,
+                hash,
             },
-            on_behalf_of: if on_behalf_of.is_empty() { actor } else { on_behalf_of },
+            on_behalf_of,
         })
     }
 

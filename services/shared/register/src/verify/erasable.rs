@@ -6,11 +6,8 @@ use chidao_model::Owner;
 use chidao_proto::register::v1::{Entry, ErasableValue};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
-use super::{columns, entries::entries_at, finding::Findings, state::Proved};
-use crate::{
-    bulk::among,
-    erasable::{RESPONSE, digest, holder, key},
-};
+use super::{columns, entries::entries_at, finding::Findings, state::Proved, table::rows_of};
+use crate::erasable::{RESPONSE, digest, holder, key};
 
 /// Rows that are looked up at once.
 const ROWS: usize = 2_000;
@@ -83,20 +80,8 @@ impl Erasable {
         if pending.is_empty() {
             return Ok(());
         }
-        let backend = connection.get_database_backend();
-        let keys: Vec<String> = pending.keys().cloned().collect();
-        let (condition, value) = among(backend, "id", &keys);
-        let sql = format!(
-            "SELECT id, position, resource, salt, value FROM {} WHERE {condition}",
-            self.table
-        );
-        let rows = connection
-            .query_all_raw(Statement::from_sql_and_values(backend, sql, [value]))
-            .await?;
-        let found: HashMap<String, &QueryResult> = rows
-            .iter()
-            .filter_map(|row| Some((row.try_get_by_index(0).ok()?, row)))
-            .collect();
+        let columns = "id, position, resource, salt, value";
+        let found = rows_of(connection, &self.table, columns, pending.keys()).await?;
         for (key, named) in pending {
             let outcome = match found.get(&key) {
                 Some(row) => self.compare(row, &named),

@@ -43,6 +43,24 @@ pub(super) fn tables(owner: Owner) -> Result<Vec<Table>, DbErr> {
     Ok(shapes.into_iter().map(Table::new).collect())
 }
 
+/// The rows of a table with these keys, by key, which is the first of the columns.
+pub(super) async fn rows_of(
+    connection: &impl ConnectionTrait,
+    table: &str,
+    columns: &str,
+    keys: impl Iterator<Item = &String>,
+) -> Result<HashMap<String, QueryResult>, DbErr> {
+    let backend = connection.get_database_backend();
+    let keys: Vec<String> = keys.cloned().collect();
+    let (condition, value) = among(backend, "id", &keys);
+    let sql = format!("SELECT {columns} FROM {table} WHERE {condition}");
+    let rows = connection
+        .query_all_raw(Statement::from_sql_and_values(backend, sql, [value]))
+        .await?;
+    let keyed = |row: QueryResult| Some((row.try_get_by_index(0).ok()?, row));
+    Ok(rows.into_iter().filter_map(keyed).collect())
+}
+
 /// What is found of a row whose digest is another.
 pub(super) const ALTERED: &str = "the row is not as the entry wrote it";
 
@@ -100,21 +118,7 @@ impl Table {
         if pending.is_empty() {
             return Ok(());
         }
-        let backend = connection.get_database_backend();
-        let keys: Vec<String> = pending.keys().cloned().collect();
-        let (condition, value) = among(backend, "id", &keys);
-        let sql = format!(
-            "SELECT {} FROM {} WHERE {condition}",
-            self.shape.names(),
-            self.shape.table
-        );
-        let rows = connection
-            .query_all_raw(Statement::from_sql_and_values(backend, sql, [value]))
-            .await?;
-        let found: HashMap<String, &QueryResult> = rows
-            .iter()
-            .filter_map(|row| Some((row.try_get_by_index(0).ok()?, row)))
-            .collect();
+        let found = rows_of(connection, &self.shape.table, &self.shape.names(), pending.keys()).await?;
         for (key, named) in pending {
             let outcome = match found.get(&key) {
                 Some(row) => self.compare(row, &named),
