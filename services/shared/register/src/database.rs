@@ -12,7 +12,12 @@ use sea_orm::{
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sqlx::Connection;
-use tokio::sync::OwnedMutexGuard;
+use tokio::{sync::OwnedMutexGuard, time::Instant};
+
+use crate::fault::Fault;
+
+/// How long a SQLite file that is busy is asked again, as a statement on it would wait.
+const BUSY: Duration = Duration::from_secs(30);
 
 /// How every session plans. All statements of the suite look up by an index, but a plan that was made while a table was
 /// empty, as on a new database, would go on reading the whole of it until the server's next analysis.
@@ -175,7 +180,20 @@ async fn connect(
                 .pragma("secure_delete", "ON")
                 .busy_timeout(Duration::from_secs(30))
         });
-    sea_orm::Database::connect(options).await
+    let until = Instant::now() + BUSY;
+    loop {
+        match sea_orm::Database::connect(options.clone()).await {
+            Err(error) if Fault::is_of_a_busy_file(&error) && Instant::now() < until => {
+                tracing::debug!(error = &error as &dyn std::error::Error, "the file is busy");
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "between attempts at a file that somebody else is closing"
+                )]
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            connected => return connected,
+        }
+    }
 }
 
 /// The turn of a SQLite file, shared by all writers of this process.
@@ -188,6 +206,8 @@ fn turn_of(url: &str) -> Arc<tokio::sync::Mutex<()>> {
 
 #[cfg(test)]
 mod tests {
+    use sqlx::{ConnectOptions as _, Executor as _};
+
     use super::*;
 
     /// A file of a test, gone with its guard.
@@ -200,8 +220,12 @@ mod tests {
             Self(folder)
         }
 
+        fn path(&self) -> std::path::PathBuf {
+            self.0.join("chidao.sqlite")
+        }
+
         async fn connect(&self) -> Database {
-            let url = format!("sqlite://{}?mode=rwc", self.0.join("chidao.sqlite").display());
+            let url = format!("sqlite://{}?mode=rwc", self.path().display());
             Database::connect(&url, "tests", 1).await.unwrap()
         }
     }
@@ -219,6 +243,29 @@ mod tests {
             matches!(&refused, DatabaseError::Unsafe { name: "journal_mode", value, .. } if value == "memory"),
             "{refused}"
         );
+    }
+
+    /// Somebody writes to a file that is not in WAL mode yet: SQLite refuses to switch it at once, whatever its busy timeout.
+    #[tokio::test]
+    async fn a_file_that_is_busy_is_asked_again() {
+        let file = File::named("busy");
+        let mut other = sqlx::sqlite::SqliteConnectOptions::new()
+            .filename(file.path())
+            .create_if_missing(true)
+            .connect()
+            .await
+            .unwrap();
+        other
+            .execute("CREATE TABLE part (id INTEGER); BEGIN IMMEDIATE")
+            .await
+            .unwrap();
+
+        let mut connecting = std::pin::pin!(file.connect());
+        let early = tokio::time::timeout(Duration::from_millis(200), &mut connecting).await;
+        assert!(early.is_err(), "the file is not free");
+
+        other.execute("COMMIT").await.unwrap();
+        connecting.await;
     }
 
     /// Without the look at it before a connection is taken, the third transaction is confirmed and nothing is stored.

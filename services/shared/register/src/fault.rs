@@ -23,6 +23,8 @@ const CANCELLED: &str = "57014";
 /// blame for its disk, and one whose commit met it may yet be found in the log: only the register can tell.
 const SQLITE_PASSING: [u32; 4] = [5, 6, 10, 13];
 
+/// Primary result codes of SQLite for what somebody else has locked.
+const SQLITE_LOCKED: [u32; 2] = [5, 6];
 /// The primary result code of SQLite for a violated constraint.
 const SQLITE_CONSTRAINT: u32 = 19;
 
@@ -43,6 +45,18 @@ impl Fault {
             | sqlx::Error::WorkerCrashed => Self::Passing,
             _ => Self::Lasting,
         }
+    }
+
+    /// Whether a SQLite file was locked while a connection to it was made: the switch to WAL does not wait for somebody
+    /// else who writes or switches.
+    pub(crate) fn is_of_a_busy_file(error: &DbErr) -> bool {
+        let DbErr::Conn(RuntimeErr::SqlxError(source)) = error else {
+            return false;
+        };
+        matches!(&**source, sqlx::Error::Database(source)
+        if source.code().is_some_and(|code| {
+            code.len() < 5 && code.parse::<u32>().is_ok_and(|code| SQLITE_LOCKED.contains(&(code & 0xff)))
+        }))
     }
 
     /// Whether it is what was written that the database refuses, and would refuse at any time: a value that cannot be, or a
