@@ -65,6 +65,7 @@ pub async fn run(
     let (register, writer) = Register::open(Membership, database, rosters, settings.queue as usize);
     let watching = WatchSettings {
         lifetime: settings.connection_age,
+        catch_ups: (settings.database_connections as usize / 2).max(1),
         ..WatchSettings::default()
     };
     let (watches, tailer) = Watches::open(reads.clone(), register.committed(), watching);

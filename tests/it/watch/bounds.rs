@@ -71,6 +71,75 @@ async fn a_slow_reader_still_gets_everything(#[case] kind: Kind, #[case] setting
 #[case::sqlite(Kind::Sqlite)]
 #[case::postgres(Kind::Postgres)]
 #[tokio::test(flavor = "multi_thread")]
+async fn who_has_his_turn_to_read_by_index_and_asks_no_more_gives_it_back(#[case] kind: Kind) {
+    let settings = WatchSettings {
+        catch_ups: 1,
+        ..without_ring()
+    };
+    let Some(rig) = Rig::start(kind, settings).await else {
+        return;
+    };
+    rig.bearer("a", "so-a", None).await;
+    let from = rig.bearer("b", "so-b", None).await;
+    let mut last = 0;
+    for _ in 0..300 {
+        last = rig.record("agencies/x", &["public"], &[]).await;
+    }
+    let expected: Vec<_> = (from + 1..=last).collect();
+    let mut silent = rig.watch("a", from).await.unwrap();
+    let mut seen = Vec::new();
+    while seen.len() < expected.len() {
+        seen.extend(silent.at_hand());
+        let mut other = rig.watch("b", from).await.unwrap();
+        assert_eq!(other.until(last).await, expected);
+    }
+    assert_eq!(seen, expected);
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_behind_gets_large_entries_too(#[case] kind: Kind) {
+    let Some(rig) = Rig::start(kind, without_ring()).await else {
+        return;
+    };
+    let from = rig.bearer("a", "so-a", None).await;
+    let mut last = 0;
+    // Fewer of them fill what is read at once than of small ones.
+    for number in 0..40 {
+        let size = if number % 3 == 0 { 0 } else { 60 << 10 };
+        last = rig.record_of_size(size, &["public"]).await;
+    }
+    let mut watching = rig.watch("a", from).await.unwrap();
+    assert_eq!(watching.until(last).await, (from + 1..=last).collect::<Vec<_>>());
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_large_entries_ends_early(#[case] kind: Kind) {
+    let Some(rig) = Rig::start(kind, WatchSettings::default()).await else {
+        return;
+    };
+    let from = rig.bearer("a", "so-a", None).await;
+    let mut last = 0;
+    for _ in 0..80 {
+        last = rig.record_of_size(60 << 10, &["public"]).await;
+    }
+    let first = rig.list("a", from, 100).await.unwrap();
+    let count = i64::try_from(first.entries.len()).unwrap();
+    assert!((1..80).contains(&count) && first.more, "{count} entries of 60 KiB");
+    assert_eq!(first.read_through, from + count);
+    let second = rig.list("a", first.read_through, 100).await.unwrap();
+    assert_eq!((second.read_through, second.more), (last, false));
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
 async fn who_takes_nothing_for_too_long_is_told_so_and_loses_his_place(#[case] kind: Kind) {
     let settings = WatchSettings {
         per_principal: 1,

@@ -10,7 +10,10 @@ use chidao_model::{
 };
 use chidao_proto::{
     membership::v1 as m,
-    register::v1::{WatchEntriesRequest, WatchEntriesResponse, register_service_server::RegisterService},
+    register::v1::{
+        ListEntriesRequest, ListEntriesResponse, WatchEntriesRequest, WatchEntriesResponse,
+        register_service_server::RegisterService,
+    },
 };
 use chidao_register::{Change, Database, Decision, Reads, RegisterReads, WatchSettings, Watches};
 use chidao_tests::{
@@ -18,7 +21,7 @@ use chidao_tests::{
     desk::{Scripted, ScriptedRegister, call},
     watching::REGISTER,
 };
-use futures::{StreamExt, stream::BoxStream};
+use futures::{FutureExt, StreamExt, stream::BoxStream};
 use sea_orm::ConnectionTrait;
 use time::macros::date;
 use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
@@ -58,6 +61,14 @@ impl Messages {
         }
     }
 
+    /// The positions of what comes without waiting. What he then waits for he has asked for, and he asks no more.
+    pub(super) fn at_hand(&mut self) -> Vec<i64> {
+        std::iter::from_fn(|| self.0.next().now_or_never())
+            .filter_map(|message| message.expect("a stream ends with a refusal").unwrap().entry)
+            .map(|entry| entry.position)
+            .collect()
+    }
+
     /// How the stream ends, whatever comes before.
     pub(super) async fn end(&mut self) -> Status {
         loop {
@@ -70,6 +81,13 @@ impl Messages {
 
 fn audiences(texts: &[&str]) -> Audiences {
     texts.iter().map(|text| text.parse::<Audience>().unwrap()).collect()
+}
+
+fn asked_by<Q>(subject: &str, request: Q) -> Request<Q> {
+    let mut request = Request::new(request);
+    let identity = Arc::new(Identity::new(ISSUER, subject));
+    request.extensions_mut().insert(identity);
+    request
 }
 
 fn answered() -> Decision {
@@ -104,10 +122,20 @@ impl Rig {
 
     /// Records a change of a resource that some may see now, and some could before; gives its position.
     pub(super) async fn record(&self, name: &'static str, now: &[&str], before: &[&str]) -> i64 {
+        self.record_agency(name, 0, now, before).await
+    }
+
+    /// Records a change of a resource with a snapshot of so many bytes and some more; gives its position.
+    pub(super) async fn record_of_size(&self, size: usize, now: &[&str]) -> i64 {
+        self.record_agency("agencies/large", size, now, &[]).await
+    }
+
+    async fn record_agency(&self, name: &'static str, size: usize, now: &[&str], before: &[&str]) -> i64 {
         let (now, before) = (audiences(now), audiences(before));
         let decides = move |_: &_| {
             let agency = m::Agency {
                 name: name.to_owned(),
+                display_name: "x".repeat(size),
                 ..Default::default()
             };
             Ok(answered().change(Change::of(name, &agency, now.clone()).seen_before_by(before.clone())))
@@ -156,15 +184,30 @@ impl Rig {
 
     /// Opens a stream for the bearer of a subject, behind a position.
     pub(super) async fn watch(&self, subject: &str, after_position: i64) -> Result<Messages, Status> {
-        let mut request = Request::new(WatchEntriesRequest {
+        let request = WatchEntriesRequest {
             register: REGISTER.to_owned(),
             after_position,
-            resume_token: String::new(),
-        });
-        request
-            .extensions_mut()
-            .insert(Arc::new(Identity::new(ISSUER, subject)));
-        Ok(Messages(self.reads.watch_entries(request).await?.into_inner()))
+            ..Default::default()
+        };
+        let watching = self.reads.watch_entries(asked_by(subject, request)).await?;
+        Ok(Messages(watching.into_inner()))
+    }
+
+    /// A page for the bearer of a subject, behind a position.
+    pub(super) async fn list(
+        &self,
+        subject: &str,
+        after_position: i64,
+        page_size: i32,
+    ) -> Result<ListEntriesResponse, Status> {
+        let request = ListEntriesRequest {
+            register: REGISTER.to_owned(),
+            after_position,
+            page_size,
+            ..Default::default()
+        };
+        let listed = self.reads.list_entries(asked_by(subject, request)).await?;
+        Ok(listed.into_inner())
     }
 
     /// Runs a statement against the database.

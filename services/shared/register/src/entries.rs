@@ -119,37 +119,53 @@ pub(crate) async fn hash_at(
     row.map(|row| hash(row.try_get_by_index(0)?)).transpose()
 }
 
-/// All entries after a position and up to another, in order: at most `limit`.
+/// What is read of a register at once, at most.
+#[derive(Clone, Copy)]
+pub(crate) struct Most {
+    pub(crate) entries: i64,
+    /// Bytes of their bodies; the first is read whatever its size.
+    pub(crate) bytes: usize,
+}
+
+/// The next entries, in order.
+pub(crate) struct Page {
+    pub(crate) entries: Vec<Stored>,
+    /// Whether there are no more in the range.
+    pub(crate) is_last: bool,
+}
+
+/// All entries after a position and up to another.
 pub(crate) async fn range(
     connection: &impl ConnectionTrait,
     owner: Owner,
     (after, through): (i64, i64),
-    limit: i64,
-) -> Result<Vec<Stored>, DbErr> {
+    most: Most,
+) -> Result<Page, DbErr> {
     let sql = format!(
         "SELECT position, body, hash FROM {}_entry WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3",
         owner.name()
     );
-    let values = [after.into(), through.into(), limit.into()];
-    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
-    let rows = connection.query_all_raw(statement).await?;
-    rows.iter().map(Stored::read).collect()
+    let values = vec![after.into(), through.into(), most.entries.into()];
+    read(connection, &sql, values, most).await
 }
 
-/// The entries of a scope after a position and up to another, in order: at most `limit`.
+/// The entries of a scope after a position and up to another.
 pub(crate) async fn list(
     connection: &impl ConnectionTrait,
     owner: Owner,
     scope: &Scope<'_>,
     (after, through): (i64, i64),
-    limit: i64,
-) -> Result<Vec<Stored>, DbErr> {
+    most: Most,
+) -> Result<Page, DbErr> {
     let keys = match scope {
         Scope::Audiences(audiences) => audiences.index_keys(),
         Scope::Resource(name) => vec![resource_key(name)],
     };
     if keys.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Page {
+            entries: Vec::new(),
+            is_last: true,
+        });
     }
     let register = owner.name();
     // One bounded scan a key: a scan over all keys at once would have to sort everything after the position.
@@ -167,41 +183,37 @@ pub(crate) async fn list(
          JOIN {register}_entry AS entry ON entry.position = found.position ORDER BY entry.position LIMIT $3",
         scans.join(" UNION ")
     );
-    let mut values: Vec<Value> = vec![after.into(), through.into(), limit.into()];
+    let mut values: Vec<Value> = vec![after.into(), through.into(), most.entries.into()];
     values.extend(keys.into_iter().map(Value::from));
+    read(connection, &sql, values, most).await
+}
+
+/// Reads what a statement over entries selects, as far as it has room. Of a body without room only the length is looked at.
+async fn read(
+    connection: &impl ConnectionTrait,
+    entries: &str,
+    mut values: Vec<Value>,
+    most: Most,
+) -> Result<Page, DbErr> {
+    let bytes = i64::try_from(most.bytes).unwrap_or(i64::MAX);
+    values.push(bytes.into());
+    let sql = format!(
+        "SELECT position, body, hash FROM (SELECT position, body, hash, \
+         SUM(LENGTH(body)) OVER (ORDER BY position) - LENGTH(body) AS ahead FROM ({entries}) AS entries) AS weighed \
+         WHERE ahead < ${} ORDER BY position",
+        values.len()
+    );
     let backend = connection.get_database_backend();
     let rows = connection
         .query_all_raw(Statement::from_sql_and_values(backend, sql, values))
         .await?;
-    rows.iter().map(Stored::read).collect()
-}
-
-/// Entries read at once where a page is bounded in bytes.
-const SLICE: i64 = 50;
-
-/// The entries of a scope, at most `limit` and, but for the last slice, so many bytes; and whether there are no more.
-pub(crate) async fn page(
-    connection: &impl ConnectionTrait,
-    owner: Owner,
-    scope: &Scope<'_>,
-    (mut after, through): (i64, i64),
-    limit: i64,
-    most_bytes: usize,
-) -> Result<(Vec<Stored>, bool), DbErr> {
-    let (mut found, mut bytes, mut left): (Vec<Stored>, _, _) = (Vec::new(), 0, limit);
-    while left > 0 && bytes < most_bytes {
-        let wanted = left.min(SLICE);
-        let slice = list(connection, owner, scope, (after, through), wanted).await?;
-        let count = i64::try_from(slice.len()).unwrap_or(i64::MAX);
-        bytes += slice.iter().map(|stored| stored.bytes).sum::<usize>();
-        after = slice.last().map_or(after, |stored| stored.position);
-        found.extend(slice);
-        if count < wanted {
-            return Ok((found, true));
-        }
-        left -= count;
-    }
-    Ok((found, false))
+    let entries: Vec<_> = rows.iter().map(Stored::read).collect::<Result<_, _>>()?;
+    let is_full = i64::try_from(entries.len()).is_ok_and(|count| count >= most.entries)
+        || entries.iter().map(|stored| stored.bytes).sum::<usize>() >= most.bytes;
+    Ok(Page {
+        entries,
+        is_last: !is_full,
+    })
 }
 
 /// The entry as a caller with these audiences may see it; `None` where he may see nothing of it.

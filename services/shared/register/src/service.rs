@@ -18,7 +18,7 @@ use tonic::{Request, Response, Status};
 
 use crate::{
     clock::Moment,
-    entries::{self, Scope},
+    entries::{self, Most, Page, Scope},
     entry::timestamp,
     errand_list,
     reads::{Reads, failure},
@@ -116,11 +116,18 @@ impl RegisterService for RegisterReads {
         };
         let range = (after_position, moment.position);
         let (readers, owner) = (self.reads.database().readers(), self.reads.owner());
-        let (found, is_all) = entries::page(readers, owner, &scope, range, limit, PAGE_BYTES)
+        let most = Most {
+            entries: limit,
+            bytes: PAGE_BYTES,
+        };
+        let Page {
+            entries: found,
+            is_last,
+        } = entries::list(readers, owner, &scope, range, most)
             .await
             .map_err(failure)?;
         let mut read_through = match found.last() {
-            Some(last) if !is_all => last.position,
+            Some(last) if !is_last => last.position,
             _ => moment.position,
         };
         let (mut entries, mut bytes) = (Vec::with_capacity(found.len()), 0);

@@ -8,7 +8,7 @@ use std::{
 
 use chidao_authority::{Audience, Identity, Principal};
 use chidao_proto::{errors::v1::Reason, refusal::Refusal};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use super::{
     WatchSettings,
@@ -30,6 +30,8 @@ const RETRY_AFTER: Duration = Duration::from_secs(5);
 pub(super) struct Hub {
     pub(super) settings: WatchSettings,
     pub(super) meters: Meters,
+    /// The turns of those who read by index.
+    pub(super) catch_ups: Semaphore,
     state: Mutex<State>,
     /// All up to here has been handed out; `None` while the tailer sleeps. Written only while the state is locked.
     tail: RwLock<Option<Point>>,
@@ -72,6 +74,7 @@ impl Hub {
             is_closed: false,
         };
         Self {
+            catch_ups: Semaphore::new(settings.catch_ups),
             settings,
             meters,
             state: Mutex::new(state),

@@ -49,6 +49,9 @@ pub struct WatchSettings {
     pub per_principal: usize,
     /// Open streams of one process, at most.
     pub per_process: usize,
+    /// Streams of one process that read by index at the same time, at most, 1 or more; the others wait. Well under the
+    /// connections for reads.
+    pub catch_ups: usize,
     /// The last entries that are kept for those who come just behind the head: how many, and their bytes.
     pub ring: (usize, usize),
     /// How long one may leave untaken what waits for him: well over a restart of his, and over a pause of his network.
@@ -67,6 +70,7 @@ impl Default for WatchSettings {
         Self {
             per_principal: 64,
             per_process: 8_192,
+            catch_ups: 4,
             ring: (4_096, 16 << 20),
             patience: Duration::from_secs(30),
             checkpoint_after: Duration::from_secs(5),

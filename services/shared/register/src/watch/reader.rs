@@ -8,7 +8,7 @@ use chidao_proto::{
     refusal::Refusal,
     register::v1::{EntryView, WatchEntriesRequest, WatchEntriesResponse},
 };
-use tokio::time::Instant;
+use tokio::{task::JoinSet, time::Instant};
 
 use super::{
     hub::{Hub, Join},
@@ -17,12 +17,15 @@ use super::{
     watcher::{Rights, Taken, Watcher},
 };
 use crate::{
-    entries::{self, Scope, Stored, view},
+    entries::{self, Most, Scope, Stored, view},
     reads::{Reads, failure},
 };
 
-/// Entries that are read ahead for one who is behind.
-const PAGE: usize = 128;
+/// What is read ahead for one who is behind.
+const PAGE: Most = Most {
+    entries: 128,
+    bytes: 128 << 10,
+};
 
 /// Sends one caller what he may see. Nothing happens but while he asks, so that he alone waits where he is slow.
 pub(super) struct Reader {
@@ -156,7 +159,7 @@ impl Reader {
 
     /// Goes on without the inbox: by the ring where it reaches back so far, otherwise by the index.
     async fn read_on(&mut self) -> Result<(), Refusal> {
-        match self.hub.join(&self.watcher, self.at, PAGE) {
+        match self.hub.join(&self.watcher, self.at, PAGE.entries as usize) {
             Join::Live(page, through) => {
                 self.is_live = true;
                 (self.page, self.through) = (page.into(), through);
@@ -168,29 +171,49 @@ impl Reader {
         Ok(())
     }
 
+    /// Reads by index, in a task of its own: it comes to its end, and gives its turn back, also where he no longer asks.
     async fn read(&mut self) -> Result<(), Refusal> {
         self.hub.meters.catch_ups.add(1, &[]);
-        let (readers, owner) = (self.reads.database().readers(), self.reads.owner());
-        let look = Look::at(readers, owner, self.at.position).await.map_err(failure)?;
-        if !look.holds(&self.at) {
-            return Err(diverged(look.head.position));
-        }
-        let rights = Rights::of(&look.moment);
-        if self.watcher.rights() != rights {
-            weigh(&self.reads, &look, &self.watcher).await?;
-        }
-        let scope = Scope::Audiences(&self.watcher.audiences);
-        let range = (self.at.position, look.head.position);
-        let found = entries::list(readers, owner, &scope, range, PAGE as i64)
-            .await
-            .map_err(failure)?;
-        self.through = match found.last() {
-            Some(last) if found.len() == PAGE => last.point(),
-            _ => look.head,
-        };
-        self.page = found.into_iter().map(Arc::new).collect();
+        let mut task = JoinSet::new();
+        task.spawn(read(
+            Arc::clone(&self.hub),
+            self.reads.clone(),
+            Arc::clone(&self.watcher),
+            self.at,
+        ));
+        let read = task.join_next().await.and_then(Result::ok);
+        (self.page, self.through) = read.unwrap_or_else(|| Err(Refusal::internal()))?;
         Ok(())
     }
+}
+
+/// The next entries of one who is behind, and how far they bring him.
+async fn read(
+    hub: Arc<Hub>,
+    reads: Reads,
+    watcher: Arc<Watcher>,
+    at: Point,
+) -> Result<(VecDeque<Arc<Stored>>, Point), Refusal> {
+    let _turn = hub.catch_ups.acquire().await;
+    let (readers, owner) = (reads.database().readers(), reads.owner());
+    let look = Look::at(readers, owner, at.position).await.map_err(failure)?;
+    if !look.holds(&at) {
+        return Err(diverged(look.head.position));
+    }
+    let rights = Rights::of(&look.moment);
+    if watcher.rights() != rights {
+        weigh(&reads, &look, &watcher).await?;
+    }
+    let scope = Scope::Audiences(&watcher.audiences);
+    let range = (at.position, look.head.position);
+    let found = entries::list(readers, owner, &scope, range, PAGE)
+        .await
+        .map_err(failure)?;
+    let through = match found.entries.last() {
+        Some(last) if !found.is_last => last.point(),
+        _ => look.head,
+    };
+    Ok((found.entries.into_iter().map(Arc::new).collect(), through))
 }
 
 /// Weighs anew what somebody may see, by the rights that a look has found.

@@ -13,14 +13,20 @@ use super::{
     token::{Point, diverged},
     watcher::Rights,
 };
-use crate::{entries, reads::Reads};
+use crate::{
+    entries::{self, Most},
+    reads::Reads,
+};
 
 /// How often the head is looked at for commits of other replicas: unnoticed by people, and 40 look-ups a second.
 const INTERVAL: Duration = Duration::from_millis(25);
 /// How long a database that does not answer is left alone, at most.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
-/// Entries fetched at once.
-const CHUNK: i64 = 128;
+/// What is fetched at once.
+const CHUNK: Most = Most {
+    entries: 128,
+    bytes: 1 << 20,
+};
 
 /// Hands new entries to those who watch. It asks for nothing while nobody does. Where it is dropped, all streams end with
 /// NOT_READY.
@@ -96,6 +102,7 @@ impl Tailer {
             let chunk = entries::range(self.reads.database().readers(), self.reads.owner(), range, CHUNK).await?;
             // The head was moved in the same transaction: all up to it can be seen.
             position += 1;
+            let chunk = chunk.entries;
             if chunk.first().is_none_or(|first| first.position != position) {
                 return Err(DbErr::RecordNotFound(format!("entry {position} is missing")));
             }
