@@ -14,6 +14,9 @@ use crate::queue::{Job, Lane};
 
 /// The part of the queue that one principal may fill, and the part of a batch that a lane gets while callers wait.
 const SHARE: usize = 4;
+/// The part of a batch that a principal gets while several are about. Whoever waits waits for the end of the batch in hand,
+/// and then for his own: with one who floods the queue, twice this part.
+const TURN: usize = 16;
 /// For how long a principal who has sent something counts as being about: the others' batches are kept short for him.
 const ABOUT: Duration = Duration::from_secs(1);
 /// When whoever was refused may come again: by then the writer has long emptied a full queue.
@@ -104,7 +107,7 @@ impl<C> Lanes<C> {
 
     /// Takes jobs that wait, so that the batch that has begun with these holds at most so many: an equal turn for each
     /// principal, and while callers wait a quarter at most for each other lane. While several principals are about, none
-    /// gets more than a quarter: who floods the queue makes long batches, and everybody waits for the end of one.
+    /// gets more than a sixteenth: who floods the queue makes long batches, and everybody waits for the end of one.
     pub(crate) fn fill(&self, batch: &mut Vec<Job<C>>, most: usize) {
         self.fill_at(batch, most, Instant::now());
     }
@@ -112,7 +115,10 @@ impl<C> Lanes<C> {
     fn fill_at(&self, batch: &mut Vec<Job<C>>, most: usize, now: Instant) {
         let mut state = self.lock();
         let part = (most / SHARE).max(1);
-        let each = if state.are_several_about(now) { part } else { most };
+        let each = match state.are_several_about(now) {
+            true => (most / TURN).max(1),
+            false => most,
+        };
         let begun = batch.len();
         let mut turn = Turn {
             taken: HashMap::new(),
