@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chidao_proto::{errors::v1::Reason, refusal::Refusal};
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, HeaderValue, Request, Response};
 use tokio::time::timeout_at;
 use tonic::body::Body;
 
@@ -15,6 +15,9 @@ const WAY_BACK: Duration = Duration::from_millis(10);
 
 /// What a change is given beyond its deadline before its place is taken back.
 const LATE: Duration = Duration::from_secs(2);
+
+/// The header in which a caller says how long he waits.
+pub(crate) const GRPC_TIMEOUT: &str = "grpc-timeout";
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Deadlines;
@@ -42,11 +45,16 @@ impl Middleware for Deadlines {
 }
 
 /// The time of a call: what its caller asks for, within bounds. What cannot be read counts as not said.
-fn granted(headers: &HeaderMap) -> Duration {
-    let asked = headers
-        .get("grpc-timeout")
-        .and_then(|value| parse(value.to_str().ok()?));
+pub(crate) fn granted(headers: &HeaderMap) -> Duration {
+    let asked = headers.get(GRPC_TIMEOUT).and_then(|value| parse(value.to_str().ok()?));
     asked.unwrap_or(Deadline::DEFAULT).min(Deadline::LONGEST)
+}
+
+/// A time of at most [`Deadline::LONGEST`] as a `grpc-timeout`.
+pub(crate) fn header(time: Duration) -> HeaderValue {
+    // Eight digits are enough for a minute in microseconds.
+    HeaderValue::try_from(format!("{}u", time.min(Deadline::LONGEST).as_micros()))
+        .unwrap_or(HeaderValue::from_static("0n"))
 }
 
 /// Reads a `grpc-timeout`: at most eight digits and a unit.

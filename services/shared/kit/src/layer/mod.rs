@@ -1,7 +1,7 @@
 //! The layers around the business services, and only around them.
 
 mod authentication;
-mod deadline;
+pub(crate) mod deadline;
 mod metrics;
 mod middleware;
 mod panic;

@@ -1,0 +1,13 @@
+//! The caller's side: a connection that repeats calls where, and only where, the contract allows it.
+//!
+//! What is allowed stands in `proto/service_config.json`, which other clients load as it is.
+
+mod plan;
+mod retry;
+#[cfg(test)]
+mod tests;
+
+pub use self::{
+    plan::{Plan, service_config},
+    retry::Retrying,
+};
