@@ -250,6 +250,7 @@ pub fn call(patience: Duration) -> Call {
         digest: [0; 32],
         method: contract::method("/chidao.membership.v1.AgencyService/CreateAgency").expect("a method"),
         trace_id: None,
+        span: None,
         deadline: tokio::time::Instant::now() + patience,
         cause: None,
         lane: Lane::Callers,

@@ -24,8 +24,8 @@ use chidao_proto::{
     },
     refusal::read,
 };
-use chidao_register::{CAUSE, Messenger, Mission, Performed, Register};
-use chidao_tests::draft;
+use chidao_register::{CAUSE, Call, Messenger, Mission, Performed, Register};
+use chidao_tests::{desk::call, draft};
 use prost::Message;
 use sea_orm::{ConnectionTrait, Statement};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
@@ -90,12 +90,9 @@ impl Messenger for Sender {
         {
             return Performed::Later("nobody answers".to_owned());
         }
-        let request = request(
-            mission.errand.kind(),
-            mission.errand.id(),
-            &self.token,
-            Some(&mission.header()),
-        );
+        let agency = agency(mission.errand.kind(), mission.errand.id());
+        let mut request = mission.request(agency);
+        bear(&mut request, &self.token);
         match self.client.clone().create_agency(request).await {
             Ok(_) => Performed::Done,
             Err(status) if status.code() == Code::Unavailable => Performed::Later(status.message().to_owned()),
@@ -104,17 +101,16 @@ impl Messenger for Sender {
     }
 }
 
-fn request(id: &str, request_id: &str, token: &str, cause: Option<&str>) -> Request<CreateAgencyRequest> {
-    let mut request = Request::new(CreateAgencyRequest {
+fn agency(id: &str, request_id: &str) -> CreateAgencyRequest {
+    CreateAgencyRequest {
         request_id: request_id.to_owned(),
         ..draft::agency(id, "Cơ quan", AgencyKind::Department)
-    });
-    let metadata = request.metadata_mut();
-    metadata.insert("authorization", format!("Bearer {token}").parse().unwrap());
-    if let Some(cause) = cause {
-        metadata.insert(CAUSE, cause.parse().unwrap());
     }
-    request
+}
+
+fn bear<T>(request: &mut Request<T>, token: &str) {
+    let token = format!("Bearer {token}").parse().unwrap();
+    request.metadata_mut().insert("authorization", token);
 }
 
 const POLICY: &str = r#"
@@ -211,7 +207,12 @@ async fn a_call_is_made_once_on_behalf_of_whoever_caused_it(#[case] kind: Kind) 
         .map(|n| call_about(&format!("b{n}"), &format!("agencies/b{n}"), world.now))
         .collect();
     let plan = move |decision: Decision| calls.iter().cloned().fold(decision, Decision::errand);
-    world.submit(adds("a", "planned", plan)).await.unwrap();
+    let traced = Call {
+        trace_id: Some([7; 16]),
+        ..call(PATIENCE)
+    };
+    let planned = world.register.register.submit(adds("a", "planned", plan), traced);
+    planned.await.unwrap();
     // Two workers: each may call, and the receiver knows the second call by its request id.
     let workers: Vec<_> = (0..2).map(|_| world.register.work(served.sender(0))).collect();
     world.settled().await;
@@ -225,6 +226,7 @@ async fn a_call_is_made_once_on_behalf_of_whoever_caused_it(#[case] kind: Kind) 
     for row in rows {
         let entry = Entry::decode(&*row.try_get_by_index::<Vec<u8>>(0).unwrap()).unwrap();
         assert_eq!(entry.on_behalf_of, "system:founder");
+        assert_eq!(entry.trace_id, [7; 16], "the trace goes along");
         let cause = entry.cause.unwrap();
         assert_eq!(
             (&*cause.register, cause.position, cause.hash.len()),
@@ -299,7 +301,9 @@ async fn only_a_service_names_a_cause_and_only_one_that_is_recorded(#[case] kind
     let (service, founder) = (served.token("services/membership"), served.token("system:founder"));
     let unknown = served.token("services/nobody");
     let ask = async |token: &str, cause: &str| {
-        let request = request("b", &draft::request_id(), token, Some(cause));
+        let mut request = Request::new(agency("b", &draft::request_id()));
+        bear(&mut request, token);
+        request.metadata_mut().insert(CAUSE, cause.parse().unwrap());
         let answer = served.client.clone().create_agency(request).await;
         answer.map(drop).map_err(|status| read(&status).unwrap().reason)
     };

@@ -8,6 +8,7 @@ use std::{
 
 use chidao_authority::Identity;
 use chidao_proto::{errors::v1::Reason, refusal::Refusal};
+use opentelemetry::trace::SpanContext;
 use tokio::time::Instant;
 use tonic::{Request, Status};
 
@@ -71,6 +72,8 @@ pub struct Caller {
     pub deadline: Deadline,
     /// The trace of his call; none only where the trace layer is missing.
     pub trace_id: Option<[u8; 16]>,
+    /// The span of his call, where it is exported: what follows from the call belongs to it.
+    pub span: Option<SpanContext>,
 }
 
 impl Caller {
@@ -90,6 +93,7 @@ impl Caller {
                 .copied()
                 .unwrap_or_else(|| Deadline::after(Deadline::DEFAULT)),
             trace_id: extensions.get::<TraceId>().map(|id| id.0),
+            span: extensions.get().cloned(),
         })
     }
 }

@@ -37,6 +37,7 @@ impl<D: Desk> Register<D> {
             identity,
             deadline,
             trace_id,
+            span,
         } = Caller::of(&request)?;
         let cause = cause(request.metadata())?;
         let lane = lane(request.metadata());
@@ -55,6 +56,7 @@ impl<D: Desk> Register<D> {
             digest,
             method,
             trace_id,
+            span,
             deadline: deadline.0,
             cause,
             lane,

@@ -3,6 +3,7 @@
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
+    time::Duration,
 };
 
 use chidao_authority::{RosterCache, cache::snapshot};
@@ -49,6 +50,8 @@ pub(crate) struct Done {
     pub(crate) position: i64,
     /// Errands of the clock that were refused.
     pub(crate) refused: u64,
+    /// How long the commit took; `None` where nothing was written.
+    pub(crate) committed_in: Option<Duration>,
 }
 
 /// A batch that failed: nothing is known to be written.
@@ -155,10 +158,11 @@ impl<D: Desk> Batches<D> {
             .map(|(job, ready)| batch.apply(job, ready))
             .collect::<Result<Outcomes, DbErr>>()
             .map_err(fail)?;
-        let done = Done {
+        let mut done = Done {
             outcomes,
             position: batch.head.position,
             refused: batch.refused,
+            committed_in: None,
         };
         if batch.staged.is_empty() {
             transaction.rollback().await?;
@@ -166,7 +170,9 @@ impl<D: Desk> Batches<D> {
         }
         let moved = batch.moved_authority.then(|| Arc::clone(&batch.roster));
         self.write(&transaction, batch).await.map_err(fail)?;
+        let begun = tokio::time::Instant::now();
         transaction.commit().await.map_err(fail)?;
+        done.committed_in = Some(begun.elapsed());
         if let Some(roster) = moved {
             self.rosters.store(roster);
         }

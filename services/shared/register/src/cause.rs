@@ -2,14 +2,25 @@
 
 use std::collections::HashMap;
 
+use chidao_kit::telemetry::span::written_down;
 use chidao_model::Owner;
 use chidao_proto::register::v1::Cause;
+use opentelemetry::trace::SpanContext;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 
 use crate::batch::decode;
 
 /// The entries that the commands of a batch name as their causes, each with its actor.
-pub(crate) struct Causes(HashMap<(String, i64), (Vec<u8>, String)>);
+pub(crate) struct Causes(HashMap<(String, i64), Origin>);
+
+/// What others need to know of the entry that they follow from.
+pub(crate) struct Origin {
+    pub(crate) hash: Vec<u8>,
+    /// For whom it was: whoever it acts on behalf of, or else its actor.
+    pub(crate) actor: String,
+    /// The span of the call.
+    pub(crate) span: Option<SpanContext>,
+}
 
 impl Causes {
     /// Looks the entries up in the registers that they are of.
@@ -24,8 +35,8 @@ impl Causes {
             let Some(owner) = owner.filter(|_| !found.contains_key(&key)) else {
                 continue;
             };
-            if let Some((hash, actor)) = look_up(transaction, owner, cause.position).await? {
-                found.insert(key, (hash, actor));
+            if let Some(origin) = look_up(transaction, owner, cause.position).await? {
+                found.insert(key, origin);
             }
         }
         Ok(Self(found))
@@ -33,26 +44,29 @@ impl Causes {
 
     /// For whom whoever names this cause acts: the actor of that entry. None where there is no such entry.
     pub(crate) fn actor(&self, cause: &Cause) -> Option<&str> {
-        let (hash, actor) = self.0.get(&(cause.register.clone(), cause.position))?;
-        (*hash == cause.hash).then_some(actor)
+        let origin = self.0.get(&(cause.register.clone(), cause.position))?;
+        (origin.hash == cause.hash).then_some(&origin.actor)
     }
 }
 
-/// The hash of an entry, and for whom it was: whoever it acts on behalf of, or else its actor.
+/// Looks an entry up.
 pub(crate) async fn look_up(
     connection: &impl ConnectionTrait,
     owner: Owner,
     position: i64,
-) -> Result<Option<(Vec<u8>, String)>, DbErr> {
+) -> Result<Option<Origin>, DbErr> {
     let sql = format!("SELECT hash, body FROM {}_entry WHERE position = $1", owner.name());
     let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, [position.into()]);
     let Some(row) = connection.query_one_raw(statement).await? else {
         return Ok(None);
     };
     let entry = decode(&row.try_get_by_index::<Vec<u8>>(1)?)?;
-    let actor = match entry.on_behalf_of.is_empty() {
-        true => entry.actor,
-        false => entry.on_behalf_of,
-    };
-    Ok(Some((row.try_get_by_index(0)?, actor)))
+    Ok(Some(Origin {
+        hash: row.try_get_by_index(0)?,
+        span: written_down(&entry.trace_id, &entry.span_id),
+        actor: match entry.on_behalf_of.is_empty() {
+            true => entry.actor,
+            false => entry.on_behalf_of,
+        },
+    }))
 }

@@ -13,6 +13,7 @@ use chidao_proto::{
     refusal::Refusal,
     register::v1::{Cause, ErrandState},
 };
+use opentelemetry::trace::SpanContext;
 use prost::{Message, Name};
 
 use crate::{
@@ -101,6 +102,8 @@ pub struct Call {
     pub method: &'static Method,
     /// The trace that the call belongs to.
     pub trace_id: Option<[u8; 16]>,
+    /// The span of the call, where it is exported.
+    pub span: Option<SpanContext>,
     /// When the caller stops waiting.
     pub deadline: tokio::time::Instant,
     /// The entry of a service that the call follows from.

@@ -31,6 +31,7 @@ pub(crate) struct Author<'a> {
     digest: Hash,
     method: String,
     trace_id: Option<[u8; 16]>,
+    span_id: Option<[u8; 8]>,
     cause: Option<&'a Cause>,
     response_type: &'a str,
 }
@@ -45,6 +46,7 @@ impl<'a> Author<'a> {
             digest: call.digest,
             method: call.method.path.trim_start_matches('/').to_owned(),
             trace_id: call.trace_id,
+            span_id: call.span.as_ref().map(|span| span.span_id().to_bytes()),
             cause: call.cause.as_ref(),
             response_type: &call.method.output,
         }
@@ -59,6 +61,7 @@ impl<'a> Author<'a> {
             digest: digest(&errand.payload),
             method: format!("errand/{}", errand.kind),
             trace_id: None,
+            span_id: None,
             cause: None,
             response_type: "",
         }
@@ -107,6 +110,7 @@ impl Staged {
             method: author.method,
             response: response.clone(),
             trace_id: author.trace_id.map(Vec::from).unwrap_or_default(),
+            span_id: author.span_id.map(Vec::from).unwrap_or_default(),
             basis: decision.rules.iter().map(|rule| catalogue::basis(*rule)).collect(),
             notices: std::mem::take(&mut decision.notices),
             changes,

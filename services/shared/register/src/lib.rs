@@ -20,6 +20,7 @@ mod fault;
 mod history;
 mod keys;
 mod lanes;
+mod meters;
 mod needs;
 mod numbers;
 mod page;

@@ -7,12 +7,16 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use chidao_calendar::Instant;
+use chidao_kit::telemetry::span::{follows, traceparent};
 use chidao_proto::register::v1::{Cause, ErrandState};
 use futures::{StreamExt, stream};
-use opentelemetry::metrics::Counter;
+use opentelemetry::{metrics::Counter, trace::SpanContext};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
+use tonic::Request;
+use tracing::{Instrument, Span};
 
 use crate::{
+    accept::CAUSE,
     cause::look_up,
     desk::Desk,
     errand::{Errand, shape},
@@ -55,18 +59,28 @@ pub struct Mission {
     pub cause: Cause,
     /// For whom it is done: the actor of that entry.
     pub on_behalf_of: String,
+    /// The span of the call that the entry was written by.
+    pub(crate) span: Option<SpanContext>,
 }
 
 impl Mission {
-    /// The value of the header [`crate::CAUSE`].
-    #[must_use]
-    pub fn header(&self) -> String {
+    /// The request of the call to another service: it names the cause, and goes on with the trace.
+    pub fn request<T>(&self, message: T) -> Request<T> {
         let Cause {
             register,
             position,
             hash,
         } = &self.cause;
-        format!("{register}/{position}/{}", hex::encode(hash))
+        let cause = format!("{register}/{position}/{}", hex::encode(hash));
+        let trace = traceparent(&Span::current(), self.span.as_ref());
+        let mut request = Request::new(message);
+        for (name, value) in [(CAUSE, Some(cause)), ("traceparent", trace)] {
+            // Both are of ASCII.
+            if let Some(value) = value.and_then(|value| value.parse().ok()) {
+                request.metadata_mut().insert(name, value);
+            }
+        }
+        request
     }
 }
 
@@ -206,9 +220,7 @@ impl<D: Desk> Worker<D> {
     /// Tries an errand of the service and writes down what became of it; whether it is settled.
     async fn deliver(&self, errand: Errand, now: Instant) -> bool {
         let performed = match self.mission(errand.clone()).await {
-            Ok(mission) => tokio::time::timeout(CALL, self.messenger.perform(&mission))
-                .await
-                .unwrap_or_else(|_| Performed::Later("the other service did not answer in time".to_owned())),
+            Ok(mission) => self.perform(&mission).await,
             Err(error) => Performed::Later(error.to_string()),
         };
         let (state, reason) = match performed {
@@ -239,19 +251,30 @@ impl<D: Desk> Worker<D> {
         settled.is_ok()
     }
 
+    async fn perform(&self, mission: &Mission) -> Performed {
+        let span = tracing::info_span!(
+            target: "chidao::errand", "errand",
+            otel.name = format!("errand {}", mission.errand.kind), errand.id = mission.errand.id,
+        );
+        follows(&span, mission.span.clone());
+        tokio::time::timeout(CALL, self.messenger.perform(mission).instrument(span))
+            .await
+            .unwrap_or_else(|_| Performed::Later("the other service did not answer in time".to_owned()))
+    }
+
     async fn mission(&self, errand: Errand) -> Result<Mission, DbErr> {
         let (register, position) = (D::OWNER.name(), errand.etag.position);
         let found = look_up(self.reads.database().readers(), D::OWNER, position).await?;
-        let (hash, on_behalf_of) =
-            found.ok_or_else(|| DbErr::RecordNotFound(format!("entry {position} of {register}")))?;
+        let origin = found.ok_or_else(|| DbErr::RecordNotFound(format!("entry {position} of {register}")))?;
         Ok(Mission {
             errand,
             cause: Cause {
                 register: register.to_owned(),
                 position,
-                hash,
+                hash: origin.hash,
             },
-            on_behalf_of,
+            on_behalf_of: origin.actor,
+            span: origin.span,
         })
     }
 

@@ -3,10 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use chidao_authority::RosterCache;
+use chidao_kit::telemetry::span::follows;
+use chidao_model::Owner;
 use chidao_proto::{errors::v1::Reason, refusal::Refusal};
-use opentelemetry::metrics::{Counter, Gauge, Histogram};
 use sea_orm::DbErr;
 use tokio::sync::oneshot;
+use tracing::{Instrument, Span, field::Empty};
 
 use crate::{
     batch::{Batches, Done, Failed, Outcomes},
@@ -14,6 +16,7 @@ use crate::{
     desk::{Call, Desk},
     fault::Fault,
     lanes::Lanes,
+    meters::Meters,
     queue::{Answer, Fate, Job, Outcome, Work},
     watch::Committed,
 };
@@ -159,8 +162,10 @@ impl<D: Desk> Writer<D> {
                     outcomes,
                     position,
                     refused,
+                    committed_in,
                 }) => {
                     self.committed.tell(position);
+                    self.meters.committed(position, committed_in);
                     self.meters.refused.add(refused, &[]);
                     let again = answer_all(jobs, outcomes);
                     if !again.is_empty() {
@@ -222,7 +227,13 @@ impl<D: Desk> Writer<D> {
             self.lanes.fill(jobs, BATCH);
         }
         self.meters.batch.record(jobs.len() as u64, &[]);
-        self.batches.run(begun, jobs).await
+        let span = span(D::OWNER, jobs);
+        let done = self.batches.run(begun, jobs).instrument(span.clone()).await;
+        match &done {
+            Ok(done) => span.record("chidao.position", done.position),
+            Err(_) => span.record("otel.status_code", "ERROR"),
+        };
+        done
     }
 
     fn defect(&self, error: &DbErr) {
@@ -232,6 +243,21 @@ impl<D: Desk> Writer<D> {
         );
         self.meters.defects.add(1, &[]);
     }
+}
+
+/// The span of a batch: in the trace of the first of its commands whose call is exported. Of others nobody would see it.
+fn span<C>(owner: Owner, jobs: &[Job<C>]) -> Span {
+    let mut calls = jobs.iter().filter_map(|job| job.call.as_ref()?.span.clone()).peekable();
+    if calls.peek().is_none() {
+        return Span::none();
+    }
+    let span = tracing::info_span!(
+        target: "chidao::register", "batch",
+        otel.name = format!("{} batch", owner.name()), otel.status_code = Empty,
+        chidao.commands = jobs.len(), chidao.position = Empty,
+    );
+    follows(&span, calls);
+    span
 }
 
 /// Answers what is settled and gives back what has to go into the next batch.
@@ -274,47 +300,4 @@ fn poisoned<C>(jobs: &[Job<C>], failed: &Failed) -> Option<Job<C>> {
         _ => false,
     };
     Some(Job::unheard(Work::Perform { errand, refuse }))
-}
-
-struct Meters {
-    batch: Histogram<u64>,
-    duration: Histogram<f64>,
-    retries: Counter<u64>,
-    defects: Counter<u64>,
-    queue: Gauge<u64>,
-    refused: Counter<u64>,
-}
-
-impl Meters {
-    fn new(register: &'static str) -> Self {
-        let meter = opentelemetry::global::meter("chidao");
-        let name = |what: &str| format!("chidao.{register}.register.{what}");
-        Self {
-            batch: meter
-                .u64_histogram(name("batch.size"))
-                .with_description("commands in a batch")
-                .build(),
-            duration: meter
-                .f64_histogram(name("batch.duration"))
-                .with_unit("s")
-                .with_description("from the first query to the commit")
-                .build(),
-            retries: meter
-                .u64_counter(name("batch.retries"))
-                .with_description("batches that were run again")
-                .build(),
-            defects: meter
-                .u64_counter(name("defects"))
-                .with_description("commands that the database refused and a rule should have")
-                .build(),
-            refused: meter
-                .u64_counter(format!("chidao.{register}.errands.refused"))
-                .with_description("errands that were refused for good")
-                .build(),
-            queue: meter
-                .u64_gauge(name("queue"))
-                .with_description("commands that wait for the writer")
-                .build(),
-        }
-    }
 }

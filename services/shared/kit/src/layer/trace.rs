@@ -40,11 +40,16 @@ impl Middleware for Trace {
         );
         // It fails where nothing is exported; the trace id is the caller's all the same.
         let _ = span.set_parent(remote.clone());
+        let context = span.context();
         let call = Call {
-            trace_id: trace_id(&span.context(), &remote),
+            trace_id: trace_id(&context, &remote),
             method,
         };
         request.extensions_mut().insert(call.trace_id);
+        let own = context.span().span_context().clone();
+        if own.is_sampled() {
+            request.extensions_mut().insert(own);
+        }
 
         let watch = Watch::new(Scope {
             call,

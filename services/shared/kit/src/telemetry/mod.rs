@@ -1,6 +1,7 @@
 //! Logs on standard error; traces and metrics to a collector where one is configured.
 
 mod log;
+pub mod span;
 
 use std::{
     io::IsTerminal,

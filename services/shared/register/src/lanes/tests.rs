@@ -19,6 +19,7 @@ fn job(who: &str, number: usize, lane: Lane) -> Job<usize> {
         digest: [0; 32],
         method: contract::methods().first().unwrap(),
         trace_id: None,
+        span: None,
         deadline: Instant::now() + Duration::from_secs(60),
         cause: None,
         lane,
