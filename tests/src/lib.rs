@@ -18,6 +18,7 @@ mod process;
 pub mod proxy;
 mod sandbox;
 mod server;
+pub mod sink;
 pub mod watching;
 
 use std::path::PathBuf;

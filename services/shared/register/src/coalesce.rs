@@ -7,7 +7,7 @@ use chidao_proto::{errors::v1::Reason, refusal::Refusal};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement};
 use tokio::sync::{Mutex, mpsc, oneshot};
 
-use crate::{bulk::among, clock::Moment, database::Database, reads::failure, shape::Shape};
+use crate::{bulk::among, clock::Moment, database::Database, reads::refused, shape::Shape};
 
 /// The greatest number of keys in a query.
 const KEYS: usize = 256;
@@ -24,7 +24,7 @@ pub struct PointReads<R> {
 
 struct Ask<R> {
     key: String,
-    reply: oneshot::Sender<Result<Seen<R>, Refusal>>,
+    reply: oneshot::Sender<Result<Seen<R>, Arc<DbErr>>>,
 }
 
 impl<R> Clone for PointReads<R> {
@@ -56,7 +56,9 @@ impl<R: Row> PointReads<R> {
         self.queue
             .try_send(Ask { key: key.into(), reply })
             .map_err(|_| Refusal::new(Reason::Overloaded))?;
-        answer.await.unwrap_or_else(|_| Err(Refusal::new(Reason::NotReady)))
+        let answer = answer.await.map_err(|_| Refusal::new(Reason::NotReady))?;
+        // Refused within his call, whose trace the log line names.
+        answer.map_err(|error| refused(&error))
     }
 }
 
@@ -74,9 +76,9 @@ async fn read<R: Row>(database: Database, owner: Owner, queue: Arc<Mutex<mpsc::R
                 }
             }
             Err(error) => {
-                let refusal = failure(error);
+                let error = Arc::new(error);
                 for ask in asked.drain(..) {
-                    let _ = ask.reply.send(Err(refusal.clone()));
+                    let _ = ask.reply.send(Err(Arc::clone(&error)));
                 }
             }
         }

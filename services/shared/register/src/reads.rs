@@ -112,8 +112,12 @@ pub fn in_sight<T>(
 /// What a caller is told when the database fails under a read. The failure is logged here, once.
 #[must_use]
 pub fn failure(error: DbErr) -> Refusal {
-    tracing::error!(error = &error as &dyn std::error::Error, "a read failed");
-    match Fault::of(&error) {
+    refused(&error)
+}
+
+pub(crate) fn refused(error: &DbErr) -> Refusal {
+    tracing::error!(error = error as &dyn std::error::Error, "a read failed");
+    match Fault::of(error) {
         Fault::Passing => Refusal::new(Reason::NotReady),
         Fault::Lasting => Refusal::new(Reason::Internal),
     }
