@@ -17,6 +17,7 @@ mod erasure;
 mod errands;
 mod example;
 mod faults;
+mod flood;
 mod founding;
 mod full_disk;
 mod harness;
