@@ -28,4 +28,5 @@ mod poison;
 mod proof;
 mod register;
 mod schema;
+mod upgrade;
 mod watch;
