@@ -18,7 +18,7 @@ use chidao_tests::{
     draft, say_skipped, verify,
 };
 use rstest::rstest;
-use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
+use sqlx::{Connection, PgConnection, SqliteConnection};
 use time::macros::date;
 
 use crate::faults::watcher::Watcher;
@@ -110,12 +110,12 @@ impl Cramped {
     async fn complaint(&self) -> String {
         let told = if self.cluster.is_some() {
             let mut session = PgConnection::connect(&self.url).await.unwrap();
-            let sql = format!("CREATE TABLE filler AS SELECT generate_series(1, {MANY}000)");
-            sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut session).await.map(drop)
+            let statement = sqlx::raw_sql("CREATE TABLE filler AS SELECT generate_series(1, 100000)");
+            statement.execute(&mut session).await.map(drop)
         } else {
             let mut session = SqliteConnection::connect(&self.url).await.unwrap();
-            let sql = format!("CREATE TABLE filler AS SELECT randomblob({MANY}0000)");
-            sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut session).await.map(drop)
+            let statement = sqlx::raw_sql("CREATE TABLE filler AS SELECT randomblob(4000000)");
+            statement.execute(&mut session).await.map(drop)
         };
         let error = told.unwrap_err();
         let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
