@@ -3,10 +3,11 @@
 
 use std::time::Duration;
 
+use chidao_authority::{Audience, Audiences};
 use chidao_proto::{errors::v1::Reason, membership::v1 as m, refusal::Refusal};
-use chidao_register::{Answer, Call, Database, Decision};
+use chidao_register::{Answer, Call, Change, Database, Decision};
 use chidao_tests::{
-    Kind, TestDatabase,
+    Fleet, Kind, TestDatabase,
     desk::{Scripted, ScriptedRegister, call},
     proxy::{Mishap, Proxy, Round},
 };
@@ -14,11 +15,13 @@ use rstest::rstest;
 use sea_orm::ConnectionTrait;
 use tokio::task::JoinHandle;
 
+use crate::faults::watcher::Watcher;
+
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Long enough for a batch to be on its way, on a machine that has other things to do.
 const SHORT: Duration = Duration::from_secs(2);
 
-/// A command that takes the next number and is answered with it.
+/// A command that takes the next number and is answered with it, for everybody to see.
 fn number() -> Scripted {
     Scripted::new(
         |needs| {
@@ -31,10 +34,14 @@ fn number() -> Scripted {
                 ..Default::default()
             };
             let response = m::CreateAccountResponse {
-                account: Some(account),
+                account: Some(account.clone()),
                 ..Default::default()
             };
-            Ok(Decision::answer(&response).counter(("numbers/2019".to_owned(), next)))
+            let audiences: Audiences = [Audience::Public].into_iter().collect();
+            let change = Change::of(format!("accounts/{next}"), &account, audiences);
+            Ok(Decision::answer(&response)
+                .change(change)
+                .counter(("numbers/2019".to_owned(), next)))
         },
     )
 }
@@ -120,6 +127,9 @@ async fn a_connection_may_be_lost_at_any_round_of_a_batch(#[case] mishap: Mishap
     };
     // The first batch also reads the roster, by another connection.
     wired.batch(0).await;
+    // A process beside it, whose reads are cut as well. It writes nothing: the rounds are those of the batches.
+    let fleet = Fleet::start(wired.proxy.url(), 1).await;
+    let watcher = Watcher::start(fleet.client(0)).await;
     wired.proxy.cut().await;
     let _ = wired.proxy.take_rounds();
     wired.batch(2).await;
@@ -143,6 +153,7 @@ async fn a_connection_may_be_lost_at_any_round_of_a_batch(#[case] mishap: Mishap
         }
         position += 2;
     }
+    watcher.end(wired.database.url(), position).await;
     wired.end(position).await;
 }
 

@@ -8,4 +8,4 @@ mod restarted;
 mod restored;
 mod stopped;
 mod together;
-mod watcher;
+pub(crate) mod watcher;

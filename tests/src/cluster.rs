@@ -1,11 +1,18 @@
-//! A PostgreSQL server that belongs to one test, for what would disturb all others: to be restarted.
+//! A PostgreSQL server that belongs to one test, for what would disturb all others: to be restarted, or to
+//! have no room left.
 
 use std::{
     env,
+    path::Path,
     process::{Command, Stdio},
 };
 
-use crate::database::{NO_PROGRAMS, NO_SERVER, migrate, say_skipped};
+use sqlx::{Connection, PgConnection};
+
+use crate::{
+    database::{NO_PROGRAMS, NO_SERVER, migrate, say_skipped},
+    server,
+};
 
 /// How `tests/run` starts a server is how it is started here.
 const TOOLS: &str = "source tests/tools/packages.sh; source tests/tools/postgres.sh; postgres_folder=$1; ";
@@ -45,6 +52,25 @@ impl Cluster {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Makes an empty database whose files lie in an empty folder, which from then on is the server's; gives its URL.
+    ///
+    /// # Panics
+    /// The server refuses the folder.
+    pub async fn database_in(&self, folder: &Path) -> String {
+        let name = "elsewhere";
+        let place = folder.display();
+        let given = shell(&format!("chown \"$(postgres_user)\" '{place}'"), "");
+        given.unwrap_or_else(|why| panic!("{place} cannot be the server's: {why}"));
+        let mut session = PgConnection::connect(&self.url).await.expect("the server answers");
+        for statement in [
+            format!("CREATE TABLESPACE {name} LOCATION '{place}'"),
+            format!("CREATE DATABASE {name} TABLESPACE {name}"),
+        ] {
+            server::execute(&mut session, statement).await;
+        }
+        server::url_of(&self.url, name)
     }
 
     /// Restarts it as after a crash, at the same address, and waits until it answers again.

@@ -10,7 +10,7 @@ use std::{
 use chidao_model::Owner;
 use chidao_proto::register::v1::VerifyEntriesResponse;
 use chidao_register::Database;
-use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use uuid::Uuid;
 
 use crate::server;
@@ -19,6 +19,8 @@ use crate::server;
 pub(crate) const NO_SERVER: &str = "CHIDAO_TEST_POSTGRES is not set";
 pub(crate) const NO_PROGRAMS: &str = "no PostgreSQL server here";
 const FILE: &str = "chidao.sqlite";
+/// The database of every server that holds nothing.
+const EMPTY: &str = "template0";
 
 /// The databases that the suite supports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +66,34 @@ impl TestDatabase {
                 }
             },
         }
+    }
+
+    /// A database that holds what a script makes; `None`, said aloud, as for [`Self::fresh`].
+    ///
+    /// # Panics
+    /// The script fails.
+    pub async fn of(kind: Kind, script: &str) -> Option<Self> {
+        let script = AssertSqlSafe(script.to_owned());
+        let (database, outcome) = match kind {
+            Kind::Sqlite => {
+                let database = Self::in_folder();
+                let mut session = SqliteConnection::connect(&database.url).await.expect("a database");
+                let outcome = sqlx::raw_sql(script).execute(&mut session).await.map(drop);
+                (database, outcome)
+            }
+            Kind::Postgres => {
+                let Some(server) = server::get() else {
+                    say_skipped(NO_SERVER);
+                    return None;
+                };
+                let (place, url) = server.copy(EMPTY).await;
+                let mut session = PgConnection::connect(&url).await.expect("a database");
+                let outcome = sqlx::raw_sql(script).execute(&mut session).await.map(drop);
+                (Self { kind, url, place }, outcome)
+            }
+        };
+        outcome.unwrap_or_else(|error| panic!("the script fails: {error}"));
+        Some(database)
     }
 
     async fn file() -> Self {

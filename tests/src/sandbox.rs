@@ -26,6 +26,7 @@ pub struct Sandbox {
     database: TestDatabase,
     key: DevelopmentKey,
     folder: std::path::PathBuf,
+    arguments: Vec<String>,
     replicas: Vec<Served>,
 }
 
@@ -102,17 +103,33 @@ impl Sandbox {
     /// # Panics
     /// The service does not start.
     pub async fn start(kind: Kind) -> Option<Self> {
-        let database = TestDatabase::fresh(kind).await?;
+        Self::start_with(kind, &[]).await
+    }
+
+    /// The same, with settings of the test's own for each replica.
+    ///
+    /// # Panics
+    /// The service does not start.
+    pub async fn start_with(kind: Kind, arguments: &[&str]) -> Option<Self> {
+        Some(Self::over(TestDatabase::fresh(kind).await?, arguments).await)
+    }
+
+    /// Serves one replica over a database that has the newest schema.
+    ///
+    /// # Panics
+    /// The service does not start.
+    pub async fn over(database: TestDatabase, arguments: &[&str]) -> Self {
         let folder = std::env::temp_dir().join(format!("chidao-keys-{}", Uuid::new_v4().simple()));
         let key = DevelopmentKey::load_or_create(&folder).expect("a key");
         let mut sandbox = Self {
             database,
             key,
             folder,
+            arguments: arguments.iter().copied().map(str::to_owned).collect(),
             replicas: Vec::new(),
         };
         sandbox.add_replica().await;
-        Some(sandbox)
+        sandbox
     }
 
     /// Serves one more replica.
@@ -127,6 +144,8 @@ impl Sandbox {
             "--shutdown-limit",
             "5",
         ];
+        let own = self.arguments.iter().map(String::as_str);
+        let arguments = arguments.into_iter().chain(own);
         let command = Settings::command("chidao-membership", chidao_membership::LISTEN.into());
         let settings = Settings::try_from_args(command, arguments).expect("settings");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

@@ -151,13 +151,14 @@ async fn lock(session: &mut PgConnection, run: &str) -> bool {
     query.fetch_one(session).await.expect("an answer about the lock")
 }
 
-async fn execute(session: &mut PgConnection, statement: String) {
+/// Runs one statement.
+pub(crate) async fn execute(session: &mut PgConnection, statement: String) {
     let outcome = sqlx::raw_sql(AssertSqlSafe(statement.as_str())).execute(session).await;
     outcome.unwrap_or_else(|error| panic!("{statement}: {error}"));
 }
 
 /// The URL of another database of the same server.
-fn url_of(url: &str, name: &str) -> String {
+pub(crate) fn url_of(url: &str, name: &str) -> String {
     let (address, options) = url.split_at(url.find('?').unwrap_or(url.len()));
     let server = address.rsplit_once('/').map_or(address, |(server, _)| server);
     format!("{server}/{name}{options}")

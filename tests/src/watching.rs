@@ -13,7 +13,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use tokio::time::timeout;
 use tonic::{Status, Streaming};
 
-use crate::{Client, TestDatabase};
+use crate::Client;
 
 /// The register that is watched.
 pub const REGISTER: &str = "membership";
@@ -140,11 +140,11 @@ impl Watching {
         &self.entries
     }
 
-    /// Holds what came against the register: up to the last message, be it a checkpoint, exactly what he may see of it.
+    /// Holds what came against the register of the database at this URL: up to the last message, be it a checkpoint, exactly what he may see of it.
     ///
     /// # Panics
     /// Something is missing, doubled or other than it should be.
-    pub async fn check(&self, database: &TestDatabase) {
+    pub async fn check(&self, database: &str) {
         let range = (self.from, self.position);
         let expected = seen_by(database, &self.audiences, range).await;
         let positions = |entries: &[EntryView]| entries.iter().map(|entry| entry.position).collect::<Vec<_>>();
@@ -201,8 +201,8 @@ async fn open(client: &Client, after_position: i64, token: &str) -> Result<Strea
 ///
 /// # Panics
 /// The rows cannot be read.
-pub async fn seen_by(database: &TestDatabase, audiences: &[String], (after, through): (i64, i64)) -> Vec<EntryView> {
-    let connection = Database::connect(database.url(), "chidao-tests", 1)
+pub async fn seen_by(database: &str, audiences: &[String], (after, through): (i64, i64)) -> Vec<EntryView> {
+    let connection = Database::connect(database, "chidao-tests", 1)
         .await
         .expect("a database");
     let sql = format!(

@@ -47,7 +47,7 @@ async fn kill_again_and_again(kind: Kind, cycles: usize) {
     assert!(ledger.doubtful() >= cycles, "each kill cuts callers off");
     ledger.settle(&fleet.client(VICTIM), database.url()).await;
     let last = ledger.check(database.url()).await;
-    watcher.end(&database, last).await;
+    watcher.end(database.url(), last).await;
 }
 
 #[rstest]

@@ -3,7 +3,10 @@
 use chidao_proto::register::v1::GetHeadRequest;
 use chidao_tests::{Chance, Client, Cluster, Fleet};
 
-use super::load::{Load, PATIENCE};
+use super::{
+    load::{Load, PATIENCE},
+    watcher::Watcher,
+};
 
 const RESTARTS: usize = 3;
 const REPLICAS: usize = 2;
@@ -32,7 +35,9 @@ async fn the_service_goes_on_by_itself_after_a_restart_of_postgresql() {
     let mut chance = Chance::seeded();
     let fleet = Fleet::start(cluster.url(), REPLICAS).await;
     let mut load = Load::new(PATIENCE);
+    let mut watchers = Vec::new();
     for replica in 0..REPLICAS {
+        watchers.push(Watcher::start(fleet.client(replica)).await);
         load.add(replica, &fleet.client(replica), CALLERS, &mut chance);
     }
     for _ in 0..RESTARTS {
@@ -50,5 +55,8 @@ async fn the_service_goes_on_by_itself_after_a_restart_of_postgresql() {
     }
     let mut ledger = load.end().await;
     ledger.settle(&fleet.client(0), cluster.url()).await;
-    ledger.check(cluster.url()).await;
+    let last = ledger.check(cluster.url()).await;
+    for watcher in watchers {
+        watcher.end(cluster.url(), last).await;
+    }
 }

@@ -102,8 +102,8 @@ async fn a_replica_that_is_stopped_with_the_head_holds_nobody_up(#[case] patienc
         ledger.record(act, Outcome::Answered(Box::new(answer)));
         last = ledger.check(database.url()).await;
     }
-    at_stopped.end(&database, last).await;
-    at_other.end(&database, last).await;
+    at_stopped.end(database.url(), last).await;
+    at_other.end(database.url(), last).await;
 }
 
 /// Nobody takes a SQLite file back from a process that stands still: others are refused truthfully until it goes on.

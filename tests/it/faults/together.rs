@@ -35,6 +35,6 @@ async fn processes_write_one_register_and_none_starves(#[case] kind: Kind, #[cas
     ledger.settle(&fleet.client(0), database.url()).await;
     let last = ledger.check(database.url()).await;
     for watcher in watchers {
-        watcher.end(&database, last).await;
+        watcher.end(database.url(), last).await;
     }
 }

@@ -2,21 +2,23 @@
 
 use std::time::Duration;
 
-use chidao_tests::{Client, TestDatabase, watching::Watching};
+use chidao_proto::{errors::v1::Reason, refusal::read};
+use chidao_tests::{Client, watching::Watching};
 use tokio::{sync::watch, task::JoinHandle, time::interval};
+use tonic::Status;
 
 /// Between attempts to resume at a replica that may be starting.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// A watch from the first entry on, in the background.
-pub(super) struct Watcher {
+pub(crate) struct Watcher {
     client: watch::Sender<Client>,
     goal: watch::Sender<Option<i64>>,
     task: JoinHandle<Watching>,
 }
 
 impl Watcher {
-    pub(super) async fn start(client: Client) -> Self {
+    pub(crate) async fn start(client: Client) -> Self {
         let mut watching = Watching::start(&client, 0).await.unwrap();
         let (client, clients) = watch::channel(client);
         let (goal, mut goals) = watch::channel(None);
@@ -28,15 +30,13 @@ impl Watcher {
                     // An error says that the test itself has ended.
                     _ = goals.changed() => continue,
                 };
-                if came.is_err() {
-                    let mut pauses = interval(PAUSE);
-                    loop {
-                        pauses.tick().await;
-                        let client = clients.borrow().clone();
-                        if watching.resume(&client).await.is_ok() {
-                            break;
-                        }
-                    }
+                let mut ended = came.err();
+                let mut pauses = interval(PAUSE);
+                while let Some(status) = ended {
+                    holds(&status);
+                    pauses.tick().await;
+                    let client = clients.borrow().clone();
+                    ended = watching.resume(&client).await.err();
                 }
             }
             watching
@@ -45,13 +45,19 @@ impl Watcher {
     }
 
     /// Where he resumes from now on.
-    pub(super) fn at(&self, client: Client) {
+    pub(crate) fn at(&self, client: Client) {
         self.client.send_replace(client);
     }
 
     /// Lets him read on to a position, and holds what he saw against the register.
-    pub(super) async fn end(self, database: &TestDatabase, position: i64) {
+    pub(crate) async fn end(self, database: &str, position: i64) {
         self.goal.send_replace(Some(position));
         self.task.await.unwrap().check(database).await;
     }
+}
+
+/// A stream may end with the process or its database. But what it has sent, no fault takes back.
+fn holds(ended: &Status) {
+    let reason = read(ended).map(|seen| seen.reason);
+    assert_ne!(reason, Some(Reason::RegisterDiverged), "{ended:?}");
 }

@@ -299,5 +299,5 @@ async fn a_service_that_goes_down_ends_its_streams_which_go_on_elsewhere(#[case]
     watching.resume(&elsewhere).await.unwrap();
     let position = department(&elsewhere, "so-b").await;
     watching.until(position).await.unwrap();
-    watching.check(sandbox.database()).await;
+    watching.check(sandbox.database().url()).await;
 }

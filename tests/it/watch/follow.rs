@@ -35,7 +35,7 @@ async fn what_one_replica_writes_is_seen_by_those_who_watch_another(#[case] kind
         }
     }
     for (watching, founder) in watching.iter().zip(&founders) {
-        watching.check(sandbox.database()).await;
+        watching.check(sandbox.database().url()).await;
         watching.check_tokens(founder).await;
     }
 }
@@ -65,7 +65,7 @@ async fn a_stream_that_is_cut_again_and_again_misses_nothing(#[case] kind: Kind)
     }
     watching.until(200).await.unwrap();
     writer.await.unwrap();
-    watching.check(sandbox.database()).await;
+    watching.check(sandbox.database().url()).await;
 }
 
 #[rstest]
@@ -95,7 +95,7 @@ async fn two_agencies_see_what_is_theirs_and_what_is_public(#[case] kind: Kind) 
         watching.until(last).await.unwrap();
         // Two departments, ten accounts of its own, and the last department.
         assert_eq!(watching.entries().len(), 13);
-        watching.check(sandbox.database()).await;
+        watching.check(sandbox.database().url()).await;
         watching.check_tokens(client).await;
     }
 }
@@ -146,7 +146,7 @@ async fn two_hundred_agencies_and_one_who_sees_all_get_exactly_their_entries(#[c
     let mut entries = Vec::new();
     for reading in read.collect::<Vec<_>>() {
         let watching = reading.await.unwrap();
-        watching.check(sandbox.database()).await;
+        watching.check(sandbox.database().url()).await;
         entries.push(watching.entries().len());
     }
     // Ten new departments a round, three accounts of its own, and the last department.

@@ -110,7 +110,7 @@ async fn a_mirror_that_lists_and_then_watches_ends_equal_to_the_table(#[case] ki
     watching.entries().iter().for_each(|entry| mirror.apply(entry));
     let (table, _) = Mirror::load(&client).await;
     assert_eq!(mirror, table);
-    watching.check(sandbox.database()).await;
+    watching.check(sandbox.database().url()).await;
     watching.check_tokens(&client).await;
 }
 
@@ -145,5 +145,5 @@ async fn polling_by_token_equals_watching(#[case] kind: Kind) {
     assert_eq!(resumed.token(), token);
     let next = department(&client, &format!("{}-x", AgencyKind::Department.as_str_name().len())).await;
     resumed.until(next).await.unwrap();
-    resumed.check(sandbox.database()).await;
+    resumed.check(sandbox.database().url()).await;
 }
