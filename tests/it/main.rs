@@ -27,6 +27,7 @@ mod model;
 mod poison;
 mod proof;
 mod register;
+mod rollout;
 mod schema;
 mod telemetry;
 mod upgrade;

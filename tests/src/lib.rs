@@ -8,6 +8,7 @@
     reason = "a test that has no ground to stand on fails by panicking"
 )]
 
+mod balancer;
 mod binary;
 mod chance;
 mod cluster;
@@ -23,6 +24,7 @@ pub mod watching;
 
 use std::path::PathBuf;
 
+pub use balancer::Balancer;
 pub use binary::binary;
 pub use chance::Chance;
 pub use cluster::Cluster;

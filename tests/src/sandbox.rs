@@ -49,6 +49,17 @@ impl Served {
 #[derive(Clone)]
 pub struct Bearer(Option<MetadataValue<Ascii>>);
 
+impl Bearer {
+    /// Puts this token into every call.
+    ///
+    /// # Panics
+    /// It is no ASCII text.
+    #[must_use]
+    pub fn new(token: &str) -> Self {
+        Self(Some(format!("Bearer {token}").parse().expect("an ASCII token")))
+    }
+}
+
 impl Interceptor for Bearer {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
         if let Some(token) = &self.0 {
@@ -84,7 +95,7 @@ impl Client {
     /// The token is no ASCII text.
     #[must_use]
     pub fn new(channel: Channel, token: Option<&str>) -> Self {
-        let bearer = Bearer(token.map(|token| format!("Bearer {token}").parse().expect("an ASCII token")));
+        let bearer = token.map_or(Bearer(None), Bearer::new);
         let line = || InterceptedService::new(channel.clone(), bearer.clone());
         Self {
             agencies: AgencyServiceClient::new(line()),
