@@ -14,8 +14,9 @@ use chidao_kit::{
     exit::{Exit, Stop},
     health::Health,
     layer::{LayerOptions, stack},
-    server::{ServeOptions, serve},
+    server::{ServeOptions, bind_probes, serve},
     tasks::Tasks,
+    tls::{Tls, TlsLimits},
 };
 use chidao_model::Owner;
 use chidao_register::{
@@ -34,7 +35,7 @@ const DATABASE: &str = "database";
 /// Serves membership on a listener until `shutdown` resolves, and finishes what is in flight.
 ///
 /// # Errors
-/// The database cannot be reached, would not keep what it confirms, or has another schema; the key of checkpoints cannot be read; the server fails; or the writer
+/// The database cannot be reached, would not keep what it confirms, or has another schema; the key of checkpoints or the files of TLS cannot be read; the server fails; or the writer
 /// ends untold, after which the process must end too.
 pub async fn run(
     settings: Settings,
@@ -44,6 +45,8 @@ pub async fn run(
 ) -> Result<(), Stop> {
     let key = settings.checkpoint_key.as_deref().map(SigningKey::read).transpose();
     let key = key.map_err(|error| Stop::new(Exit::Io, format!("error: {}", chidao_kit::status::Chain(&error))))?;
+    let tls = Tls::load(&settings, TlsLimits::default()).await?;
+    let probes = bind_probes(settings.health_listen).await?;
     let database = Database::connect(
         settings.database_url().expose(),
         "chidao-membership",
@@ -74,6 +77,9 @@ pub async fn run(
     tasks.start("the worker on errands", |told| worker.run(told));
     let checkpoints = Checkpoints::new(reads.database().clone(), Owner::Membership, key);
     tasks.start("the task that logs checkpoints", |told| checkpoints.run(told));
+    if let Some(tls) = tls.clone() {
+        tasks.start("the task that looks at certificates", |told| tls.follow(told));
+    }
 
     let health = Health::new([DATABASE]).await;
     let probed = reads.clone();
@@ -90,7 +96,11 @@ pub async fn run(
     let routes = grpc::Handlers::new(register, store::Store::new(reads)).routes(watches);
     let authenticate = move |bearer: &str, unix_now| verifier.verify(bearer, unix_now);
     let business = stack(routes, &LayerOptions::new(&settings, Arc::new(authenticate)));
-    let options = ServeOptions::new(&settings, grpc::SERVICES);
+    let options = ServeOptions {
+        tls,
+        probes,
+        ..ServeOptions::new(&settings, grpc::SERVICES)
+    };
 
     let served = tokio::select! {
         served = serve(listener, business, &health, options, shutdown) => served.map_err(|error| Stop::new(Exit::Defect, error.to_string())),

@@ -1,10 +1,13 @@
 //! Serves calls on a bound listener until it is told to end, and then ends without cutting anyone short.
 
+mod incoming;
+
 use std::{
     collections::hash_map::RandomState,
     convert::Infallible,
-    future::Future,
+    future::{Future, pending},
     hash::{BuildHasher, Hasher},
+    net::SocketAddr,
     pin::pin,
     task::{Context, Poll},
     time::Duration,
@@ -17,12 +20,19 @@ use tokio::{net::TcpListener, sync::oneshot, time::timeout};
 use tonic::{
     body::Body,
     service::Routes,
-    transport::{Server, server::TcpIncoming},
+    transport::Server,
 };
 use tonic_reflection::server::Builder as Reflection;
 use tower::Service;
 
-use crate::{config::Settings, health::Health, layer::Answer};
+pub(crate) use self::incoming::Shown;
+use crate::{
+    config::Settings,
+    exit::{Exit, Stop},
+    health::Health,
+    layer::Answer,
+    tls::Tls,
+};
 
 /// The greatest request that is read, in bytes: what the limits of the contract allow at most, and then some.
 pub const MAX_REQUEST: usize = 1 << 20;
@@ -33,6 +43,8 @@ pub const MAX_ANSWER: usize = 8 << 20;
 const MAX_STREAMS: u32 = 1024;
 /// All headers of a call, in bytes: a token has 4 KiB at most.
 const MAX_HEADERS: u32 = 16 << 10;
+/// Probes at once on one connection.
+const MAX_PROBES: u32 = 16;
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -47,7 +59,7 @@ macro_rules! bounded {
 }
 
 /// How a service is served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct ServeOptions {
     /// Full names of the gRPC services that reflection names; none where reflection is not served.
     pub reflected: Option<Vec<&'static str>>,
@@ -57,18 +69,36 @@ pub struct ServeOptions {
     pub drain_wait: Duration,
     /// What calls in flight are given to finish.
     pub shutdown_limit: Duration,
+    /// TLS of the calls' listener; none for plaintext.
+    pub tls: Option<Tls>,
+    /// A second listener, which answers health alone, in plaintext.
+    pub probes: Option<TcpListener>,
 }
 
 impl ServeOptions {
-    /// The options that the settings ask for, for a binary that serves these gRPC services.
+    /// The options that the settings ask for, for a binary that serves these gRPC services. What has to be read or bound,
+    /// TLS and the listener of probes, is put in afterwards.
     pub fn new(settings: &Settings, services: impl IntoIterator<Item = &'static str>) -> Self {
         Self {
             reflected: settings.serves_reflection().then(|| services.into_iter().collect()),
             connection_age: settings.connection_age,
             drain_wait: settings.drain_wait,
             shutdown_limit: settings.shutdown_limit,
+            tls: None,
+            probes: None,
         }
     }
+}
+
+/// Binds the listener of probes that the settings ask for.
+///
+/// # Errors
+/// The address cannot be bound (exit code 74).
+pub async fn bind_probes(address: Option<SocketAddr>) -> Result<Option<TcpListener>, Stop> {
+    let Some(address) = address else { return Ok(None) };
+    let bound = TcpListener::bind(address).await;
+    let bound = bound.map_err(|error| Stop::new(Exit::Io, format!("error: --health-listen {address}: {error}")))?;
+    Ok(Some(bound))
 }
 
 /// Why a service no longer serves, or never did.
@@ -99,10 +129,10 @@ pub async fn serve<S: Answer>(
         business,
         beside: beside(health, options.reflected.as_deref())?,
     };
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    let incoming = incoming::incoming(listener, options.tls);
+    let probing = serve_probes(options.probes, health, options.connection_age);
     let (stop, stopped) = oneshot::channel::<()>();
-    let mut serving = pin!(
-        Server::builder()
+    let calls = Server::builder()
             .max_concurrent_streams(MAX_STREAMS)
             .http2_max_header_list_size(MAX_HEADERS)
             .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
@@ -111,8 +141,14 @@ pub async fn serve<S: Answer>(
             .max_connection_age(jittered(options.connection_age))
             .serve_with_incoming_shutdown(front, incoming, async {
                 let _ = stopped.await;
-            })
-    );
+            });
+    // Probes are answered as long as there is a call to wait for.
+    let mut serving = pin!(async {
+        tokio::select! {
+            ended = calls => ended,
+            ended = probing => ended,
+        }
+    });
     health.serve().await;
 
     let draining = async {
@@ -140,6 +176,23 @@ pub async fn serve<S: Answer>(
         ),
     }
     Ok(())
+}
+
+/// Serves health alone, where there is a listener for it, for ever.
+async fn serve_probes(
+    listener: Option<TcpListener>,
+    health: &Health,
+    age: Duration,
+) -> Result<(), tonic::transport::Error> {
+    let Some(listener) = listener else { return pending().await };
+    Server::builder()
+        .max_concurrent_streams(MAX_PROBES)
+        .http2_max_header_list_size(MAX_HEADERS)
+        .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
+        .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
+        .max_connection_age(jittered(age))
+        .serve_with_incoming(Routes::new(health.service()), incoming::incoming(listener, None))
+        .await
 }
 
 /// What stands beside the business services, without layers: it is asked by machines that have no token, also when the

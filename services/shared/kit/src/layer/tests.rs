@@ -155,7 +155,7 @@ async fn a_call_without_a_header_is_refused_and_with_a_token_it_has_an_identity(
 #[rstest]
 #[case::default(None, "Cuộc gọi không kèm mã truy cập")]
 #[case::vietnamese(Some("vi"), "Cuộc gọi không kèm mã truy cập")]
-#[case::english(Some("en-GB,en;q=0.9"), "The call has no token")]
+#[case::english(Some("en-GB,en;q=0.9"), "The call has neither a token nor a client certificate")]
 #[tokio::test]
 async fn a_refusal_speaks_the_callers_language(#[case] accepted: Option<&'static str>, #[case] text: &str) {
     let mut headers = vec![("authorization", "")];

@@ -39,6 +39,8 @@ impl Running {
             connection_age: Duration::from_secs(3600),
             drain_wait: Duration::ZERO,
             shutdown_limit,
+            tls: None,
+            probes: None,
         };
         let (stop, stopped) = oneshot::channel();
         let (business, known) = (house.services(8), health.clone());
