@@ -9,6 +9,7 @@
 )]
 
 mod binary;
+pub mod ca;
 mod chance;
 mod cluster;
 mod database;

@@ -194,7 +194,12 @@ pub(crate) struct TlsFiles {
     pub(crate) client_certificate: Option<PathBuf>,
 
     /// Private key of the certificate, PEM.
-    #[arg(long, env = "CHIDAO_CLIENT_KEY", value_name = "FILE", requires = "client_certificate")]
+    #[arg(
+        long,
+        env = "CHIDAO_CLIENT_KEY",
+        value_name = "FILE",
+        requires = "client_certificate"
+    )]
     pub(crate) client_key: Option<PathBuf>,
 }
 

@@ -35,7 +35,12 @@ pub(super) fn endpoint(target: &Target) -> Result<Endpoint, Stop> {
 
 fn config(target: &Target, ca: &Path) -> Result<ClientTlsConfig, Stop> {
     let config = ClientTlsConfig::new().ca_certificate(Certificate::from_pem(read(ca)?));
-    match target.tls.client_certificate.as_ref().zip(target.tls.client_key.as_ref()) {
+    match target
+        .tls
+        .client_certificate
+        .as_ref()
+        .zip(target.tls.client_key.as_ref())
+    {
         Some((certificate, key)) => Ok(config.identity(Identity::from_pem(read(certificate)?, read(key)?))),
         None => Ok(config),
     }

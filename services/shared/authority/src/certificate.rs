@@ -94,7 +94,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// The certificate of the founder or of a service of the suite: written `NAME=SUBJECT`, as in
-/// `services/coordination=DNS:coordination.chidao.svc`.
+/// `services/membership=DNS:membership.chidao.svc`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SystemCertificate {
     /// As whom its holder acts: `system:founder` or `services/<name>`.

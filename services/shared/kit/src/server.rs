@@ -17,11 +17,7 @@ use chidao_proto::DESCRIPTORS;
 use futures::future::Either;
 use http::{Request, Response};
 use tokio::{net::TcpListener, sync::oneshot, time::timeout};
-use tonic::{
-    body::Body,
-    service::Routes,
-    transport::Server,
-};
+use tonic::{body::Body, service::Routes, transport::Server};
 use tonic_reflection::server::Builder as Reflection;
 use tower::Service;
 
@@ -133,15 +129,15 @@ pub async fn serve<S: Answer>(
     let probing = serve_probes(options.probes, health, options.connection_age);
     let (stop, stopped) = oneshot::channel::<()>();
     let calls = Server::builder()
-            .max_concurrent_streams(MAX_STREAMS)
-            .http2_max_header_list_size(MAX_HEADERS)
-            .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
-            .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
-            // Without a grace: with one, tonic 0.14.9 cuts the connection and tells nobody.
-            .max_connection_age(jittered(options.connection_age))
-            .serve_with_incoming_shutdown(front, incoming, async {
-                let _ = stopped.await;
-            });
+        .max_concurrent_streams(MAX_STREAMS)
+        .http2_max_header_list_size(MAX_HEADERS)
+        .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
+        .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
+        // Without a grace: with one, tonic 0.14.9 cuts the connection and tells nobody.
+        .max_connection_age(jittered(options.connection_age))
+        .serve_with_incoming_shutdown(front, incoming, async {
+            let _ = stopped.await;
+        });
     // Probes are answered as long as there is a call to wait for.
     let mut serving = pin!(async {
         tokio::select! {
@@ -184,7 +180,9 @@ async fn serve_probes(
     health: &Health,
     age: Duration,
 ) -> Result<(), tonic::transport::Error> {
-    let Some(listener) = listener else { return pending().await };
+    let Some(listener) = listener else {
+        return pending().await;
+    };
     Server::builder()
         .max_concurrent_streams(MAX_PROBES)
         .http2_max_header_list_size(MAX_HEADERS)

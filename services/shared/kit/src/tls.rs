@@ -127,7 +127,10 @@ impl Tls {
             Err(error) => {
                 let failure = Some(Chain(&error).to_string());
                 if failure != seen.failure {
-                    tracing::error!(error = failure, "new certificates cannot be used; the old ones stay in use");
+                    tracing::error!(
+                        error = failure,
+                        "new certificates cannot be used; the old ones stay in use"
+                    );
                 }
                 seen.failure = failure;
             }
@@ -153,3 +156,6 @@ struct Seen {
     contents: Contents,
     failure: Option<String>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,14 +52,14 @@ fn a_name_too_long_for_an_account_gives_way_to_the_fingerprint() {
 
 #[test]
 fn only_the_configuration_makes_a_founder_or_a_service() {
-    let der = certificate(&["URI:services/budget"]);
-    let plain = read(&der, &["services/coordination=DNS:services/budget"]).identity;
+    let der = certificate(&["URI:services/membership"]);
+    let plain = read(&der, &["services/membership=DNS:services/membership"]).identity;
     assert!(!plain.is_founder() && plain.service().is_none(), "{plain}");
 
-    let service = read(&der, &["services/budget=URI:services/budget"]).identity;
-    assert_eq!(service.service(), Some("services/budget"));
-    assert_eq!(service.to_string(), "system-certificate|services/budget");
-    let founder = read(&der, &["system:founder=URI:services/budget"]).identity;
+    let service = read(&der, &["services/membership=URI:services/membership"]).identity;
+    assert_eq!(service.service(), Some("services/membership"));
+    assert_eq!(service.to_string(), "system-certificate|services/membership");
+    let founder = read(&der, &["system:founder=URI:services/membership"]).identity;
     assert!(founder.is_founder() && founder.service().is_none());
     assert!(!read(&certificate(&["URI:system:founder"]), &[]).identity.is_founder());
 }
@@ -100,7 +100,7 @@ fn a_subject_is_written_in_one_way(#[case] text: &str, #[case] expected: Option<
 
 #[rstest]
 #[case::founder("system:founder=DNS:a.example", true)]
-#[case::service("services/incident=URI:urn:x?a=b", true)]
+#[case::service("services/membership=URI:urn:x?a=b", true)]
 #[case::clock("system:clock=DNS:a.example", false)]
 #[case::nobodys("services/nobody=DNS:a.example", false)]
 #[case::a_person("people/2018-0001=DNS:a.example", false)]

@@ -74,7 +74,7 @@ fn a_database_that_is_refused_is_not_repeated() {
 #[case::no_system(&["--system-certificate=people/1=URI:urn:a"], "NAME=SUBJECT")]
 #[case::no_subject(&["--system-certificate=system:founder=urn:a"], "URI:…, DNS:… or SHA256:…")]
 #[case::two_names(
-    &[SHOWN, &["--tls-client-ca=c.pem", "--system-certificate=system:founder=DNS:a,services/budget=DNS:A"]].concat(),
+    &[SHOWN, &["--tls-client-ca=c.pem", "--system-certificate=system:founder=DNS:a,services/membership=DNS:A"]].concat(),
     "DNS:a twice"
 )]
 #[case::plaintext(&["--mode=production"], "plaintext is refused")]
@@ -91,12 +91,12 @@ const SHOWN: &[&str] = &["--tls-certificate=a.pem", "--tls-key=b.pem"];
 fn certificates_of_the_suite_are_repeated_or_listed() {
     let systems = [
         "--tls-client-ca=c.pem",
-        "--system-certificate=system:founder=URI:urn:a,services/budget=DNS:b",
-        "--system-certificate=services/budget=DNS:c",
+        "--system-certificate=system:founder=URI:urn:a,services/membership=DNS:b",
+        "--system-certificate=services/membership=DNS:c",
     ];
     let settings = read(&[SHOWN, &systems, &["--mode=production"]].concat()).unwrap();
     let names: Vec<_> = settings.tls.systems.iter().map(|system| &*system.name).collect();
-    assert_eq!(names, ["system:founder", "services/budget", "services/budget"]);
+    assert_eq!(names, ["system:founder", "services/membership", "services/membership"]);
 }
 
 #[test]

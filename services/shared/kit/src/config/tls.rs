@@ -38,7 +38,7 @@ pub struct TlsSettings {
     )]
     pub client_ca: Option<PathBuf>,
 
-    /// Certificates of the founder and of services, separated by commas: `system:founder=URI:…`, `services/budget=DNS:…`.
+    /// Certificates of the founder and of services, separated by commas: `system:founder=URI:…`, `services/membership=DNS:…`.
     #[arg(
         id = "system_certificate",
         long = "system-certificate",
@@ -56,7 +56,10 @@ impl TlsSettings {
         let mut systems = self.systems.iter().enumerate();
         systems.find_map(|(at, system)| {
             let before = &self.systems[..at];
-            before.iter().any(|other| other.subject == system.subject).then_some(system)
+            before
+                .iter()
+                .any(|other| other.subject == system.subject)
+                .then_some(system)
         })
     }
 }

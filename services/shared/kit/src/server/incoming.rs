@@ -50,7 +50,7 @@ struct Incoming {
     listener: TcpListener,
     tls: Option<Tls>,
     handshakes: JoinSet<Outcome>,
-    /// The handshakes in the order in which they began; some have ended.
+    /// The handshakes in the order in which they began, those that were cut not among them; some have ended.
     begun: VecDeque<(Instant, AbortHandle)>,
     failures: Failures,
 }
@@ -59,15 +59,15 @@ impl Incoming {
     /// Whoever is slow in his handshake keeps nobody from accepting.
     async fn next(&mut self) -> Connection {
         loop {
-            while self.begun.front().is_some_and(|(_, task)| task.is_finished()) {
-                self.begun.pop_front();
-            }
             let limits = self.tls.as_ref().map(Tls::limits).unwrap_or_default();
-            let is_full = self.handshakes.len() >= limits.handshakes;
+            if self.begun.len() >= limits.handshakes {
+                self.begun.retain(|(_, task)| !task.is_finished());
+            }
+            let is_full = self.begun.len() >= limits.handshakes;
             let oldest = self.begun.front().map_or_else(Instant::now, |(begun, _)| *begun);
             tokio::select! {
                 accepted = self.listener.accept(), if !is_full => match accepted {
-                    Ok((stream, _)) => if let Some(connection) = self.begin(stream) {
+                    Ok((stream, _)) => if let Some(connection) = self.take(stream) {
                         return connection;
                     },
                     Err(error) => self.pause(&error).await,
@@ -87,7 +87,7 @@ impl Incoming {
     }
 
     /// The connection itself where there is no TLS.
-    fn begin(&mut self, stream: TcpStream) -> Option<Connection> {
+    fn take(&mut self, stream: TcpStream) -> Option<Connection> {
         // A connection that is gone already says so when it is read.
         let _ = stream.set_nodelay(true);
         let Some(tls) = &self.tls else {
@@ -181,11 +181,7 @@ macro_rules! forward {
 }
 
 impl AsyncRead for Connection {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         forward!(self, poll_read, context, buffer)
     }
 }
