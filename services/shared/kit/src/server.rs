@@ -8,7 +8,6 @@ use std::{
     future::{Future, pending},
     hash::{BuildHasher, Hasher},
     net::SocketAddr,
-    pin::pin,
     task::{Context, Poll},
     time::Duration,
 };
@@ -139,7 +138,7 @@ pub async fn serve<S: Answer>(
             let _ = stopped.await;
         });
     // Probes are answered as long as there is a call to wait for.
-    let mut serving = pin!(async {
+    let mut serving = Box::pin(async {
         tokio::select! {
             ended = calls => ended,
             ended = probing => ended,

@@ -153,18 +153,16 @@ fn production_refuses_what_is_fit_for_development_only() {
         Ok(())
     );
 
-    let production = read(&["--mode=production"]).unwrap();
+    let production = [&["--mode=production"], SHOWN].concat();
+    let with_reflection = [&*production, &["--reflection"]].concat();
+    let production = read(&production).unwrap();
     let stop = production
         .refuse_in_production("a moved clock", "take another database")
         .unwrap_err();
     assert_eq!(stop.exit(), Exit::Usage);
     assert!(stop.to_string().contains("a moved clock") && stop.to_string().contains("take another database"));
     assert!(!production.serves_reflection());
-    assert!(
-        read(&["--mode=production", "--reflection"])
-            .unwrap()
-            .serves_reflection()
-    );
+    assert!(read(&with_reflection).unwrap().serves_reflection());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use std::net::SocketAddr;
+use std::{net::SocketAddr, pin::pin};
 
 use chidao_proto::membership::v1::authority_service_client::AuthorityServiceClient;
 use futures::{StreamExt, stream};
