@@ -14,9 +14,8 @@ use chidao_kit::{
     exit::{Exit, Stop},
     health::Health,
     layer::{LayerOptions, stack},
-    server::{ServeOptions, bind_probes, serve},
+    server::{ServeOptions, serve},
     tasks::Tasks,
-    tls::{Tls, TlsLimits},
 };
 use chidao_model::Owner;
 use chidao_register::{
@@ -45,8 +44,7 @@ pub async fn run(
 ) -> Result<(), Stop> {
     let key = settings.checkpoint_key.as_deref().map(SigningKey::read).transpose();
     let key = key.map_err(|error| Stop::new(Exit::Io, format!("error: {}", chidao_kit::status::Chain(&error))))?;
-    let tls = Tls::load(&settings, TlsLimits::default()).await?;
-    let probes = bind_probes(settings.health_listen).await?;
+    let options = ServeOptions::prepare(&settings, grpc::SERVICES).await?;
     let database = Database::connect(
         settings.database_url().expose(),
         "chidao-membership",
@@ -77,7 +75,7 @@ pub async fn run(
     tasks.start("the worker on errands", |told| worker.run(told));
     let checkpoints = Checkpoints::new(reads.database().clone(), Owner::Membership, key);
     tasks.start("the task that logs checkpoints", |told| checkpoints.run(told));
-    if let Some(tls) = tls.clone() {
+    if let Some(tls) = options.tls.clone() {
         tasks.start("the task that looks at certificates", |told| tls.follow(told));
     }
 
@@ -96,11 +94,6 @@ pub async fn run(
     let routes = grpc::Handlers::new(register, store::Store::new(reads)).routes(watches);
     let authenticate = move |bearer: &str, unix_now| verifier.verify(bearer, unix_now);
     let business = stack(routes, &LayerOptions::new(&settings, Arc::new(authenticate)));
-    let options = ServeOptions {
-        tls,
-        probes,
-        ..ServeOptions::new(&settings, grpc::SERVICES)
-    };
 
     let served = tokio::select! {
         served = serve(listener, business, &health, options, shutdown) => served.map_err(|error| Stop::new(Exit::Defect, error.to_string())),

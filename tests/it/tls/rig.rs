@@ -74,7 +74,7 @@ impl Rig {
         let options = ServeOptions {
             tls: Some(tls.clone()),
             probes: Some(probes),
-            ..ServeOptions::new(&settings, [])
+            ..ServeOptions::prepare(&settings, []).await.unwrap()
         };
         let layers = LayerOptions::new(&settings, Arc::new(authenticate));
         let business = stack(Routes::new(AuthorityServiceServer::new(Mirror)), &layers);

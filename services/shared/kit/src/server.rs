@@ -26,7 +26,7 @@ use crate::{
     exit::{Exit, Stop},
     health::Health,
     layer::Answer,
-    tls::Tls,
+    tls::{Tls, TlsLimits},
 };
 
 /// The greatest request that is read, in bytes: what the limits of the contract allow at most, and then some.
@@ -64,36 +64,36 @@ pub struct ServeOptions {
     pub drain_wait: Duration,
     /// What calls in flight are given to finish.
     pub shutdown_limit: Duration,
-    /// TLS of the calls' listener; none for plaintext.
+    /// TLS of the calls' listener; none for plaintext. Its files are read again only where [`Tls::follow`] runs.
     pub tls: Option<Tls>,
     /// A second listener, which answers health alone, in plaintext.
     pub probes: Option<TcpListener>,
 }
 
 impl ServeOptions {
-    /// The options that the settings ask for, for a binary that serves these gRPC services. What has to be read or bound,
-    /// TLS and the listener of probes, is put in afterwards.
-    pub fn new(settings: &Settings, services: impl IntoIterator<Item = &'static str>) -> Self {
-        Self {
+    /// The options that the settings ask for, for a binary that serves these gRPC services: the files of TLS are read, and
+    /// the listener of probes is bound.
+    ///
+    /// # Errors
+    /// As [`Tls::load`]; or the address of probes cannot be bound (exit code 74).
+    pub async fn prepare(settings: &Settings, services: impl IntoIterator<Item = &'static str>) -> Result<Self, Stop> {
+        Ok(Self {
             reflected: settings.serves_reflection().then(|| services.into_iter().collect()),
             connection_age: settings.connection_age,
             drain_wait: settings.drain_wait,
             shutdown_limit: settings.shutdown_limit,
-            tls: None,
-            probes: None,
-        }
+            tls: Tls::load(settings, TlsLimits::default()).await?,
+            probes: match settings.health_listen {
+                Some(address) => Some(bind_probes(address).await?),
+                None => None,
+            },
+        })
     }
 }
 
-/// Binds the listener of probes that the settings ask for.
-///
-/// # Errors
-/// The address cannot be bound (exit code 74).
-pub async fn bind_probes(address: Option<SocketAddr>) -> Result<Option<TcpListener>, Stop> {
-    let Some(address) = address else { return Ok(None) };
+async fn bind_probes(address: SocketAddr) -> Result<TcpListener, Stop> {
     let bound = TcpListener::bind(address).await;
-    let bound = bound.map_err(|error| Stop::new(Exit::Io, format!("error: --health-listen {address}: {error}")))?;
-    Ok(Some(bound))
+    bound.map_err(|error| Stop::new(Exit::Io, format!("error: --health-listen {address}: {error}")))
 }
 
 /// Why a service no longer serves, or never did.
