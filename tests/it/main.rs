@@ -30,5 +30,6 @@ mod register;
 mod rollout;
 mod schema;
 mod telemetry;
+mod tls;
 mod upgrade;
 mod watch;

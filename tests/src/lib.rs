@@ -10,6 +10,7 @@
 
 mod balancer;
 mod binary;
+pub mod ca;
 mod chance;
 mod cluster;
 mod database;

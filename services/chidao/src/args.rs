@@ -102,7 +102,7 @@ pub(crate) async fn connect(url: &DatabaseUrl) -> Result<Database, Stop> {
 /// Whom to call, as whom and in which language: for commands that go through the API.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Target {
-    /// Address of the service.
+    /// Address of the service: `http://HOST:PORT`, or `https://HOST:PORT` with --tls-ca.
     #[arg(
         long,
         env = "CHIDAO_ADDRESS",
@@ -111,7 +111,10 @@ pub(crate) struct Target {
     )]
     pub(crate) address: String,
 
-    /// Bearer token. Unset: the one that `chidao up` wrote into the data directory for the role of --as.
+    #[command(flatten)]
+    pub(crate) tls: TlsFiles,
+
+    /// Bearer token. Unset: none with --client-certificate, else the one that `chidao up` wrote into the data directory for the role of --as.
     #[arg(long, env = "CHIDAO_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     token: Option<String>,
 
@@ -142,6 +145,7 @@ impl Target {
     pub(crate) fn new(address: String, token: String) -> Self {
         Self {
             address,
+            tls: TlsFiles::default(),
             token: Some(token),
             role: None,
             data_dir: PathBuf::new(),
@@ -150,17 +154,19 @@ impl Target {
         }
     }
 
-    /// The token, given or kept.
+    /// The token, given or kept; none where the certificate of the caller speaks for him.
     ///
     /// # Errors
     /// There is none (exit code 64), or its file cannot be read (74).
-    pub(crate) fn token(&self) -> Result<String, Stop> {
-        if let (None, Some(token)) = (&self.role, &self.token) {
-            return Ok(token.trim().to_owned());
+    pub(crate) fn token(&self) -> Result<Option<String>, Stop> {
+        match (&self.role, &self.token) {
+            (None, Some(token)) => return Ok(Some(token.trim().to_owned())),
+            (None, None) if self.tls.client_certificate.is_some() => return Ok(None),
+            _ => {}
         }
         let path = token_file(&self.data_dir, self.role.as_deref().unwrap_or("officer"));
         match fs::read_to_string(&path) {
-            Ok(token) => Ok(token.trim().to_owned()),
+            Ok(token) => Ok(Some(token.trim().to_owned())),
             Err(error) if error.kind() == ErrorKind::NotFound => Err(usage(format!(
                 "there is no token: {} does not exist. Give --token or CHIDAO_TOKEN, or start `chidao up`, which writes \
                  the tokens of its example",
@@ -169,6 +175,32 @@ impl Target {
             Err(error) => Err(io(&path.display(), &error)),
         }
     }
+}
+
+/// The files of TLS on the caller's side, PEM all.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct TlsFiles {
+    /// CAs whose certificate the service must show, PEM.
+    #[arg(long = "tls-ca", env = "CHIDAO_TLS_CA", value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
+
+    /// Certificate to call with, PEM, with the chain to its CA.
+    #[arg(
+        long,
+        env = "CHIDAO_CLIENT_CERTIFICATE",
+        value_name = "FILE",
+        requires_all = ["client_key", "ca"]
+    )]
+    pub(crate) client_certificate: Option<PathBuf>,
+
+    /// Private key of the certificate, PEM.
+    #[arg(
+        long,
+        env = "CHIDAO_CLIENT_KEY",
+        value_name = "FILE",
+        requires = "client_certificate"
+    )]
+    pub(crate) client_key: Option<PathBuf>,
 }
 
 /// The file that keeps the token of a role.

@@ -7,5 +7,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    chidao_kit::tls::install_provider();
     chidao::run(std::env::args_os()).await
 }

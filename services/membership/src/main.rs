@@ -6,7 +6,7 @@ use chidao_authority::{DevelopmentKey, Verifier};
 use chidao_kit::{
     config::Settings,
     exit::{Exit, Stop},
-    signal, telemetry,
+    signal, telemetry, tls,
 };
 use tokio::net::TcpListener;
 
@@ -22,6 +22,7 @@ async fn main() -> ExitCode {
 }
 
 async fn serve() -> Result<(), Stop> {
+    tls::install_provider();
     let settings = Settings::try_from_args(
         Settings::command("chidao-membership", chidao_membership::LISTEN.into()),
         std::env::args_os(),

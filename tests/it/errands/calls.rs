@@ -145,7 +145,7 @@ impl Served {
         ))));
         let authenticate = move |bearer: &str, unix_now| verifier.verify(bearer, unix_now);
         let business = stack(routes, &LayerOptions::new(&settings, Arc::new(authenticate)));
-        let options = ServeOptions::new(&settings, []);
+        let options = ServeOptions::prepare(&settings, []).await.unwrap();
         let (stop, mut stopped) = watch::channel(false);
         let task = tokio::spawn(async move {
             let health = Health::new([]).await;

@@ -2,6 +2,7 @@
 
 mod codec;
 mod failure;
+mod tls;
 
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ use tonic::{
     Request, Status, Streaming,
     client::Grpc,
     metadata::{Ascii, MetadataValue},
-    transport::{Channel, Endpoint},
+    transport::Channel,
 };
 
 use self::codec::DynamicCodec;
@@ -36,11 +37,11 @@ const MAX_ANSWER: usize = 16 << 20;
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(5);
 
-/// A connection to a service, with a token.
+/// A connection to a service, with a token or a certificate.
 #[derive(Clone)]
 pub(crate) struct Client {
     grpc: Grpc<Channel>,
-    bearer: MetadataValue<Ascii>,
+    bearer: Option<MetadataValue<Ascii>>,
     language: Language,
     deadline: Duration,
 }
@@ -49,15 +50,14 @@ impl Client {
     /// Connects.
     ///
     /// # Errors
-    /// The address or the token is none (exit code 64), or nobody answers there (69).
+    /// The address, the token or a file of TLS is none (exit code 64), such a file cannot be read (74), or nobody answers
+    /// there (69).
     pub(crate) async fn connect(target: &Target) -> Result<Self, Stop> {
-        let bearer = format!("Bearer {}", target.token()?)
-            .parse()
+        let bearer = target.token()?.map(|token| format!("Bearer {token}").parse());
+        let bearer = bearer
+            .transpose()
             .map_err(|_| usage("the token is no token: it holds more than printable ASCII"))?;
-        let endpoint = Endpoint::from_shared(target.address.clone())
-            .ok()
-            .filter(|endpoint| endpoint.uri().scheme_str() == Some("http"))
-            .ok_or_else(|| usage(format!("{} is no address: write http://HOST:PORT", target.address)))?;
+        let endpoint = tls::endpoint(target)?;
         let connected = endpoint.connect_timeout(CONNECT.min(target.deadline)).connect().await;
         let channel = connected.map_err(|error| {
             let address = &target.address;
@@ -120,7 +120,9 @@ impl Client {
             .ok_or_else(|| Status::internal("the method has no response"))?;
         let mut request = Request::new(message);
         let metadata = request.metadata_mut();
-        metadata.insert("authorization", self.bearer.clone());
+        if let Some(bearer) = &self.bearer {
+            metadata.insert("authorization", bearer.clone());
+        }
         metadata.insert("accept-language", MetadataValue::from_static(self.language.locale()));
         self.grpc
             .ready()

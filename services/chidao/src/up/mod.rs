@@ -18,7 +18,7 @@ use tokio::{net::TcpListener, sync::watch};
 
 use self::greeting::Greeting;
 use crate::{
-    args::{connect, io, key},
+    args::{connect, io, key, usage},
     clock,
     example::{self, Progress},
     out::Out,
@@ -44,6 +44,12 @@ pub(crate) struct Up {
 pub(crate) async fn run(up: Up, out: &mut Out) -> Result<(), Stop> {
     let settings = &up.settings;
     settings.refuse_in_production("a development key", "configure the issuer of the province's tokens")?;
+    settings.check()?;
+    if settings.tls.certificate.is_some() {
+        return Err(usage(
+            "`chidao up` serves plaintext; a service of its own, as chidao-membership, serves TLS",
+        ));
+    }
     let telemetry = telemetry::init(settings, "chidao")
         .map_err(|error| Stop::new(Exit::Usage, format!("error: {}", Chain(&error))))?;
     let served = serve(up, out).await;

@@ -87,7 +87,7 @@ const BY_NAME: [(&str, &str); 87] = [
     ("standing_agency", "Cơ quan thường trực"),
     ("state", "Trạng thái"),
     ("status", "Tình trạng"),
-    ("subject", "Chủ thể của mã truy cập"),
+    ("subject", "Chủ thể của mã truy cập hoặc chứng thư số"),
     ("successor", "Được thay bởi"),
     ("successors", "Kế thừa"),
     ("symbol", "Số, ký hiệu"),

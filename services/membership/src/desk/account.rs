@@ -1,6 +1,6 @@
 //! Commands on who may act in the system.
 
-use chidao_authority::{Resource, RosterRow};
+use chidao_authority::{CertificateSubject, Resource, RosterRow, identity::CERTIFICATE_ISSUER};
 use chidao_calendar::{Date, Instant, Interval};
 use chidao_model::{
     id::{AccountId, AgencyId, GrantId, PersonId},
@@ -32,6 +32,19 @@ fn bearer(account: &Account) -> String {
         account.issuer,
         account.subject
     )
+}
+
+/// A subject that no certificate has as it is written would be an account that nobody can use.
+fn certificate(subject: &str) -> Result<(), Refusal> {
+    let read: Option<CertificateSubject> = subject.parse().ok();
+    if read.is_some_and(|read| read.as_str() == subject) {
+        return Ok(());
+    }
+    Err(field::invalid(
+        "account.subject",
+        "của chứng thư số phải viết là URI:…, DNS:… (chữ thường) hoặc SHA256:… (64 chữ số thập lục phân, chữ thường)",
+        "of a certificate must be URI:…, DNS:… in small letters, or SHA256:… with 64 small hexadecimal digits",
+    ))
 }
 
 impl Command for CreateAccountRequest {
@@ -68,6 +81,9 @@ impl Command for CreateAccountRequest {
                 vi,
                 "must not begin with \"system:\" or \"services/\"",
             ));
+        }
+        if account.issuer == CERTIFICATE_ISSUER {
+            certificate(&account.subject)?;
         }
         if set.claim(&bearer(account))?.is_some() {
             let resource = format!("account {}|{}", account.issuer, account.subject);

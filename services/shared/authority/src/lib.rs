@@ -3,6 +3,7 @@
 
 pub mod audience;
 pub mod cache;
+pub mod certificate;
 pub mod identity;
 pub mod policy;
 pub mod principal;
@@ -12,6 +13,7 @@ pub mod token;
 
 pub use audience::{Audience, Audiences};
 pub use cache::RosterCache;
+pub use certificate::{CertificateSubject, ClientCertificate, SystemCertificate};
 pub use identity::Identity;
 pub use policy::{Decision, Policies, Resource};
 pub use principal::{Principal, Role, Roles};

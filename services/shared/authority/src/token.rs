@@ -17,7 +17,10 @@ use serde::Deserialize;
 
 pub use self::development::{DevelopmentKey, TokenError};
 use self::kept::{Kept, Validity};
-use crate::Identity;
+use crate::{
+    Identity,
+    identity::{CERTIFICATE_ISSUER, SYSTEM_ISSUER},
+};
 
 /// The issuer of development tokens.
 pub const DEVELOPMENT_ISSUER: &str = "chidao-development";
@@ -169,6 +172,10 @@ fn validation(key: &TrustedKey) -> Validation {
 }
 
 fn accept(claims: Claims) -> Result<(Identity, Validity), Reason> {
+    // These belong to who shows a certificate, whatever issuer a key was configured for.
+    if [CERTIFICATE_ISSUER, SYSTEM_ISSUER].contains(&&*claims.iss) {
+        return Err(Reason::TokenInvalid);
+    }
     let subject = claims.sub;
     // A subject ends up in refusals, answers and logs.
     if subject.is_empty() || subject.chars().count() > MAX_SUBJECT || subject.chars().any(char::is_control) {

@@ -66,7 +66,7 @@ impl Deadline {
 /// The caller as the layers have found him.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// Who he is, by his token.
+    /// Who he is, by his token or certificate.
     pub identity: Arc<Identity>,
     /// When he stops waiting.
     pub deadline: Deadline,

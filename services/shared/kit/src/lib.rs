@@ -12,6 +12,7 @@ pub mod signal;
 pub mod status;
 pub mod tasks;
 pub mod telemetry;
+pub mod tls;
 
 #[cfg(test)]
 mod testing;

@@ -1,11 +1,13 @@
 //! Serves calls on a bound listener until it is told to end, and then ends without cutting anyone short.
 
+mod incoming;
+
 use std::{
     collections::hash_map::RandomState,
     convert::Infallible,
-    future::Future,
+    future::{Future, pending},
     hash::{BuildHasher, Hasher},
-    pin::pin,
+    net::SocketAddr,
     task::{Context, Poll},
     time::Duration,
 };
@@ -14,15 +16,18 @@ use chidao_proto::DESCRIPTORS;
 use futures::future::Either;
 use http::{Request, Response};
 use tokio::{net::TcpListener, sync::oneshot, time::timeout};
-use tonic::{
-    body::Body,
-    service::Routes,
-    transport::{Server, server::TcpIncoming},
-};
+use tonic::{body::Body, service::Routes, transport::Server};
 use tonic_reflection::server::Builder as Reflection;
 use tower::Service;
 
-use crate::{config::Settings, health::Health, layer::Answer};
+pub(crate) use self::incoming::Shown;
+use crate::{
+    config::Settings,
+    exit::{Exit, Stop},
+    health::Health,
+    layer::Answer,
+    tls::{Tls, TlsLimits},
+};
 
 /// The greatest request that is read, in bytes: what the limits of the contract allow at most, and then some.
 pub const MAX_REQUEST: usize = 1 << 20;
@@ -33,6 +38,8 @@ pub const MAX_ANSWER: usize = 8 << 20;
 const MAX_STREAMS: u32 = 1024;
 /// All headers of a call, in bytes: a token has 4 KiB at most.
 const MAX_HEADERS: u32 = 16 << 10;
+/// Probes at once on one connection.
+const MAX_PROBES: u32 = 16;
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -47,7 +54,7 @@ macro_rules! bounded {
 }
 
 /// How a service is served.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct ServeOptions {
     /// Full names of the gRPC services that reflection names; none where reflection is not served.
     pub reflected: Option<Vec<&'static str>>,
@@ -57,18 +64,36 @@ pub struct ServeOptions {
     pub drain_wait: Duration,
     /// What calls in flight are given to finish.
     pub shutdown_limit: Duration,
+    /// TLS of the calls' listener; none for plaintext. Its files are read again only where [`Tls::follow`] runs.
+    pub tls: Option<Tls>,
+    /// A second listener, which answers health alone, in plaintext.
+    pub probes: Option<TcpListener>,
 }
 
 impl ServeOptions {
-    /// The options that the settings ask for, for a binary that serves these gRPC services.
-    pub fn new(settings: &Settings, services: impl IntoIterator<Item = &'static str>) -> Self {
-        Self {
+    /// The options that the settings ask for, for a binary that serves these gRPC services: the files of TLS are read, and
+    /// the listener of probes is bound.
+    ///
+    /// # Errors
+    /// As [`Tls::load`]; or the address of probes cannot be bound (exit code 74).
+    pub async fn prepare(settings: &Settings, services: impl IntoIterator<Item = &'static str>) -> Result<Self, Stop> {
+        Ok(Self {
             reflected: settings.serves_reflection().then(|| services.into_iter().collect()),
             connection_age: settings.connection_age,
             drain_wait: settings.drain_wait,
             shutdown_limit: settings.shutdown_limit,
-        }
+            tls: Tls::load(settings, TlsLimits::default()).await?,
+            probes: match settings.health_listen {
+                Some(address) => Some(bind_probes(address).await?),
+                None => None,
+            },
+        })
     }
+}
+
+async fn bind_probes(address: SocketAddr) -> Result<TcpListener, Stop> {
+    let bound = TcpListener::bind(address).await;
+    bound.map_err(|error| Stop::new(Exit::Io, format!("error: --health-listen {address}: {error}")))
 }
 
 /// Why a service no longer serves, or never did.
@@ -99,20 +124,26 @@ pub async fn serve<S: Answer>(
         business,
         beside: beside(health, options.reflected.as_deref())?,
     };
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    let incoming = incoming::incoming(listener, options.tls);
+    let probing = serve_probes(options.probes, health, options.connection_age);
     let (stop, stopped) = oneshot::channel::<()>();
-    let mut serving = pin!(
-        Server::builder()
-            .max_concurrent_streams(MAX_STREAMS)
-            .http2_max_header_list_size(MAX_HEADERS)
-            .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
-            .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
-            // Without a grace: with one, tonic 0.14.9 cuts the connection and tells nobody.
-            .max_connection_age(jittered(options.connection_age))
-            .serve_with_incoming_shutdown(front, incoming, async {
-                let _ = stopped.await;
-            })
-    );
+    let calls = Server::builder()
+        .max_concurrent_streams(MAX_STREAMS)
+        .http2_max_header_list_size(MAX_HEADERS)
+        .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
+        .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
+        // Without a grace: with one, tonic 0.14.9 cuts the connection and tells nobody.
+        .max_connection_age(jittered(options.connection_age))
+        .serve_with_incoming_shutdown(front, incoming, async {
+            let _ = stopped.await;
+        });
+    // Probes are answered as long as there is a call to wait for.
+    let mut serving = Box::pin(async {
+        tokio::select! {
+            ended = calls => ended,
+            ended = probing => ended,
+        }
+    });
     health.serve().await;
 
     let draining = async {
@@ -140,6 +171,25 @@ pub async fn serve<S: Answer>(
         ),
     }
     Ok(())
+}
+
+/// Serves health alone, where there is a listener for it, for ever.
+async fn serve_probes(
+    listener: Option<TcpListener>,
+    health: &Health,
+    age: Duration,
+) -> Result<(), tonic::transport::Error> {
+    let Some(listener) = listener else {
+        return pending().await;
+    };
+    Server::builder()
+        .max_concurrent_streams(MAX_PROBES)
+        .http2_max_header_list_size(MAX_HEADERS)
+        .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
+        .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
+        .max_connection_age(jittered(age))
+        .serve_with_incoming(Routes::new(health.service()), incoming::incoming(listener, None))
+        .await
 }
 
 /// What stands beside the business services, without layers: it is asked by machines that have no token, also when the

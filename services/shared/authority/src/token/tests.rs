@@ -118,6 +118,22 @@ fn wrong_claims_are_refused(#[case] change: Value, #[case] reason: Reason) {
 }
 
 #[rstest]
+#[case(CERTIFICATE_ISSUER)]
+#[case(SYSTEM_ISSUER)]
+fn no_token_names_the_issuer_of_certificates(#[case] issuer: &str) {
+    let dir = Scratch::new();
+    let key = dir.key();
+    let verifier = Verifier::new(vec![TrustedKey {
+        issuer: issuer.to_owned(),
+        ..key.trusted()
+    }]);
+    let mut claims = claims();
+    claims["iss"] = issuer.into();
+    let token = sign(&dir, &header(&key), &claims);
+    assert_eq!(verifier.check(&token, NOW), Err(Reason::TokenInvalid));
+}
+
+#[rstest]
 #[case::as_is(json!({}))]
 #[case::one_of_its_audiences(json!({"aud": ["quan-ly-van-ban", AUDIENCE]}))]
 #[case::fractions(json!({"exp": NOW as f64 + 0.5}))]

@@ -1,6 +1,7 @@
 //! Settings: addresses, limits and keys, from flags or the environment. Whatever can change an answer is data instead.
 
 mod describe;
+mod tls;
 mod value;
 
 use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
@@ -10,6 +11,7 @@ use clap::{ArgAction, Args, Command, FromArgMatches, ValueEnum};
 use self::value::{endpoint, filter, number, ratio, seconds};
 pub use self::{
     describe::{as_table, describe},
+    tls::TlsSettings,
     value::DatabaseUrl,
 };
 use crate::exit::{Exit, Stop};
@@ -48,6 +50,14 @@ pub struct Settings {
         default_value = "127.0.0.1:7401"
     )]
     pub listen: SocketAddr,
+
+    /// Address and port that answers health alone, in plaintext: for probes that cannot speak TLS. Unset: none does.
+    #[arg(long, env = "CHIDAO_HEALTH_LISTEN", value_name = "ADDRESS")]
+    pub health_listen: Option<SocketAddr>,
+
+    /// By what the service shows who it is, and whose certificates it believes.
+    #[command(flatten)]
+    pub tls: TlsSettings,
 
     /// What is logged: a level, or levels by module as in `info,chidao_register=debug`.
     #[arg(long, env = "CHIDAO_LOG", value_name = "FILTER", default_value = "info", value_parser = filter)]
@@ -140,7 +150,28 @@ impl Settings {
         if settings.print_config {
             return Err(Stop::new(Exit::Ok, describe(&command, &matches)));
         }
+        settings.check()?;
         Ok(settings)
+    }
+
+    /// Refuses settings that are each within bounds but do not go together.
+    ///
+    /// # Errors
+    /// Plaintext in production, or one certificate for two of the suite's names (exit code 64).
+    pub fn check(&self) -> Result<(), Stop> {
+        if self.tls.certificate.is_none() {
+            self.refuse_in_production("plaintext", "give --tls-certificate and --tls-key")?;
+        }
+        match self.tls.double() {
+            None => Ok(()),
+            Some(double) => {
+                let message = format!(
+                    "error: --system-certificate names {} twice: each certificate stands for one name",
+                    double.subject
+                );
+                Err(Stop::new(Exit::Usage, message))
+            }
+        }
     }
 
     /// The database, given or embedded.

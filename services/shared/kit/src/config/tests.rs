@@ -66,6 +66,39 @@ fn a_database_that_is_refused_is_not_repeated() {
     assert!(!message.contains("hunter2"), "{message}");
 }
 
+#[rstest]
+#[case::certificate_without_key(&["--tls-certificate=a.pem"], "--tls-key <FILE>")]
+#[case::key_without_certificate(&["--tls-key=a.pem"], "--tls-certificate <FILE>")]
+#[case::client_ca_alone(&["--tls-client-ca=a.pem"], "--tls-certificate <FILE>")]
+#[case::system_without_client_ca(&[SHOWN, &["--system-certificate=system:founder=URI:urn:a"]].concat(), "--tls-client-ca <FILE>")]
+#[case::no_system(&["--system-certificate=people/1=URI:urn:a"], "NAME=SUBJECT")]
+#[case::no_subject(&["--system-certificate=system:founder=urn:a"], "URI:…, DNS:… or SHA256:…")]
+#[case::two_names(
+    &[SHOWN, &["--tls-client-ca=c.pem", "--system-certificate=system:founder=DNS:a,services/membership=DNS:A"]].concat(),
+    "DNS:a twice"
+)]
+#[case::plaintext(&["--mode=production"], "plaintext is refused")]
+#[case::health(&["--health-listen=9000"], "invalid socket address")]
+fn what_does_not_go_together_is_refused(#[case] arguments: &[&str], #[case] said: &str) {
+    let stop = read(arguments).unwrap_err();
+    assert_eq!(stop.exit(), Exit::Usage);
+    assert!(stop.to_string().contains(said), "{stop}");
+}
+
+const SHOWN: &[&str] = &["--tls-certificate=a.pem", "--tls-key=b.pem"];
+
+#[test]
+fn certificates_of_the_suite_are_repeated_or_listed() {
+    let systems = [
+        "--tls-client-ca=c.pem",
+        "--system-certificate=system:founder=URI:urn:a,services/membership=DNS:b",
+        "--system-certificate=services/membership=DNS:c",
+    ];
+    let settings = read(&[SHOWN, &systems, &["--mode=production"]].concat()).unwrap();
+    let names: Vec<_> = settings.tls.systems.iter().map(|system| &*system.name).collect();
+    assert_eq!(names, ["system:founder", "services/membership", "services/membership"]);
+}
+
 #[test]
 fn help_is_an_answer() {
     let stop = read(&["--help"]).unwrap_err();
@@ -95,7 +128,7 @@ fn the_settings_are_printed_with_their_sources_and_without_secrets() {
     );
     assert!(line("--database").contains("postgres://membership:…@db.example/chidao?…"));
     assert!(!printed.contains("hunter"));
-    assert_eq!(printed.lines().count(), 16);
+    assert_eq!(printed.lines().count(), 21);
 }
 
 #[rstest]
@@ -120,18 +153,16 @@ fn production_refuses_what_is_fit_for_development_only() {
         Ok(())
     );
 
-    let production = read(&["--mode=production"]).unwrap();
+    let production = [&["--mode=production"], SHOWN].concat();
+    let with_reflection = [&*production, &["--reflection"]].concat();
+    let production = read(&production).unwrap();
     let stop = production
         .refuse_in_production("a moved clock", "take another database")
         .unwrap_err();
     assert_eq!(stop.exit(), Exit::Usage);
     assert!(stop.to_string().contains("a moved clock") && stop.to_string().contains("take another database"));
     assert!(!production.serves_reflection());
-    assert!(
-        read(&["--mode=production", "--reflection"])
-            .unwrap()
-            .serves_reflection()
-    );
+    assert!(read(&with_reflection).unwrap().serves_reflection());
 }
 
 #[test]

@@ -48,7 +48,7 @@ pub fn stack(services: Routes, options: &LayerOptions) -> impl Answer + use<> {
         .layer(Around(Trace))
         // Refusals of the layers below count like any other answer, and so do callers who leave.
         .layer(Around(Metrics::new(&options.meter)))
-        // A caller without a token takes no place from those who have one.
+        // A caller without a token or a certificate takes no place from those who have one.
         .layer(Around(Authentication::new(options.authenticate.clone())))
         // What cannot be served soon is refused before it costs anything.
         .layer(Around(Shed::new(options.max_calls)))

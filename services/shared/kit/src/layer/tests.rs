@@ -1,6 +1,7 @@
-use std::{pin::pin, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
-use chidao_proto::errors::v1::Reason;
+use chidao_authority::{ClientCertificate, Identity};
+use chidao_proto::{errors::v1::Reason, membership::v1::GetPrincipalResponse};
 use futures::FutureExt;
 use opentelemetry::trace::{SpanKind, Status as SpanStatus, TracerProvider as _};
 use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData};
@@ -10,7 +11,10 @@ use tower::{Service, ServiceExt};
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::{Registry, layer::SubscriberExt};
 
-use crate::testing::{House, Spans, change, read, refused};
+use crate::{
+    server::Shown,
+    testing::{House, Spans, change, read, refused},
+};
 
 const TRACE_ID: &str = "0af7651916cd43dd8448eb211c80319c";
 const TRACEPARENT: (&str, &str) = ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
@@ -152,10 +156,37 @@ async fn a_call_without_a_header_is_refused_and_with_a_token_it_has_an_identity(
     assert_eq!(answer.subject, "issuer|bearer");
 }
 
+/// The connection of the second caller has outlived his certificate.
+#[tokio::test]
+async fn a_certificate_speaks_for_a_call_without_a_token_until_it_expires() {
+    let mut client = House::new().client(1);
+    let mut call = async |not_after, token| {
+        let mut request = read(&[("authorization", token)]);
+        if token.is_empty() {
+            request.metadata_mut().remove("authorization");
+        }
+        let identity = Arc::new(Identity::new("certificate", "URI:urn:a"));
+        let shown = ClientCertificate { identity, not_after };
+        request.extensions_mut().insert(Shown(Some(Arc::new(shown))));
+        client.get_principal(request).await
+    };
+    let subject = |answer: Result<tonic::Response<GetPrincipalResponse>, Status>| answer.unwrap().into_inner().subject;
+    assert_eq!(subject(call(u64::MAX, "").await), "certificate|URI:urn:a");
+    assert_eq!(subject(call(u64::MAX, "Bearer good").await), "issuer|bearer");
+    assert_eq!(subject(call(0, "Bearer good").await), "issuer|bearer");
+    for (not_after, token, reason) in [
+        (0, "", Reason::CertificateExpired),
+        (u64::MAX, "Bearer bad", Reason::TokenInvalid),
+        (u64::MAX, "Basic good", Reason::TokenMissing),
+    ] {
+        assert_eq!(refused(call(not_after, token).await).reason, reason);
+    }
+}
+
 #[rstest]
 #[case::default(None, "Cuộc gọi không kèm mã truy cập")]
 #[case::vietnamese(Some("vi"), "Cuộc gọi không kèm mã truy cập")]
-#[case::english(Some("en-GB,en;q=0.9"), "The call has no token")]
+#[case::english(Some("en-GB,en;q=0.9"), "The call has neither a token nor a client certificate")]
 #[tokio::test]
 async fn a_refusal_speaks_the_callers_language(#[case] accepted: Option<&'static str>, #[case] text: &str) {
     let mut headers = vec![("authorization", "")];

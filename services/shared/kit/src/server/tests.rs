@@ -1,4 +1,4 @@
-use std::net::SocketAddr;
+use std::{net::SocketAddr, pin::pin};
 
 use chidao_proto::membership::v1::authority_service_client::AuthorityServiceClient;
 use futures::{StreamExt, stream};
@@ -39,6 +39,8 @@ impl Running {
             connection_age: Duration::from_secs(3600),
             drain_wait: Duration::ZERO,
             shutdown_limit,
+            tls: None,
+            probes: None,
         };
         let (stop, stopped) = oneshot::channel();
         let (business, known) = (house.services(8), health.clone());
