@@ -7,6 +7,7 @@ mod tls;
 use std::time::Duration;
 
 use chidao_kit::{
+    client::Retrying,
     exit::{Exit, Stop},
     status::Chain,
 };
@@ -40,7 +41,7 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// A connection to a service, with a token or a certificate.
 #[derive(Clone)]
 pub(crate) struct Client {
-    grpc: Grpc<Channel>,
+    grpc: Grpc<Retrying<Channel>>,
     bearer: Option<MetadataValue<Ascii>>,
     language: Language,
     deadline: Duration,
@@ -68,7 +69,7 @@ impl Client {
             )
         })?;
         Ok(Self {
-            grpc: Grpc::new(channel).max_decoding_message_size(MAX_ANSWER),
+            grpc: Grpc::new(Retrying::new(channel)).max_decoding_message_size(MAX_ANSWER),
             bearer,
             language: target.language.into(),
             deadline: target.deadline,
@@ -86,7 +87,7 @@ impl Client {
         answer.map_err(|status| stop(&status, None))
     }
 
-    /// Calls a method once.
+    /// Calls a method, again where the contract allows it and nobody was there.
     ///
     /// # Errors
     /// The status as it came.
@@ -127,7 +128,7 @@ impl Client {
         self.grpc
             .ready()
             .await
-            .map_err(|error| Status::unavailable(Chain(&error).to_string()))?;
+            .map_err(|error| Status::unavailable(Chain(&*error).to_string()))?;
         Ok((request, path, DynamicCodec::new(response)))
     }
 }
