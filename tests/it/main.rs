@@ -27,4 +27,5 @@ mod poison;
 mod proof;
 mod register;
 mod schema;
+mod tokens;
 mod watch;

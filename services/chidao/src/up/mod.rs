@@ -43,7 +43,10 @@ pub(crate) struct Up {
 
 pub(crate) async fn run(up: Up, out: &mut Out) -> Result<(), Stop> {
     let settings = &up.settings;
-    settings.refuse_in_production("a development key", "configure the issuer of the province's tokens")?;
+    settings.refuse_in_production(
+        "a development key",
+        "run `chidao-membership` with --token-issuer and --token-keys",
+    )?;
     let telemetry = telemetry::init(settings, "chidao")
         .map_err(|error| Stop::new(Exit::Usage, format!("error: {}", Chain(&error))))?;
     let served = serve(up, out).await;

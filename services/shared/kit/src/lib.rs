@@ -11,6 +11,7 @@ pub mod signal;
 pub mod status;
 pub mod tasks;
 pub mod telemetry;
+pub mod tokens;
 
 #[cfg(test)]
 mod testing;

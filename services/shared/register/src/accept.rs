@@ -37,6 +37,7 @@ impl<D: Desk> Register<D> {
             identity,
             deadline,
             trace_id,
+            ..
         } = Caller::of(&request)?;
         let cause = cause(request.metadata())?;
         let lane = lane(request.metadata());

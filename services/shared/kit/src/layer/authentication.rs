@@ -5,15 +5,30 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use chidao_authority::Identity;
+use chidao_authority::Bearer;
 use chidao_proto::{errors::v1::Reason, refusal::Refusal};
+use futures::future::BoxFuture;
 use http::{HeaderMap, Request, Response, header::AUTHORIZATION};
 use tonic::body::Body;
 
 use super::middleware::{Answer, Middleware, refuse};
 
 /// Tells whose bearer token it is, at a time in seconds since 1970.
-pub type Authenticate = Arc<dyn Fn(&str, u64) -> Result<Arc<Identity>, Refusal> + Send + Sync>;
+pub type Authenticate = Arc<dyn Fn(&str, u64) -> Identified + Send + Sync>;
+
+/// Whose token it is, or why it says nothing.
+pub enum Identified {
+    /// Known at once, as it is of nearly all tokens.
+    Now(Result<Bearer, Refusal>),
+    /// Known soon: the keys of the issuer are read once more.
+    Later(BoxFuture<'static, Result<Bearer, Refusal>>),
+}
+
+impl From<Refusal> for Identified {
+    fn from(refusal: Refusal) -> Self {
+        Self::Now(Err(refusal))
+    }
+}
 
 #[derive(Clone)]
 pub(super) struct Authentication {
@@ -25,26 +40,34 @@ impl Authentication {
         Self { authenticate }
     }
 
-    fn identify(&self, headers: &HeaderMap) -> Result<Arc<Identity>, Refusal> {
-        let header = headers
-            .get(AUTHORIZATION)
-            .ok_or_else(|| Refusal::new(Reason::TokenMissing))?;
-        let header = header.to_str().map_err(|_| Refusal::new(Reason::TokenInvalid))?;
+    fn identify(&self, headers: &HeaderMap) -> Result<Identified, Reason> {
+        let mut headers = headers.get_all(AUTHORIZATION).iter();
+        let header = headers.next().ok_or(Reason::TokenMissing)?;
+        // Of two, whatever stands before this service may have looked at the other one.
+        if headers.next().is_some() {
+            return Err(Reason::TokenInvalid);
+        }
+        let header = header.to_str().map_err(|_| Reason::TokenInvalid)?;
         let token = match header.split_once(' ') {
             Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
-            _ => return Err(Refusal::new(Reason::TokenMissing)),
+            _ => return Err(Reason::TokenMissing),
         };
         // The expiry of a token is judged by the machine's clock, unlike every act.
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        (self.authenticate)(token, now.as_secs())
+        Ok((self.authenticate)(token, now.as_secs()))
     }
 }
 
 impl Middleware for Authentication {
     async fn handle<S: Answer>(self, mut request: Request<Body>, mut inner: S) -> Response<Body> {
-        match self.identify(request.headers()) {
-            Ok(identity) => {
-                request.extensions_mut().insert(identity);
+        let identified = self.identify(request.headers());
+        let bearer = match identified.unwrap_or_else(|reason| Refusal::new(reason).into()) {
+            Identified::Now(bearer) => bearer,
+            Identified::Later(bearer) => bearer.await,
+        };
+        match bearer {
+            Ok(bearer) => {
+                request.extensions_mut().insert(bearer);
                 let Ok(response) = inner.call(request).await;
                 response
             }

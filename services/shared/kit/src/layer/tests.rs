@@ -152,6 +152,28 @@ async fn a_call_without_a_header_is_refused_and_with_a_token_it_has_an_identity(
     assert_eq!(answer.subject, "issuer|bearer");
 }
 
+#[tokio::test]
+async fn of_two_tokens_none_counts() {
+    let mut client = House::new().client(1);
+    for second in ["Bearer good", "Bearer bad", "Basic dXNlcjpwYXNz"] {
+        let mut request = read(&[]);
+        request.metadata_mut().append("authorization", second.parse().unwrap());
+        assert_eq!(
+            refused(client.get_principal(request).await).reason,
+            Reason::TokenInvalid,
+            "{second}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_token_may_be_known_later() {
+    let mut client = House::new().client(1);
+    let request = read(&[("authorization", "Bearer late")]);
+    let answer = client.get_principal(request).await.unwrap().into_inner();
+    assert_eq!(answer.subject, "issuer|bearer");
+}
+
 #[rstest]
 #[case::default(None, "Cuộc gọi không kèm mã truy cập")]
 #[case::vietnamese(Some("vi"), "Cuộc gọi không kèm mã truy cập")]
