@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod acting_as;
 mod appointments;
 mod architecture;
 mod bad_input;

@@ -5,7 +5,9 @@ mod failure;
 
 use std::time::Duration;
 
+use chidao_authority::Role;
 use chidao_kit::{
+    context::ACTING_AS,
     exit::{Exit, Stop},
     status::Chain,
 };
@@ -41,6 +43,7 @@ const CONNECT: Duration = Duration::from_secs(5);
 pub(crate) struct Client {
     grpc: Grpc<Channel>,
     bearer: MetadataValue<Ascii>,
+    acting_as: Option<Role>,
     language: Language,
     deadline: Duration,
 }
@@ -70,6 +73,7 @@ impl Client {
         Ok(Self {
             grpc: Grpc::new(channel).max_decoding_message_size(MAX_ANSWER),
             bearer,
+            acting_as: target.acting_as,
             language: target.language.into(),
             deadline: target.deadline,
         })
@@ -122,6 +126,9 @@ impl Client {
         let metadata = request.metadata_mut();
         metadata.insert("authorization", self.bearer.clone());
         metadata.insert("accept-language", MetadataValue::from_static(self.language.locale()));
+        if let Some(role) = self.acting_as {
+            metadata.insert(ACTING_AS, MetadataValue::from_static(role.text()));
+        }
         self.grpc
             .ready()
             .await

@@ -35,6 +35,7 @@ impl<D: Desk> Register<D> {
     {
         let Caller {
             identity,
+            acting_as,
             deadline,
             trace_id,
             ..
@@ -52,6 +53,7 @@ impl<D: Desk> Register<D> {
         let digest = digest(&encoded);
         let call = Call {
             identity,
+            acting_as,
             request_id,
             digest,
             method,
