@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chidao_authority::{Audience, Audiences, Identity, RosterCache, RosterRow};
+use chidao_authority::{Audience, Audiences, Bearer, Identity, RosterCache, RosterRow};
 use chidao_model::{
     Owner,
     id::{AccountId, AgencyId},
@@ -161,9 +161,11 @@ impl Rig {
             after_position,
             resume_token: String::new(),
         });
-        request
-            .extensions_mut()
-            .insert(Arc::new(Identity::new(ISSUER, subject)));
+        let bearer = Bearer {
+            identity: Arc::new(Identity::new(ISSUER, subject)),
+            expires: u64::MAX,
+        };
+        request.extensions_mut().insert(bearer);
         Ok(Messages(self.reads.watch_entries(request).await?.into_inner()))
     }
 
