@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod acting_as;
 mod appointments;
 mod architecture;
 mod bad_input;
@@ -31,5 +32,6 @@ mod rollout;
 mod schema;
 mod telemetry;
 mod tls;
+mod tokens;
 mod upgrade;
 mod watch;

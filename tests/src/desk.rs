@@ -246,6 +246,7 @@ pub fn account_row(id: impl Into<String>, subject: &str) -> account::Model {
 pub fn call(patience: Duration) -> Call {
     Call {
         identity: Arc::new(Identity::new(DEVELOPMENT_ISSUER, FOUNDER)),
+        acting_as: None,
         request_id: draft::request_id(),
         digest: [0; 32],
         method: contract::method("/chidao.membership.v1.AgencyService/CreateAgency").expect("a method"),

@@ -239,6 +239,7 @@ pub async fn seen_by(database: &str, audiences: &[String], (after, through): (i6
             basis: entry.basis,
             notices: entry.notices,
             cause: entry.cause,
+            acting_as: entry.acting_as,
         }
     });
     entries.filter(|entry| !entry.changes.is_empty()).collect()

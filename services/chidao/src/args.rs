@@ -7,7 +7,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use chidao_authority::DevelopmentKey;
+use chidao_authority::{DevelopmentKey, Role};
 use chidao_kit::{
     config::{DatabaseUrl, Mode},
     exit::{Exit, Stop},
@@ -122,6 +122,10 @@ pub(crate) struct Target {
     #[arg(long = "as", value_name = "ROLE", value_parser = role)]
     role: Option<String>,
 
+    /// The one of the caller's roles to act in, for whoever has several: officer, head. Unset: all of them.
+    #[arg(long, value_name = "ROLE", value_parser = acting_as)]
+    pub(crate) acting_as: Option<Role>,
+
     /// Directory in which `chidao up` keeps its data.
     #[arg(
         long,
@@ -148,6 +152,7 @@ impl Target {
             tls: TlsFiles::default(),
             token: Some(token),
             role: None,
+            acting_as: None,
             data_dir: PathBuf::new(),
             deadline: Duration::from_secs(60),
             language: Tongue::Vi,
@@ -276,6 +281,13 @@ fn role(text: &str) -> Result<String, String> {
         true => Ok(text.to_owned()),
         false => Err("write the name of a role as `chidao up` shows it: officer, head, tam-binh".to_owned()),
     }
+}
+
+/// A role by the name that answers and refusals use.
+fn acting_as(text: &str) -> Result<Role, String> {
+    let roles: Vec<_> = Role::ALL.iter().map(|role| role.text()).collect();
+    text.parse()
+        .map_err(|_| format!("write one of the roles {}", roles.join(", ")))
 }
 
 /// A command line that cannot be done as it stands.

@@ -30,6 +30,7 @@ Examples:
   chidao call Agency.Close -f - < close.json
   chidao call Committee.GetRoster --set committee=committees/bcd-cqdt --set on=31/12/2018 --json
   chidao call Authority.GetPrincipal --as head
+  chidao call Agency.Create -f agency.yaml --acting-as officer
   chidao call Register.WatchEntries --set register=membership --json")]
 pub(crate) struct Call {
     /// Which RPC: Agency.Create.

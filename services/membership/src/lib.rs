@@ -16,6 +16,7 @@ use chidao_kit::{
     layer::{LayerOptions, stack},
     server::{ServeOptions, serve},
     tasks::Tasks,
+    tokens::Tokens,
 };
 use chidao_model::Owner;
 use chidao_register::{
@@ -80,7 +81,9 @@ pub async fn run(
         tasks.start("the task that looks at certificates", |told| tls.follow(told));
     }
 
-    let health = Health::new([DATABASE]).await;
+    let tokens = Tokens::new(&settings, verifier);
+    let health = Health::new([DATABASE].into_iter().chain(tokens.dependency())).await;
+    tokens.start(&mut tasks, &health);
     let probed = reads.clone();
     let probe = health.probe(DATABASE, move || {
         let reads = probed.clone();
@@ -93,8 +96,7 @@ pub async fn run(
         told.await;
     });
     let routes = grpc::Handlers::new(register, store::Store::new(reads)).routes(watches);
-    let authenticate = move |bearer: &str, unix_now| verifier.verify(bearer, unix_now);
-    let business = stack(routes, &LayerOptions::new(&settings, Arc::new(authenticate)));
+    let business = stack(routes, &LayerOptions::new(&settings, tokens.authenticate()));
 
     let served = tokio::select! {
         served = serve(listener, business, &health, options, shutdown) => served.map_err(|error| Stop::new(Exit::Defect, error.to_string())),

@@ -2,11 +2,10 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use chidao_authority::{DevelopmentKey, Verifier};
 use chidao_kit::{
     config::Settings,
     exit::{Exit, Stop},
-    signal, telemetry, tls,
+    signal, telemetry, tls, tokens,
 };
 use tokio::net::TcpListener;
 
@@ -29,11 +28,9 @@ async fn serve() -> Result<(), Stop> {
     )?;
     let telemetry =
         telemetry::init(&settings, "membership").map_err(|error| Stop::new(Exit::Usage, format!("error: {error}")))?;
-    settings.refuse_in_production("a development key", "configure the issuer of the province's tokens")?;
-    let key = DevelopmentKey::load_or_create(&settings.data_dir).map_err(io)?;
+    let verifier = Arc::new(tokens::verifier(&settings)?);
     let shutdown = signal::shutdown().map_err(io)?;
     let listener = TcpListener::bind(settings.listen).await.map_err(io)?;
-    let verifier = Arc::new(Verifier::development(&key));
     let served = chidao_membership::run(settings, verifier, listener, shutdown).await;
     telemetry.shutdown().await;
     served

@@ -295,6 +295,7 @@ impl Stage {
         }));
         let call = Call {
             identity: Arc::new(Identity::new(DEVELOPMENT_ISSUER, "officer")),
+            acting_as: None,
             method: contract::method("/chidao.membership.v1.AppointmentService/Appoint").unwrap(),
             ..call(std::time::Duration::from_secs(60))
         };

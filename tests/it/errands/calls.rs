@@ -13,6 +13,7 @@ use chidao_kit::{
     health::Health,
     layer::{LayerOptions, stack},
     server::{ServeOptions, serve},
+    tokens::Tokens,
 };
 use chidao_proto::{
     membership::v1::{
@@ -143,8 +144,8 @@ impl Served {
         let routes = Routes::new(bounded!(AgencyServiceServer::new(Receiver(
             world.register.register.clone()
         ))));
-        let authenticate = move |bearer: &str, unix_now| verifier.verify(bearer, unix_now);
-        let business = stack(routes, &LayerOptions::new(&settings, Arc::new(authenticate)));
+        let tokens = Tokens::new(&settings, verifier);
+        let business = stack(routes, &LayerOptions::new(&settings, tokens.authenticate()));
         let options = ServeOptions::prepare(&settings, []).await.unwrap();
         let (stop, mut stopped) = watch::channel(false);
         let task = tokio::spawn(async move {

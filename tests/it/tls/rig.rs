@@ -2,12 +2,12 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use chidao_authority::Identity;
+use chidao_authority::{Bearer, Identity};
 use chidao_kit::{
     config::Settings,
     context::Caller,
     health::Health,
-    layer::{LayerOptions, stack},
+    layer::{Identified, LayerOptions, stack},
     server::{ServeOptions, serve},
     status::Chain,
     tls::{Tls, TlsLimits},
@@ -152,10 +152,13 @@ pub(super) async fn ask(channel: &Channel, token: Option<&str>) -> Result<String
         })
 }
 
-fn authenticate(token: &str, _: u64) -> Result<Arc<Identity>, Refusal> {
+fn authenticate(token: &str, _: u64) -> Identified {
     match token {
-        "good" => Ok(Arc::new(Identity::new("issuer", "bearer"))),
-        _ => Err(Refusal::new(Reason::TokenInvalid)),
+        "good" => Identified::Now(Ok(Bearer {
+            identity: Arc::new(Identity::new("issuer", "bearer")),
+            expires: u64::MAX,
+        })),
+        _ => Refusal::new(Reason::TokenInvalid).into(),
     }
 }
 

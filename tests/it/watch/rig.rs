@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chidao_authority::{Audience, Audiences, Identity, RosterCache, RosterRow};
+use chidao_authority::{Audience, Audiences, Bearer, Identity, RosterCache, RosterRow};
 use chidao_model::{
     Owner,
     id::{AccountId, AgencyId},
@@ -85,8 +85,11 @@ fn audiences(texts: &[&str]) -> Audiences {
 
 fn asked_by<Q>(subject: &str, request: Q) -> Request<Q> {
     let mut request = Request::new(request);
-    let identity = Arc::new(Identity::new(ISSUER, subject));
-    request.extensions_mut().insert(identity);
+    let bearer = Bearer {
+        identity: Arc::new(Identity::new(ISSUER, subject)),
+        expires: u64::MAX,
+    };
+    request.extensions_mut().insert(bearer);
     request
 }
 

@@ -6,8 +6,10 @@ mod tls;
 
 use std::time::Duration;
 
+use chidao_authority::Role;
 use chidao_kit::{
     client::Retrying,
+    context::ACTING_AS,
     exit::{Exit, Stop},
     status::Chain,
 };
@@ -43,6 +45,7 @@ const CONNECT: Duration = Duration::from_secs(5);
 pub(crate) struct Client {
     grpc: Grpc<Retrying<Channel>>,
     bearer: Option<MetadataValue<Ascii>>,
+    acting_as: Option<Role>,
     language: Language,
     deadline: Duration,
 }
@@ -71,6 +74,7 @@ impl Client {
         Ok(Self {
             grpc: Grpc::new(Retrying::new(channel)).max_decoding_message_size(MAX_ANSWER),
             bearer,
+            acting_as: target.acting_as,
             language: target.language.into(),
             deadline: target.deadline,
         })
@@ -125,6 +129,9 @@ impl Client {
             metadata.insert("authorization", bearer.clone());
         }
         metadata.insert("accept-language", MetadataValue::from_static(self.language.locale()));
+        if let Some(role) = self.acting_as {
+            metadata.insert(ACTING_AS, MetadataValue::from_static(role.text()));
+        }
         self.grpc
             .ready()
             .await

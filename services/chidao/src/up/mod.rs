@@ -43,7 +43,10 @@ pub(crate) struct Up {
 
 pub(crate) async fn run(up: Up, out: &mut Out) -> Result<(), Stop> {
     let settings = &up.settings;
-    settings.refuse_in_production("a development key", "configure the issuer of the province's tokens")?;
+    settings.refuse_in_production(
+        "a development key",
+        "run `chidao-membership` with --token-issuer and --token-keys",
+    )?;
     settings.check()?;
     if settings.tls.certificate.is_some() {
         return Err(usage(

@@ -1,5 +1,6 @@
 //! AuthorityService.
 
+use chidao_authority::Role;
 use chidao_kit::context::Caller;
 use chidao_model::id::AgencyId;
 use chidao_proto::membership::v1::{
@@ -7,6 +8,7 @@ use chidao_proto::membership::v1::{
     GrantRoleResponse, authority_service_server::AuthorityService,
 };
 use chidao_register::timestamp;
+use prost_types::Timestamp;
 use tonic::{Request, Response, Status};
 
 use super::Handlers;
@@ -31,6 +33,12 @@ impl AuthorityService for Handlers {
             now: Some(timestamp(moment.now)),
             clock_is_moved: moment.clock_is_moved,
             read_position: moment.position,
+            issuer: caller.identity.issuer.clone(),
+            token_expires: Some(Timestamp {
+                seconds: i64::try_from(caller.token_expires).unwrap_or(i64::MAX),
+                nanos: 0,
+            }),
+            acting_as: principal.acting_as.map_or("", Role::text).to_owned(),
         }))
     }
 

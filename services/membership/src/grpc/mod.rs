@@ -81,7 +81,7 @@ impl Handlers {
         Ok(self
             .store
             .reads()
-            .admit::<Q>(moment, &caller.identity, &Resource::of(kind))
+            .admit::<Q>(moment, &caller.identity, caller.acting_as, &Resource::of(kind))
             .await?)
     }
 }

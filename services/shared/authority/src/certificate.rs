@@ -13,7 +13,7 @@ use x509_cert::{
 };
 
 use crate::{
-    Identity,
+    Bearer, Identity,
     identity::{CERTIFICATE_ISSUER, FOUNDER, SYSTEM_ISSUER, is_service},
 };
 
@@ -156,9 +156,12 @@ impl ClientCertificate {
     ///
     /// # Errors
     /// `CERTIFICATE_EXPIRED` where its last second has passed.
-    pub fn identify(&self, unix_now: u64) -> Result<Arc<Identity>, Refusal> {
+    pub fn identify(&self, unix_now: u64) -> Result<Bearer, Refusal> {
         match unix_now <= self.not_after {
-            true => Ok(Arc::clone(&self.identity)),
+            true => Ok(Bearer {
+                identity: Arc::clone(&self.identity),
+                expires: self.not_after,
+            }),
             false => Err(Refusal::new(Reason::CertificateExpired)),
         }
     }

@@ -19,4 +19,7 @@ pub use policy::{Decision, Policies, Resource};
 pub use principal::{Principal, Role, Roles};
 pub use roster::{Roster, RosterRow};
 pub use table::generate_table;
-pub use token::{AUDIENCE, Algorithm, DEVELOPMENT_ISSUER, DevelopmentKey, TokenError, TrustedKey, Verifier};
+pub use token::{
+    AUDIENCE, Algorithm, Bearer, DEVELOPMENT_ISSUER, DevelopmentKey, KeySet, TokenError, TrustedKey, Unverified,
+    Verifier,
+};

@@ -165,13 +165,8 @@ impl Policies {
         if !principal.has_account() && !principal.roles.contains(Role::Founder) {
             return Err(Refusal::new(Reason::AccountUnknown).with("subject", &principal.subject));
         }
-        let roles = if principal.roles.is_empty() {
-            "-".to_owned()
-        } else {
-            principal.roles.texts().join(", ")
-        };
         Err(Refusal::new(Reason::NotPermitted)
             .with("policy", policy)
-            .with("roles", roles))
+            .with("roles", principal.roles.shown()))
     }
 }

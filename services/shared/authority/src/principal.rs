@@ -1,6 +1,8 @@
 //! As whom a caller acts: his roles and audiences on a day.
 
-use std::fmt;
+mod acting;
+
+use std::{fmt, str::FromStr};
 
 use chidao_model::{
     id::{AgencyId, PersonId},
@@ -70,6 +72,20 @@ impl fmt::Display for Role {
     }
 }
 
+/// A text that names no role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no role has this name")]
+pub struct NotARole;
+
+impl FromStr for Role {
+    type Err = NotARole;
+
+    fn from_str(text: &str) -> Result<Self, NotARole> {
+        let named = |role: &&Self| role.text() == text;
+        Self::ALL.iter().find(named).copied().ok_or(NotARole)
+    }
+}
+
 impl From<OfficeRole> for Role {
     fn from(role: OfficeRole) -> Self {
         match role {
@@ -127,6 +143,14 @@ impl Roles {
     pub fn texts(self) -> Vec<String> {
         self.iter().map(|role| role.text().to_owned()).collect()
     }
+
+    /// They as a refusal shows them: "officer, head"; "-" where there are none.
+    pub(crate) fn shown(self) -> String {
+        match self.is_empty() {
+            true => "-".to_owned(),
+            false => self.texts().join(", "),
+        }
+    }
 }
 
 impl FromIterator<Role> for Roles {
@@ -158,6 +182,8 @@ pub struct Principal {
     pub person: Option<PersonId>,
     /// The audiences that he belongs to.
     pub audiences: Audiences,
+    /// The one of his roles that he acts in; unset where he acts in all of them.
+    pub acting_as: Option<Role>,
 }
 
 impl Principal {
@@ -171,6 +197,7 @@ impl Principal {
             agency: None,
             person: None,
             audiences: Audiences::default(),
+            acting_as: None,
         }
     }
 
@@ -186,6 +213,7 @@ impl Principal {
             audiences: [Audience::Public, Audience::Committee, Audience::Officers]
                 .into_iter()
                 .collect(),
+            acting_as: None,
         }
     }
 
@@ -217,6 +245,16 @@ mod tests {
         }
         for role in SeatRole::ALL {
             assert_eq!(Role::from(*role).text(), role.text().to_lowercase());
+        }
+    }
+
+    #[test]
+    fn a_role_is_read_by_its_name_alone() {
+        for role in Role::ALL {
+            assert_eq!(role.text().parse(), Ok(*role));
+        }
+        for text in ["", "Officer", "officer ", "OFFICE_ROLE_OFFICER", "people/2018-0001"] {
+            assert_eq!(text.parse::<Role>(), Err(NotARole), "{text}");
         }
     }
 

@@ -204,18 +204,13 @@ impl Roster {
             .collect();
         let seated = self.seated(person, day, &offices);
 
+        let roles: Roles = granted.iter().chain(seated.iter()).collect();
         let mut audiences = Audiences::from_iter([Audience::Public]);
-        if !seated.is_empty() {
-            audiences.insert(Audience::Committee);
-        }
-        // Every role without a seat works for the committee.
-        if !granted.is_empty() {
-            audiences.extend([Audience::Committee, Audience::Officers]);
-        }
+        audiences.extend(roles.iter().flat_map(Role::audiences).cloned());
         audiences.extend(offices.iter().map(|office| Audience::Agency(office.agency.clone())));
         Principal {
             actor: person.name(),
-            roles: granted.iter().chain(seated.iter()).collect(),
+            roles,
             agency: offices.first().map(|office| office.agency.clone()),
             person: Some(person.clone()),
             audiences,

@@ -6,11 +6,11 @@ use std::{
     time::Duration,
 };
 
-use chidao_authority::Identity;
-use chidao_proto::{errors::v1::Reason, refusal::Refusal};
+use chidao_authority::{Bearer, Identity, Role};
+use chidao_proto::{errors::v1::Reason, field, refusal::Refusal};
 use opentelemetry::trace::SpanContext;
 use tokio::time::Instant;
-use tonic::{Request, Status};
+use tonic::{Request, Status, metadata::MetadataMap};
 
 tokio::task_local! {
     pub(crate) static CALL: Call;
@@ -68,6 +68,10 @@ impl Deadline {
 pub struct Caller {
     /// Who he is, by his token or certificate.
     pub identity: Arc<Identity>,
+    /// The second since 1970 at which his token expires.
+    pub token_expires: u64,
+    /// The one of his roles that he says he acts in; not weighed yet.
+    pub acting_as: Option<Role>,
     /// When he stops waiting.
     pub deadline: Deadline,
     /// The trace of his call; none only where the trace layer is missing.
@@ -80,14 +84,17 @@ impl Caller {
     /// The caller of a request.
     ///
     /// # Errors
-    /// TOKEN_MISSING where no identity was established: a handler outside the layers serves nobody.
+    /// TOKEN_MISSING where no identity was established: a handler outside the layers serves nobody. INVALID_FIELDS where he
+    /// says to act in something that is no role.
     pub fn of<T>(request: &Request<T>) -> Result<Self, Status> {
         let extensions = request.extensions();
-        let identity = extensions
-            .get::<Arc<Identity>>()
+        let bearer = extensions
+            .get::<Bearer>()
             .ok_or_else(|| Refusal::new(Reason::TokenMissing))?;
         Ok(Self {
-            identity: Arc::clone(identity),
+            identity: Arc::clone(&bearer.identity),
+            token_expires: bearer.expires,
+            acting_as: acting_as(request.metadata())?,
             deadline: extensions
                 .get()
                 .copied()
@@ -95,5 +102,28 @@ impl Caller {
             trace_id: extensions.get::<TraceId>().map(|id| id.0),
             span: extensions.get().cloned(),
         })
+    }
+}
+
+/// The header in which a caller who has several roles names the one that he acts in: "officer".
+pub const ACTING_AS: &str = "chidao-acting-as";
+
+fn acting_as(metadata: &MetadataMap) -> Result<Option<Role>, Refusal> {
+    let mut values = metadata.get_all(ACTING_AS).iter();
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    let named = value.to_str().ok().and_then(|text| text.parse().ok());
+    match named.filter(|_| values.next().is_none()) {
+        Some(role) => Ok(Some(role)),
+        None => {
+            let roles: Vec<_> = Role::ALL.iter().map(|role| role.text()).collect();
+            let roles = roles.join(", ");
+            Err(field::invalid(
+                ACTING_AS,
+                &format!("phải là một trong các vai trò: {roles}"),
+                &format!("must be one of the roles {roles}"),
+            ))
+        }
     }
 }

@@ -76,6 +76,11 @@ impl Health {
         self.state.lock().await.is_ready()
     }
 
+    /// The dependencies that have not been reached yet, or are lost.
+    pub async fn missing(&self) -> Vec<&'static str> {
+        self.state.lock().await.missing.iter().copied().collect()
+    }
+
     /// Asks a dependency every two seconds, for ever. One success makes it present; three failures in a row, each an
     /// error or no answer within a second, make it missing.
     pub async fn probe<F, E>(&self, dependency: &'static str, mut ask: impl FnMut() -> F)

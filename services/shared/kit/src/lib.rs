@@ -13,6 +13,7 @@ pub mod status;
 pub mod tasks;
 pub mod telemetry;
 pub mod tls;
+pub mod tokens;
 
 #[cfg(test)]
 mod testing;

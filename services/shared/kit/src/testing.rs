@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use chidao_authority::Identity;
+use chidao_authority::{Bearer, Identity};
 use chidao_proto::{
     errors::v1::Reason,
     membership::v1::{
@@ -32,7 +32,7 @@ use tonic::{Request, Response, Status, service::Routes};
 
 use crate::{
     context::Caller,
-    layer::{Answer, Authenticate, LayerOptions, stack},
+    layer::{Answer, Authenticate, Identified, LayerOptions, stack},
 };
 
 /// What a test and the handlers of [`Handler`] share. The header `x-do` says what a handler does: "panic", or "wait" until
@@ -68,10 +68,18 @@ impl House {
             gate: Arc::clone(&self.gate),
         };
         let services = Routes::new(crate::bounded!(AuthorityServiceServer::new(handler)));
-        let authenticate: Authenticate = Arc::new(|token, _| match token {
-            "good" => Ok(Arc::new(Identity::new("issuer", "bearer"))),
-            "old" => Err(Refusal::new(Reason::TokenExpired)),
-            _ => Err(Refusal::new(Reason::TokenInvalid)),
+        let bearer = Bearer {
+            identity: Arc::new(Identity::new("issuer", "bearer")),
+            expires: u64::MAX,
+        };
+        let authenticate: Authenticate = Arc::new(move |token, _| match token {
+            "good" => Identified::Now(Ok(bearer.clone())),
+            "late" => {
+                let bearer = bearer.clone();
+                Identified::Later(Box::pin(async { Ok(bearer) }))
+            }
+            "old" => Refusal::new(Reason::TokenExpired).into(),
+            _ => Refusal::new(Reason::TokenInvalid).into(),
         });
         stack(
             services,

@@ -35,9 +35,11 @@ impl<D: Desk> Register<D> {
     {
         let Caller {
             identity,
+            acting_as,
             deadline,
             trace_id,
             span,
+            ..
         } = Caller::of(&request)?;
         let cause = cause(request.metadata())?;
         let lane = lane(request.metadata());
@@ -52,6 +54,7 @@ impl<D: Desk> Register<D> {
         let digest = digest(&encoded);
         let call = Call {
             identity,
+            acting_as,
             request_id,
             digest,
             method,

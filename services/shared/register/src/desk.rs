@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chidao_authority::{Audiences, Identity, Policies, Principal, Resource, Roster};
+use chidao_authority::{Audiences, Identity, Policies, Principal, Resource, Role, Roster};
 use chidao_calendar::Instant;
 use chidao_model::{Owner, Row};
 use chidao_proto::{
@@ -94,6 +94,9 @@ pub struct Act<'a> {
 pub struct Call {
     /// The bearer of the token.
     pub identity: Arc<Identity>,
+    /// The one of his roles that he says to act in. It is no part of the request: asked again in another role, the same
+    /// request is the same act, which was done in the role that its entry names. A retry must not do it twice.
+    pub acting_as: Option<Role>,
     /// The caller's id of the request.
     pub request_id: String,
     /// SHA-256 of the request without its id.

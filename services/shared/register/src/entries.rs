@@ -236,6 +236,7 @@ pub(crate) fn view(stored: &Stored, audiences: &Audiences) -> Option<EntryView> 
         notices: entry.notices.clone(),
         changes,
         cause: entry.cause.clone(),
+        acting_as: entry.acting_as.clone(),
     })
 }
 

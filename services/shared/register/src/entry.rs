@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chidao_authority::{Audiences, Principal};
+use chidao_authority::{Audiences, Principal, Role};
 use chidao_calendar::Instant;
 use chidao_model::{Etag, Owner};
 use chidao_proto::{
@@ -26,6 +26,7 @@ use crate::{
 /// Who writes an entry, and by which call.
 pub(crate) struct Author<'a> {
     actor: &'a str,
+    acting_as: Option<Role>,
     on_behalf_of: String,
     request_id: &'a str,
     digest: Hash,
@@ -41,6 +42,7 @@ impl<'a> Author<'a> {
     pub(crate) fn caller(call: &'a Call, principal: &'a Principal, on_behalf_of: String) -> Self {
         Self {
             actor: &principal.actor,
+            acting_as: principal.acting_as,
             on_behalf_of,
             request_id: &call.request_id,
             digest: call.digest,
@@ -56,6 +58,7 @@ impl<'a> Author<'a> {
     pub(crate) fn clock(errand: &'a Errand) -> Self {
         Self {
             actor: CLOCK,
+            acting_as: None,
             on_behalf_of: String::new(),
             request_id: &errand.id,
             digest: digest(&errand.payload),
@@ -135,6 +138,7 @@ impl Staged {
             response_erasable: Vec::new(),
             form: FORM,
             erased: std::mem::take(&mut decision.erased),
+            acting_as: author.acting_as.map_or("", Role::text).to_owned(),
         };
         let position = head.position + 1;
         let erasable = erasable::take(&mut entry, position, author.response_type)?;

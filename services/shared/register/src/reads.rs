@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use chidao_authority::{Audiences, Identity, Policies, Principal, Resource, Roster, RosterCache, cache::snapshot};
+use chidao_authority::{
+    Audiences, Identity, Policies, Principal, Resource, Role, Roster, RosterCache, cache::snapshot,
+};
 use chidao_model::Owner;
 use chidao_proto::{contract::method_of, errors::v1::Reason, refusal::Refusal};
 use prost::Name;
@@ -77,18 +79,22 @@ impl Reads {
             .await
     }
 
-    /// Who a bearer is at a moment, where the policy of the method with this request lets him.
+    /// Who a bearer is at a moment, in the role that he acts in where he names one, where the policy of the method with this
+    /// request lets him.
     ///
     /// # Errors
-    /// ACCOUNT_UNKNOWN, NOT_PERMITTED; the roster could not be read.
+    /// ACCOUNT_UNKNOWN, ROLE_NOT_HELD, NOT_PERMITTED; the roster could not be read.
     pub async fn admit<Q: Name>(
         &self,
         moment: &Moment,
         identity: &Identity,
+        acting_as: Option<Role>,
         resource: &Resource,
     ) -> Result<Principal, Refusal> {
         let method = method_of::<Q>().ok_or_else(Refusal::internal)?;
-        let principal = self.principal(moment, identity).await?;
+        let whole = self.principal(moment, identity).await?;
+        whole.require(acting_as)?;
+        let principal = whole.narrowed(acting_as);
         Policies::builtin().authorize(&method.policy, &principal, resource)?;
         Ok(principal)
     }

@@ -154,7 +154,9 @@ impl<'a, D: Desk> Running<'a, D> {
         command: &D::Command,
         ready: Result<(), Refusal>,
     ) -> Result<Option<Outcome>, DbErr> {
-        let principal = self.roster.principal(&call.identity, self.now);
+        let whole = self.roster.principal(&call.identity, self.now);
+        let held = whole.require(call.acting_as);
+        let principal = whole.narrowed(call.acting_as);
         if let Some(outcome) = self.replays.answer(&principal, call) {
             return Ok(Some(outcome));
         }
@@ -180,8 +182,8 @@ impl<'a, D: Desk> Running<'a, D> {
         self.set.take_missed();
         // Whoever could not say what he needs may have decided on what others asked for.
         let could_ask = ready.is_ok();
-        let decided = self
-            .decide(call, command, &principal)
+        let decided = held
+            .and_then(|()| self.decide(call, command, &principal))
             .and_then(|decision| ready.map(|()| decision));
         match decided {
             Ok(decision) => {

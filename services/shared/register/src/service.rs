@@ -53,7 +53,7 @@ impl RegisterReads {
         let caller = Caller::of(request)?;
         let principal = self
             .reads
-            .admit::<Q>(&moment, &caller.identity, &Resource::of("Register"))
+            .admit::<Q>(&moment, &caller.identity, caller.acting_as, &Resource::of("Register"))
             .await?;
         if register == served {
             Ok((principal, moment))

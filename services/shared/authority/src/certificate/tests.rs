@@ -70,7 +70,7 @@ fn a_certificate_holds_to_its_last_second() {
     let last = 1_560_729_600;
     let certificate = read(&certificate(&["URI:urn:a"]), &[]);
     assert_eq!(certificate.not_after, last);
-    assert_eq!(certificate.identify(last).unwrap().subject, "URI:urn:a");
+    assert_eq!(certificate.identify(last).unwrap().identity.subject, "URI:urn:a");
     let refusal = certificate.identify(last + 1).unwrap_err();
     assert_eq!(refusal.reason(), Reason::CertificateExpired);
 }

@@ -25,6 +25,7 @@ fn principal(actor: &str, roles: &[Role], agency: Option<&str>) -> Principal {
         agency: agency.map(AgencyId::new),
         person: Some(PersonId::new("2018-0001")),
         audiences: Audiences::default(),
+        acting_as: None,
     }
 }
 

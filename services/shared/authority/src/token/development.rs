@@ -14,7 +14,7 @@ use jsonwebtoken::{
 };
 use serde::Serialize;
 
-use super::{Algorithm, DEVELOPMENT_ISSUER, TrustedKey};
+use super::{AUDIENCE, Algorithm, DEVELOPMENT_ISSUER, TrustedKey};
 
 /// The name of the file.
 const FILE: &str = "development-key.pem";
@@ -117,6 +117,7 @@ impl DevelopmentKey {
     pub fn trusted(&self) -> TrustedKey {
         TrustedKey {
             issuer: DEVELOPMENT_ISSUER.to_owned(),
+            audience: AUDIENCE.to_owned(),
             kid: self.kid.clone(),
             algorithm: Algorithm::EdDsa,
             key: self.verifying.clone(),

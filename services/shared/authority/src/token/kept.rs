@@ -2,10 +2,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use crate::Identity;
+use super::Bearer;
 
 /// The seconds since 1970 in which a token holds, leeway included.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,8 +35,12 @@ impl Validity {
     }
 }
 
+/// Which keys a token was verified with: they change, and what was verified with others before is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Generation(u64);
+
 struct Token {
-    identity: Arc<Identity>,
+    bearer: Bearer,
     validity: Validity,
     number: u64,
 }
@@ -45,6 +49,7 @@ struct Token {
 struct Tokens {
     by_hash: HashMap<[u8; 32], Token>,
     next: u64,
+    generation: Generation,
 }
 
 /// At most so many tokens. When full, the expired go, and where none has expired, the older half.
@@ -62,15 +67,26 @@ impl Kept {
     }
 
     /// The bearer of a kept token that holds at this second.
-    pub(super) fn get(&self, hash: &[u8; 32], now: u64) -> Option<Arc<Identity>> {
+    pub(super) fn get(&self, hash: &[u8; 32], now: u64) -> Option<Bearer> {
         let tokens = self.lock();
         let token = tokens.by_hash.get(hash).filter(|token| token.validity.contains(now))?;
-        Some(Arc::clone(&token.identity))
+        Some(token.bearer.clone())
     }
 
-    /// Keeps a token.
-    pub(super) fn insert(&self, hash: [u8; 32], identity: Arc<Identity>, validity: Validity, now: u64) {
+    /// Forgets every token, since the keys have changed. What was verified with the keys before and comes later is not kept.
+    pub(super) fn forget(&self) -> Generation {
         let mut tokens = self.lock();
+        tokens.by_hash = HashMap::new();
+        tokens.generation.0 += 1;
+        tokens.generation
+    }
+
+    /// Keeps a token that was verified with the keys of this generation.
+    pub(super) fn insert(&self, generation: Generation, hash: [u8; 32], bearer: Bearer, validity: Validity, now: u64) {
+        let mut tokens = self.lock();
+        if tokens.generation != generation {
+            return;
+        }
         if tokens.by_hash.len() >= self.limit {
             tokens.by_hash.retain(|_, token| !token.validity.is_over(now));
         }
@@ -84,7 +100,7 @@ impl Kept {
         tokens.by_hash.insert(
             hash,
             Token {
-                identity,
+                bearer,
                 validity,
                 number,
             },
@@ -99,11 +115,27 @@ impl Kept {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::Identity;
+
+    fn bearer(number: u8) -> Bearer {
+        Bearer {
+            identity: Arc::new(Identity::new("issuer", number.to_string())),
+            expires: 100,
+        }
+    }
 
     fn keep(kept: &Kept, number: u8, until: f64, now: u64) {
-        let identity = Arc::new(Identity::new("issuer", number.to_string()));
-        kept.insert([number; 32], identity, Validity::new(0.0, until, 0), now);
+        let generation = kept.lock().generation;
+        kept.insert(
+            generation,
+            [number; 32],
+            bearer(number),
+            Validity::new(0.0, until, 0),
+            now,
+        );
     }
 
     fn numbers(kept: &Kept, now: u64) -> Vec<u8> {
@@ -132,5 +164,18 @@ mod tests {
             assert!(kept.lock().by_hash.len() <= 4);
         }
         assert_eq!(numbers(&kept, 5), [6, 7, 8]);
+    }
+
+    #[test]
+    fn what_was_verified_with_older_keys_is_neither_kept_nor_taken_in() {
+        let kept = Kept::new(4);
+        keep(&kept, 0, 100.0, 5);
+        let before = kept.lock().generation;
+        let after = kept.forget();
+        assert!(numbers(&kept, 5).is_empty());
+        kept.insert(before, [1; 32], bearer(1), Validity::new(0.0, 100.0, 0), 5);
+        assert!(numbers(&kept, 5).is_empty(), "it was on its way when the keys changed");
+        kept.insert(after, [2; 32], bearer(2), Validity::new(0.0, 100.0, 0), 5);
+        assert_eq!(numbers(&kept, 5), [2]);
     }
 }

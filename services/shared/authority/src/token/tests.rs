@@ -47,6 +47,17 @@ impl Drop for Scratch {
     }
 }
 
+impl Verifier {
+    /// As for a caller whose issuer has no more keys to give.
+    fn check(&self, bearer: &str, now: u64) -> Result<Arc<Identity>, Reason> {
+        match self.verify(bearer, now) {
+            Ok(bearer) => Ok(bearer.identity),
+            Err(Unverified::Refused(refusal)) => Err(refusal.reason()),
+            Err(Unverified::UnknownKey { .. }) => Err(Reason::TokenInvalid),
+        }
+    }
+}
+
 fn claims() -> Value {
     json!({"iss": DEVELOPMENT_ISSUER, "sub": "can-bo-01", "aud": AUDIENCE, "nbf": NOW, "exp": NOW + 3600})
 }
@@ -106,6 +117,8 @@ fn a_minted_token_names_its_bearer() {
 #[case::no_start(json!({"nbf": null}), Reason::TokenInvalid)]
 #[case::expired(json!({"exp": NOW - 30}), Reason::TokenExpired)]
 #[case::not_yet_valid(json!({"nbf": NOW + 31}), Reason::TokenExpired)]
+#[case::issued_later(json!({"nbf": null, "iat": NOW + 31}), Reason::TokenExpired)]
+#[case::start_of_another_type(json!({"nbf": "now", "iat": NOW}), Reason::TokenInvalid)]
 fn wrong_claims_are_refused(#[case] change: Value, #[case] reason: Reason) {
     let dir = Scratch::new();
     let key = dir.key();
@@ -140,6 +153,7 @@ fn no_token_names_the_issuer_of_certificates(#[case] issuer: &str) {
 #[case::the_issuers_clock_is_behind(json!({"exp": NOW - 29}))]
 #[case::the_issuers_clock_is_ahead(json!({"nbf": NOW + 30}))]
 #[case::other_claims(json!({"email": "a@b.vn", "iat": NOW}))]
+#[case::valid_since_it_was_issued(json!({"nbf": null, "iat": NOW}))]
 fn right_claims_pass(#[case] change: Value) {
     let dir = Scratch::new();
     let key = dir.key();
@@ -221,6 +235,7 @@ fn a_key_is_used_with_its_algorithm_for_its_issuer() {
 
     let trusted = |issuer: &str, algorithm, key: &DecodingKey| TrustedKey {
         issuer: issuer.to_owned(),
+        audience: AUDIENCE.to_owned(),
         kid: "1".to_owned(),
         algorithm,
         key: key.clone(),

@@ -1,18 +1,24 @@
 //! Settings: addresses, limits and keys, from flags or the environment. Whatever can change an answer is data instead.
 
 mod describe;
+mod issuer;
 mod tls;
 mod value;
 
 use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 
+use chidao_authority::AUDIENCE;
 use clap::{ArgAction, Args, Command, FromArgMatches, ValueEnum};
 
-use self::value::{endpoint, filter, number, ratio, seconds};
 pub use self::{
     describe::{as_table, describe},
+    issuer::KeySource,
     tls::TlsSettings,
     value::DatabaseUrl,
+};
+use self::{
+    issuer::{claim, outside_issuer},
+    value::{endpoint, filter, number, ratio, seconds},
 };
 use crate::exit::{Exit, Stop};
 
@@ -99,6 +105,22 @@ pub struct Settings {
     #[arg(long, env = "CHIDAO_CHECKPOINT_KEY", value_name = "FILE")]
     pub checkpoint_key: Option<PathBuf>,
 
+    /// Issuer whose tokens are believed, exactly as their `iss` says it. Unset: in development the development key alone.
+    #[arg(long, env = "CHIDAO_TOKEN_ISSUER", value_name = "ISSUER", requires = "token_keys", value_parser = outside_issuer)]
+    pub token_issuer: Option<String>,
+
+    /// Public keys of the issuer, a JSON Web Key Set: a file, or `https://HOST/PATH`; `http` on this machine only.
+    #[arg(long, env = "CHIDAO_TOKEN_KEYS", value_name = "FILE|URL", requires = "token_issuer")]
+    pub token_keys: Option<KeySource>,
+
+    /// Audience that tokens of the issuer must name (`aud`).
+    #[arg(long, env = "CHIDAO_TOKEN_AUDIENCE", value_name = "AUDIENCE", default_value = AUDIENCE, value_parser = claim)]
+    pub token_audience: String,
+
+    /// Authorities, certificates in PEM, that alone may vouch for the host of the issuer's keys. Unset: the public ones.
+    #[arg(long, env = "CHIDAO_TOKEN_KEYS_CA", value_name = "FILE", requires = "token_keys")]
+    pub token_keys_ca: Option<PathBuf>,
+
     /// Whether the contract is served by reflection. Unset: in development only.
     #[arg(long, env = "CHIDAO_REFLECTION", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     pub reflection: Option<bool>,
@@ -184,6 +206,22 @@ impl Settings {
     /// Whether reflection is served.
     pub fn serves_reflection(&self) -> bool {
         self.reflection.unwrap_or(self.mode == Mode::Development)
+    }
+
+    /// Production needs somebody who can be believed: whatever establishes who calls counts here, and nothing else does.
+    ///
+    /// # Errors
+    /// In production nobody can be (exit code 64).
+    pub fn require_somebody_believed(&self) -> Result<(), Stop> {
+        let believed = [self.token_issuer.is_some(), self.tls.client_ca.is_some()];
+        if self.mode == Mode::Development || believed.contains(&true) {
+            return Ok(());
+        }
+        Err(Stop::new(
+            Exit::Usage,
+            "error: where --mode is production somebody must be believed, and the development key is refused: give \
+             --token-issuer and --token-keys, or --tls-client-ca",
+        ))
     }
 
     /// Lets something pass in development that production must not have: `what` it is, and the `remedy`, as in

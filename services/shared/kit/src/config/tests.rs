@@ -44,6 +44,15 @@ fn the_embedded_database_stays_in_the_data_directory() {
 #[case::filter("--log", "chidao=loud", "error, warn, info, debug, trace")]
 #[case::mode("--mode", "test", "development, production")]
 #[case::listen("--listen", "7401", "invalid socket address")]
+#[case::empty_issuer("--token-issuer", "", "1 to 200 characters")]
+#[case::issuer_of_development("--token-issuer", "chidao-development", "its own name")]
+#[case::issuer_of_certificates("--token-issuer", "certificate", "its own name")]
+#[case::issuer_of_systems("--token-issuer", "system-certificate", "its own name")]
+#[case::long_audience("--token-audience", &"a".repeat(201), "1 to 200 characters")]
+#[case::keys_without_tls("--token-keys", "http://sso.vinhlong.gov.vn/jwks", "https://")]
+#[case::keys_by_another_scheme("--token-keys", "ftp://127.0.0.1/jwks", "https://")]
+#[case::keys_from_nowhere("--token-keys", "https:///jwks", "https://")]
+#[case::no_keys("--token-keys", "", "https://")]
 fn a_value_out_of_bounds_is_named_with_its_bound(#[case] flag: &str, #[case] value: &str, #[case] bound: &str) {
     let stop = read(&[&format!("{flag}={value}")]).unwrap_err();
     assert_eq!(stop.exit(), Exit::Usage);
@@ -52,6 +61,55 @@ fn a_value_out_of_bounds_is_named_with_its_bound(#[case] flag: &str, #[case] val
         message.contains(flag) && message.contains(value) && message.contains(bound),
         "{message}"
     );
+}
+
+#[rstest]
+#[case("keys.json", true)]
+#[case("/etc/chidao/keys.json", true)]
+#[case("https://sso.vinhlong.gov.vn/jwks", false)]
+#[case("http://127.0.0.1:8080/jwks", false)]
+#[case("http://localhost/jwks", false)]
+#[case("http://[::1]:8080/jwks", false)]
+fn keys_are_in_a_file_or_at_an_address(#[case] given: &str, #[case] is_file: bool) {
+    let settings = read(&["--token-issuer=tinh", &format!("--token-keys={given}")]).unwrap();
+    let keys = settings.token_keys.unwrap();
+    assert_eq!(keys.to_string(), given);
+    assert_eq!(matches!(keys, KeySource::File(_)), is_file);
+    assert_eq!(settings.token_audience, "chidao");
+}
+
+#[rstest]
+#[case(&["--token-issuer=tinh"], "--token-keys")]
+#[case(&["--token-keys=keys.json"], "--token-issuer")]
+#[case(&["--token-keys-ca=ca.pem"], "--token-keys")]
+fn an_issuer_and_its_keys_go_together(#[case] given: &[&str], #[case] missing: &str) {
+    let stop = read(given).unwrap_err();
+    assert_eq!(stop.exit(), Exit::Usage);
+    assert!(stop.to_string().contains(missing), "{stop}");
+}
+
+#[test]
+fn keys_that_are_refused_are_not_repeated_with_a_password() {
+    let message = read(&["--token-issuer=tinh", "--token-keys=https://me:hunter2@sso/jwks"])
+        .unwrap_err()
+        .to_string();
+    assert!(
+        message.contains("--token-keys") && !message.contains("hunter2"),
+        "{message}"
+    );
+}
+
+#[test]
+fn production_needs_somebody_who_can_be_believed() {
+    read(&[]).unwrap().require_somebody_believed().unwrap();
+    let nobody = read(&["--mode=production"])
+        .unwrap()
+        .require_somebody_believed()
+        .unwrap_err();
+    assert_eq!(nobody.exit(), Exit::Usage);
+    assert!(nobody.to_string().contains("--token-issuer"), "{nobody}");
+    let issuer = ["--mode=production", "--token-issuer=tinh", "--token-keys=keys.json"];
+    read(&issuer).unwrap().require_somebody_believed().unwrap();
 }
 
 #[test]
@@ -128,7 +186,7 @@ fn the_settings_are_printed_with_their_sources_and_without_secrets() {
     );
     assert!(line("--database").contains("postgres://membership:…@db.example/chidao?…"));
     assert!(!printed.contains("hunter"));
-    assert_eq!(printed.lines().count(), 21);
+    assert_eq!(printed.lines().count(), 25);
 }
 
 #[rstest]

@@ -12,10 +12,13 @@ use opentelemetry::metrics::Meter;
 use tonic::service::Routes;
 use tower::ServiceBuilder;
 
-pub use self::{authentication::Authenticate, middleware::Answer};
 use self::{
     authentication::Authentication, deadline::Deadlines, metrics::Metrics, middleware::Around, panic::CatchPanic,
     shed::Shed, trace::Trace,
+};
+pub use self::{
+    authentication::{Authenticate, Identified},
+    middleware::Answer,
 };
 use crate::{config::Settings, telemetry};
 

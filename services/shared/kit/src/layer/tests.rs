@@ -183,6 +183,28 @@ async fn a_certificate_speaks_for_a_call_without_a_token_until_it_expires() {
     }
 }
 
+#[tokio::test]
+async fn of_two_tokens_none_counts() {
+    let mut client = House::new().client(1);
+    for second in ["Bearer good", "Bearer bad", "Basic dXNlcjpwYXNz"] {
+        let mut request = read(&[]);
+        request.metadata_mut().append("authorization", second.parse().unwrap());
+        assert_eq!(
+            refused(client.get_principal(request).await).reason,
+            Reason::TokenInvalid,
+            "{second}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_token_may_be_known_later() {
+    let mut client = House::new().client(1);
+    let request = read(&[("authorization", "Bearer late")]);
+    let answer = client.get_principal(request).await.unwrap().into_inner();
+    assert_eq!(answer.subject, "issuer|bearer");
+}
+
 #[rstest]
 #[case::default(None, "Cuộc gọi không kèm mã truy cập")]
 #[case::vietnamese(Some("vi"), "Cuộc gọi không kèm mã truy cập")]

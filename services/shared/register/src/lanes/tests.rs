@@ -15,6 +15,7 @@ use crate::{
 fn job(who: &str, number: usize, lane: Lane) -> Job<usize> {
     let call = Call {
         identity: Arc::new(Identity::new("issuer", who)),
+        acting_as: None,
         request_id: number.to_string(),
         digest: [0; 32],
         method: contract::methods().first().unwrap(),

@@ -221,8 +221,9 @@ async fn read(
 /// # Errors
 /// He is no longer admitted. VIEW_CHANGED: he may see something else than when his stream began.
 pub(super) async fn weigh(reads: &Reads, look: &Look, watcher: &Watcher) -> Result<(), Refusal> {
+    let (identity, resource) = (&watcher.identity, Resource::of("Register"));
     let principal = reads
-        .admit::<WatchEntriesRequest>(&look.moment, &watcher.identity, &Resource::of("Register"))
+        .admit::<WatchEntriesRequest>(&look.moment, identity, watcher.acting_as, &resource)
         .await?;
     if principal.audiences != watcher.audiences {
         return Err(Refusal::new(Reason::ViewChanged));

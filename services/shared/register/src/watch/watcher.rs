@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use chidao_authority::{Audiences, Identity, Principal};
+use chidao_authority::{Audiences, Identity, Principal, Role};
 use chidao_calendar::Date;
 use chidao_proto::refusal::Refusal;
 use tokio::{sync::Notify, time::Instant};
@@ -40,6 +40,7 @@ pub(super) struct Watcher {
     pub(super) id: u64,
     pub(super) identity: Arc<Identity>,
     pub(super) actor: String,
+    pub(super) acting_as: Option<Role>,
     /// They never change: where his view does, the stream ends.
     pub(super) audiences: Audiences,
     inbox: Mutex<Inbox>,
@@ -74,6 +75,7 @@ impl Watcher {
             id,
             identity,
             actor: principal.actor,
+            acting_as: principal.acting_as,
             audiences: principal.audiences,
             inbox: Mutex::new(Inbox {
                 queue: VecDeque::new(),

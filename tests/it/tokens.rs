@@ -1,0 +1,5 @@
+//! Tokens of an issuer outside: which are believed, and how its keys are followed.
+
+mod binary;
+mod following;
+mod issuer;
