@@ -239,6 +239,7 @@ pub async fn seen_by(database: &TestDatabase, audiences: &[String], (after, thro
             basis: entry.basis,
             notices: entry.notices,
             cause: entry.cause,
+            permitted_by: entry.permitted_by,
         }
     });
     entries.filter(|entry| !entry.changes.is_empty()).collect()

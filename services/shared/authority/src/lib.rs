@@ -13,7 +13,7 @@ pub mod token;
 pub use audience::{Audience, Audiences};
 pub use cache::RosterCache;
 pub use identity::Identity;
-pub use policy::{Decision, Policies, Resource};
+pub use policy::{Decision, Explanation, Policies, PolicyFacts, Resource, known};
 pub use principal::{Principal, Role, Roles};
 pub use roster::{Roster, RosterRow};
 pub use table::generate_table;

@@ -224,6 +224,7 @@ pub(crate) fn view(stored: &Stored, audiences: &Audiences) -> Option<EntryView> 
         notices: entry.notices.clone(),
         changes,
         cause: entry.cause.clone(),
+        permitted_by: entry.permitted_by.clone(),
     })
 }
 

@@ -131,6 +131,7 @@ impl Staged {
             response_erasable: Vec::new(),
             form: FORM,
             erased: std::mem::take(&mut decision.erased),
+            permitted_by: decision.permitted_by.to_vec(),
         };
         let position = head.position + 1;
         let erasable = erasable::take(&mut entry, position, author.response_type)?;

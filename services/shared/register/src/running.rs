@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use chidao_authority::{Principal, Role, Roster};
+use chidao_authority::{Principal, Role, Roster, known};
 use chidao_calendar::Instant;
 use chidao_model::Etag;
 use chidao_proto::{
@@ -205,9 +205,7 @@ impl<'a, D: Desk> Running<'a, D> {
 
     fn decide(&self, call: &Call, command: &D::Command, principal: &Principal) -> Result<Decision, Refusal> {
         // Before anything is looked up: a bearer whom nobody knows learns nothing of what there is.
-        if !principal.has_account() && !principal.roles.contains(Role::Founder) {
-            return Err(Refusal::new(Reason::AccountUnknown).with("subject", &principal.subject));
-        }
+        known(principal)?;
         self.guarded(&call.method.path, || {
             let subject = self.desk.subject(command, &self.set)?;
             if subject
@@ -217,10 +215,13 @@ impl<'a, D: Desk> Running<'a, D> {
             {
                 return Err(Refusal::not_found(subject.name));
             }
-            self.desk
-                .policies()
-                .authorize(&call.method.policy, principal, &subject.resource)?;
-            self.desk.decide(command, &self.act(principal), &self.set)
+            let policies = self.desk.policies();
+            let permitted_by = policies.authorize(&call.method.policy, principal, &subject.resource)?;
+            let decision = self.desk.decide(command, &self.act(principal), &self.set)?;
+            Ok(Decision {
+                permitted_by,
+                ..decision
+            })
         })
     }
 
