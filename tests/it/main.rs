@@ -8,6 +8,7 @@
 
 mod appointments;
 mod architecture;
+mod authority;
 mod bad_input;
 mod bulk;
 mod command;
@@ -22,9 +23,11 @@ mod full_disk;
 mod harness;
 mod history;
 mod idempotency;
+mod matrix;
 mod model;
 mod poison;
 mod proof;
 mod register;
 mod schema;
+mod sight;
 mod watch;

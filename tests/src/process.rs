@@ -9,7 +9,7 @@ use std::{
 
 use chidao_authority::{AUDIENCE, DevelopmentKey, identity::FOUNDER};
 use chidao_proto::register::v1::GetHeadRequest;
-use tonic::transport::Endpoint;
+use tonic::transport::{Channel, Endpoint};
 use uuid::Uuid;
 
 use crate::{Client, binary};
@@ -62,6 +62,18 @@ impl Fleet {
         self.replicas[number].client.clone()
     }
 
+    /// Clients of a replica for the bearer of this subject.
+    ///
+    /// # Panics
+    /// A token cannot be made.
+    #[must_use]
+    pub fn client_of(&self, number: usize, subject: &str) -> Client {
+        Client::new(
+            self.replicas[number].channel.clone(),
+            Some(&token(&self.folder, subject)),
+        )
+    }
+
     /// Starts a replica in the place of one that was killed.
     ///
     /// # Panics
@@ -81,6 +93,7 @@ impl Drop for Fleet {
 /// A replica. Dropping it kills it.
 pub struct Process {
     child: Child,
+    channel: Channel,
     client: Client,
 }
 
@@ -107,9 +120,10 @@ impl Process {
             .args(["--log", "error"])
             .stdin(Stdio::null());
         let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("an address");
-        let client = Client::new(endpoint.connect_lazy(), Some(&founders_token(folder)));
+        let channel = endpoint.connect_lazy();
+        let client = Client::new(channel.clone(), Some(&token(folder, FOUNDER)));
         let child = command.spawn().expect("the binary runs");
-        let mut process = Self { child, client };
+        let mut process = Self { child, channel, client };
         loop {
             let head = GetHeadRequest {
                 register: "membership".to_owned(),
@@ -188,9 +202,9 @@ impl Drop for Process {
     }
 }
 
-fn founders_token(folder: &Path) -> String {
+fn token(folder: &Path, subject: &str) -> String {
     let key = DevelopmentKey::load_or_create(folder).expect("a key");
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
-    let token = key.mint(FOUNDER, AUDIENCE, now.as_secs(), LIFETIME);
+    let token = key.mint(subject, AUDIENCE, now.as_secs(), LIFETIME);
     token.expect("a token")
 }

@@ -27,7 +27,7 @@ fn parts(policies: &Policies, policy: &str, caller: &Principal, resource: &Resou
 fn an_explanation_names_who_else_may() {
     let policies = Policies::builtin();
     let officer = principal("people/2018-0001", &[Role::Officer], None);
-    let told = |policy, caller| parts(policies, policy, caller, &Resource::of("Agency"));
+    let told = |policy: &str, caller: &Principal| parts(policies, policy, caller, &Resource::of("Agency"));
     assert_eq!(
         told("roster_keep", &officer),
         ["roster_keep.founder: founder", "*roster_keep.officer: officer"]
