@@ -43,5 +43,5 @@ async fn every_way_to_see_shows_the_same(#[case] kind: Kind) {
             seen_by_some += usize::from(hidden > 0 && hidden < names.len());
         }
     }
-    assert!(seen_by_some > ROUNDS, "most see a part only");
+    assert!(seen_by_some >= ROUNDS, "in every round somebody sees a part only");
 }

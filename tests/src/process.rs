@@ -1,6 +1,7 @@
 //! The real binary of the membership service as processes over one database: to be killed, stopped and started again.
 
 use std::{
+    fs::File,
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -31,6 +32,14 @@ impl Fleet {
     /// # Panics
     /// One does not start.
     pub async fn start(database: &str, replicas: usize) -> Self {
+        Self::logging(database, replicas, None).await
+    }
+
+    /// The same, with what they log from warnings on, as JSON, put into a file where one is named.
+    ///
+    /// # Panics
+    /// One does not start, or the file cannot be written.
+    pub async fn logging(database: &str, replicas: usize, log: Option<&Path>) -> Self {
         let folder = std::env::temp_dir().join(format!("chidao-fleet-{}", Uuid::new_v4().simple()));
         let mut fleet = Self {
             database: database.to_owned(),
@@ -38,7 +47,7 @@ impl Fleet {
             replicas: Vec::new(),
         };
         for _ in 0..replicas {
-            let replica = Process::start(&fleet.database, &fleet.folder).await;
+            let replica = Process::start(&fleet.database, &fleet.folder, log).await;
             fleet.replicas.push(replica);
         }
         fleet
@@ -79,7 +88,7 @@ impl Fleet {
     /// # Panics
     /// It does not start.
     pub async fn restart(&mut self, number: usize) {
-        self.replicas[number] = Process::start(&self.database, &self.folder).await;
+        self.replicas[number] = Process::start(&self.database, &self.folder, None).await;
     }
 }
 
@@ -98,9 +107,9 @@ pub struct Process {
 }
 
 impl Process {
-    async fn start(database: &str, folder: &Path) -> Self {
+    async fn start(database: &str, folder: &Path, log: Option<&Path>) -> Self {
         for _ in 0..10 {
-            if let Some(process) = Self::try_start(database, folder).await {
+            if let Some(process) = Self::try_start(database, folder, log).await {
                 return process;
             }
         }
@@ -108,7 +117,7 @@ impl Process {
     }
 
     /// `None` where somebody took the port between the look for a free one and the start.
-    async fn try_start(database: &str, folder: &Path) -> Option<Self> {
+    async fn try_start(database: &str, folder: &Path, log: Option<&Path>) -> Option<Self> {
         let probe = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = probe.local_addr().expect("an address");
         drop(probe);
@@ -117,8 +126,14 @@ impl Process {
             .args(["--database", database, "--listen", &address.to_string()])
             .arg("--data-dir")
             .arg(folder)
-            .args(["--log", "error"])
             .stdin(Stdio::null());
+        match log {
+            None => command.args(["--log", "error"]),
+            Some(file) => {
+                let file = File::options().create(true).append(true).open(file).expect("a file");
+                command.args(["--log", "warn", "--log-format", "json"]).stderr(file)
+            }
+        };
         let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("an address");
         let channel = endpoint.connect_lazy();
         let client = Client::new(channel.clone(), Some(&token(folder, FOUNDER)));

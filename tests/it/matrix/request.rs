@@ -78,11 +78,11 @@ fn text(field: &FieldDescriptor, limits: &Limits, names: &Names) -> String {
     let named = |key: &str| names.get(key).cloned();
     let known = match (&*limits.resource, &*limits.pattern) {
         ("", "") => named(field.name()).or_else(|| Some("x".repeat(limits.min_length.max(1) as usize))),
-        ("", pattern) => names
-            .iter()
-            .find(|(key, _)| pattern.contains(**key))
-            .map(|(_, name)| name.clone())
-            .or_else(|| named(field.name())),
+        ("", pattern) => {
+            let mut parts = names.iter().filter(|(key, _)| key.starts_with('/'));
+            let part = parts.find(|(key, _)| pattern.contains(**key));
+            part.map(|(_, name)| name.clone()).or_else(|| named(field.name()))
+        }
         (collections, _) => collections.split('|').find_map(named),
     };
     known.unwrap_or_else(|| unreachable!("{}: no text for {limits:?} yet", field.full_name()))

@@ -46,7 +46,7 @@ impl World {
             day: FOUNDED,
             database,
             people: Vec::new(),
-            subjects: BTreeSet::from(["officer".to_owned(), "nobody".to_owned()]),
+            subjects: ["officer", "plain", "nobody"].map(str::to_owned).into(),
         };
         world.move_clock(FOUNDED).await;
         for id in AGENCIES {
@@ -70,9 +70,11 @@ impl World {
             let created = founder.people.create_person(request).await.unwrap().into_inner();
             world.people.push(created.person.unwrap().name);
         }
-        // He stays, so that there is somebody to change the roster.
-        let request = draft::account("officer", &world.people[7]);
-        founder.authority.create_account(request).await.unwrap();
+        // They stay: one who changes the roster, and one who never has a role.
+        for (subject, place) in [("officer", 7), ("plain", 6)] {
+            let request = draft::account(subject, &world.people[place]);
+            founder.authority.create_account(request).await.unwrap();
+        }
         founder
             .authority
             .grant_role(draft::grant(&world.people[7], OfficeRole::Officer))
@@ -102,7 +104,7 @@ impl World {
                 0..4 => self.give_account(chance).await,
                 4..6 => {
                     let grant = Grant {
-                        person: self.people[chance.below(7_usize)].clone(),
+                        person: self.people[chance.below(6_usize)].clone(),
                         role: ROLES[chance.below(ROLES.len())].into(),
                         valid_from: Some(self.some_day(chance).into()),
                         valid_to: to,
@@ -182,7 +184,7 @@ impl World {
         let subject = format!("bearer-{}", chance.below(6_u64));
         let holder = match chance.percent(40) {
             true => draft::agency_name(AGENCIES[1 + chance.below(3_usize)]),
-            false => self.people[chance.below(7_usize)].clone(),
+            false => self.people[chance.below(6_usize)].clone(),
         };
         let CreateAccountRequest { request_id, account } = draft::account(&subject, &holder);
         let account = Account {
@@ -200,13 +202,13 @@ impl World {
         self.subjects.insert(subject);
     }
 
-    /// The name of an account or a role, but for the first: that of the officer.
+    /// The name of an account or a role of somebody who need not stay.
     async fn any(&self, chance: &mut Chance, collection: &str) -> String {
         let names = self.names().await;
         let names: Vec<String> = names
             .into_iter()
             .filter(|name| name.starts_with(collection))
-            .skip(1)
+            .skip(2)
             .collect();
         let place = chance.below(names.len().max(1));
         names

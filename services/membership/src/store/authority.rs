@@ -110,7 +110,8 @@ fn of_agency(audience: &Audience) -> Option<String> {
     }
 }
 
-/// A day to bind where none is asked for: it is not compared.
+/// A day to bind, where none is asked for one that every database knows: it is not compared.
 fn bound(on: Option<Date>) -> Value {
-    on.unwrap_or(Date::MIN).into()
+    on.unwrap_or(Date::from_ordinal_date(2000, 1).unwrap_or(Date::MIN))
+        .into()
 }
