@@ -72,7 +72,10 @@ async fn call(sandbox: &Sandbox, method: &Method, request: DynamicMessage, token
 fn judge(method: &Method, caller: &Caller, agency: &str, allowed: bool, answer: &Result<(), Status>) -> Option<String> {
     let code = answer.as_ref().err().map_or(Code::Ok, Status::code);
     let is_right = if allowed {
-        !matches!(code, Code::PermissionDenied | Code::Unauthenticated)
+        !matches!(
+            code,
+            Code::PermissionDenied | Code::Unauthenticated | Code::Internal | Code::Unimplemented | Code::Unknown
+        )
     } else if is_out_of_sight(method, caller, agency) {
         // Sight comes before permission: what is for others is not there.
         code == Code::NotFound

@@ -43,5 +43,6 @@ async fn every_way_to_see_shows_the_same(#[case] kind: Kind) {
             seen_by_some += usize::from(hidden > 0 && hidden < names.len());
         }
     }
+    world.every_change_is_for_somebody().await;
     assert!(seen_by_some >= ROUNDS, "in every round somebody sees a part only");
 }

@@ -3,12 +3,16 @@
 use std::collections::BTreeSet;
 
 use chidao_calendar::{Date, Instant};
-use chidao_proto::membership::v1::{
-    Account, AgencyKind, CloseAgencyRequest, CreateAccountRequest, EndAccountRequest, EndAppointmentRequest,
-    EndGrantRequest, GetPrincipalRequest, Grant, GrantRoleRequest, OfficeRole, SeatRole, UpdateAgencyRequest,
+use chidao_proto::{
+    membership::v1::{
+        Account, AgencyKind, CloseAgencyRequest, CreateAccountRequest, EndAccountRequest, EndAppointmentRequest,
+        EndGrantRequest, GetPrincipalRequest, Grant, GrantRoleRequest, OfficeRole, SeatRole, UpdateAgencyRequest,
+    },
+    register::v1::Entry,
 };
 use chidao_register::Database;
 use chidao_tests::{Chance, Client, Kind, Sandbox, draft};
+use prost_reflect::prost::Message;
 use sea_orm::{ConnectionTrait, Statement};
 use time::{Duration, OffsetDateTime, macros::date};
 
@@ -250,6 +254,18 @@ impl World {
             }
         }
         names
+    }
+
+    /// No resource is left without audiences, by whatever act.
+    pub(super) async fn every_change_is_for_somebody(&self) {
+        let sql = "SELECT body FROM membership_entry ORDER BY position";
+        let statement = Statement::from_string(self.database.backend(), sql);
+        for row in self.database.readers().query_all_raw(statement).await.unwrap() {
+            let entry = Entry::decode(&*row.try_get_by_index::<Vec<u8>>(0).unwrap()).unwrap();
+            for change in &entry.changes {
+                assert!(!change.audiences.is_empty(), "{} by {}", change.name, entry.method);
+            }
+        }
     }
 
     /// Moves the clock to noon of a day.
