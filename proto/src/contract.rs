@@ -120,6 +120,19 @@ pub fn method_of<Request: Name>() -> Option<&'static Method> {
     BY_INPUT.get(Request::full_name().as_str()).copied()
 }
 
+/// The three methods that look most like a name, as `written` writes them; the nearest comes first.
+pub fn nearest<'a>(
+    methods: &'a [Method],
+    name: &str,
+    written: impl Fn(&Method) -> String,
+) -> impl Iterator<Item = &'a Method> {
+    let name = name.to_ascii_lowercase();
+    let likeness = |method: &Method| strsim::jaro_winkler(&name, &written(method).to_ascii_lowercase());
+    let mut scored: Vec<(f64, &Method)> = methods.iter().map(|method| (likeness(method), method)).collect();
+    scored.sort_by(|one, other| other.0.total_cmp(&one.0));
+    scored.into_iter().take(3).map(|(_, method)| method)
+}
+
 /// Reads the descriptors and the methods, which the first use does otherwise.
 pub(crate) fn prepare() {
     LazyLock::force(&METHODS);
@@ -159,6 +172,14 @@ mod tests {
                 .unwrap()
                 .streams
         );
+    }
+
+    #[test]
+    fn a_misspelt_method_is_recognised() {
+        let name = "chidao.membership.v1.AgencyService/CreatAgency";
+        let found = nearest(methods(), name, |method| method.path.trim_start_matches('/').to_owned());
+        let found: Vec<&str> = found.map(|method| &*method.name).collect();
+        assert_eq!((found[0], found.len()), ("CreateAgency", 3));
     }
 
     #[test]

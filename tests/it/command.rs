@@ -196,7 +196,11 @@ async fn every_read_answers_and_every_mistake_is_told() {
         ("list agencies --page-size 10", 0, &["10 dòng", "--page-token"]),
         ("list agencies --filter kind=SO", 64, &["kind: there is no SO"]),
         ("list agencies --page-token x", 65, &["PAGE_TOKEN_INVALID"]),
-        ("list agency", 64, &["agencies, appointments, committees, people"]),
+        (
+            "list agency",
+            64,
+            &["agencies, appointments, accounts, grants, committees, people"],
+        ),
         (
             "call Authority.GetPrincipal --as head",
             0,

@@ -11,7 +11,7 @@ use std::{
 
 use chidao_authority::{AUDIENCE, DevelopmentKey, identity::FOUNDER};
 use chidao_proto::register::v1::GetHeadRequest;
-use tonic::transport::Endpoint;
+use tonic::transport::{Channel, Endpoint};
 use uuid::Uuid;
 
 use crate::{Client, binary};
@@ -101,7 +101,7 @@ impl Fleet {
     /// It cannot be made.
     #[must_use]
     pub fn token(&self) -> String {
-        founders_token(&self.folder)
+        token(&self.folder, FOUNDER)
     }
 
     /// The URL of the database.
@@ -120,6 +120,18 @@ impl Fleet {
     #[must_use]
     pub fn client(&self, number: usize) -> Client {
         self.replicas[number].client.clone()
+    }
+
+    /// Clients of a replica for the bearer of this subject.
+    ///
+    /// # Panics
+    /// A token cannot be made.
+    #[must_use]
+    pub fn client_of(&self, number: usize, subject: &str) -> Client {
+        Client::new(
+            self.replicas[number].channel.clone(),
+            Some(&token(&self.folder, subject)),
+        )
     }
 
     /// Starts a replica in the place of one that was killed.
@@ -141,6 +153,7 @@ impl Drop for Fleet {
 /// A replica. Dropping it kills it.
 pub struct Process {
     child: Child,
+    channel: Channel,
     client: Client,
     address: SocketAddr,
 }
@@ -162,9 +175,15 @@ impl Process {
             command.stderr(log.try_clone().expect("a file for the log"));
         }
         let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("an address");
-        let client = Client::new(endpoint.connect_lazy(), Some(&fleet.token()));
+        let channel = endpoint.connect_lazy();
+        let client = Client::new(channel.clone(), Some(&fleet.token()));
         let child = command.spawn().expect("the binary runs");
-        let mut process = Self { child, client, address };
+        let mut process = Self {
+            child,
+            channel,
+            client,
+            address,
+        };
         loop {
             let head = GetHeadRequest {
                 register: "membership".to_owned(),
@@ -281,9 +300,9 @@ impl Drop for Process {
     }
 }
 
-fn founders_token(folder: &Path) -> String {
+fn token(folder: &Path, subject: &str) -> String {
     let key = DevelopmentKey::load_or_create(folder).expect("a key");
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
-    let token = key.mint(FOUNDER, AUDIENCE, now.as_secs(), LIFETIME);
+    let token = key.mint(subject, AUDIENCE, now.as_secs(), LIFETIME);
     token.expect("a token")
 }

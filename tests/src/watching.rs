@@ -240,6 +240,7 @@ pub async fn seen_by(database: &str, audiences: &[String], (after, through): (i6
             notices: entry.notices,
             cause: entry.cause,
             acting_as: entry.acting_as,
+            permitted_by: entry.permitted_by,
         }
     });
     entries.filter(|entry| !entry.changes.is_empty()).collect()

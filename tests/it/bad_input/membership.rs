@@ -179,6 +179,7 @@ pub(super) async fn appointments(cases: &mut Vec<Case>, client: &mut Client) {
         "a reason that is not defined": |r| r.reason = 99 => InvalidArgument InvalidFields "reason";
         "no basis": |r| r.basis = None => InvalidArgument InvalidFields "basis";
         "a name that is none": |r| r.name = "committees/bcd-cqdt".to_owned() => InvalidArgument InvalidFields "name";
+        "an appointment that does not exist": |r| r.name = "committees/bcd-cqdt/appointments/9".to_owned() => NotFound ResourceNotFound "name";
     }
     spoil! { cases, "ListAppointments", appointments, list_appointments, m::ListAppointmentsRequest { committee: "committees/x".to_owned(), ..Default::default() },
         "no committee": |r| r.committee.clear() => InvalidArgument InvalidFields "committee";
@@ -201,5 +202,39 @@ pub(super) async fn accounts(cases: &mut Vec<Case>, client: &mut Client, person:
         "no role": |r| r.grant.as_mut().unwrap().role = 0 => InvalidArgument InvalidFields "grant.role";
         "a missing person": |r| r.grant.as_mut().unwrap().person = "people/1999-9999".to_owned() => NotFound ResourceNotFound "grant.person";
         "no first day": |r| r.grant.as_mut().unwrap().valid_from = None => InvalidArgument InvalidFields "grant.valid_from";
+    }
+    let name = |name: &str| name.to_owned();
+    spoil! { cases, "EndAccount", authority, end_account, m::EndAccountRequest { request_id: draft::request_id(), name: name("accounts/1999-9999"), ..Default::default() },
+        "a missing account": |r| r.name = name("accounts/1999-9998") => NotFound ResourceNotFound "name";
+        "a name of another collection": |r| r.name = name("grants/2018-0001") => InvalidArgument InvalidFields "name";
+        "an impossible day": |r| r.to = Some(IMPOSSIBLE) => InvalidArgument InvalidFields "to";
+    }
+    spoil! { cases, "EndGrant", authority, end_grant, m::EndGrantRequest { request_id: draft::request_id(), name: name("grants/1999-9999"), ..Default::default() },
+        "a missing role": |r| r.name = name("grants/1999-9998") => NotFound ResourceNotFound "name";
+        "no name": |r| r.name.clear() => InvalidArgument InvalidFields "name";
+    }
+    spoil! { cases, "GetAccount", authority, get_account, m::GetAccountRequest { name: name("accounts/1999-9999") },
+        "a missing account": |r| r.name = name("accounts/1999-9998") => NotFound ResourceNotFound "";
+        "no name": |r| r.name.clear() => InvalidArgument InvalidFields "name";
+    }
+    spoil! { cases, "GetGrant", authority, get_grant, m::GetGrantRequest { name: name("grants/1999-9999") },
+        "a missing role": |r| r.name = name("grants/1999-9998") => NotFound ResourceNotFound "";
+        "a name of another collection": |r| r.name = name("accounts/2018-0001") => InvalidArgument InvalidFields "name";
+    }
+    spoil! { cases, "ListAccounts", authority, list_accounts, m::ListAccountsRequest::default(),
+        "an impossible day": |r| r.on = Some(IMPOSSIBLE) => InvalidArgument InvalidFields "on";
+        "a person of another collection": |r| r.person = name("agencies/so-tttt") => InvalidArgument InvalidFields "person";
+        "a forged page token": |r| r.page_token = name("AAAAAAAAAAAAAAAAAAAAAAAA") => InvalidArgument PageTokenInvalid "page_token";
+    }
+    spoil! { cases, "ListGrants", authority, list_grants, m::ListGrantsRequest::default(),
+        "a role that is not defined": |r| r.role = 99 => InvalidArgument InvalidFields "role";
+        "a page that is too large": |r| r.page_size = 1001 => InvalidArgument InvalidFields "page_size";
+    }
+    let method = || name("chidao.membership.v1.AgencyService/CreateAgency");
+    spoil! { cases, "ExplainPermission", authority, explain_permission, m::ExplainPermissionRequest { method: method(), ..Default::default() },
+        "no method": |r| r.method.clear() => InvalidArgument InvalidFields "method";
+        "a method that is none": |r| r.method = name("AgencyService/CreatAgency") => InvalidArgument InvalidFields "method";
+        "another, by the founder": |r| r.principal = name("people/1999-9999") => PermissionDenied NotPermitted "";
+        "an agency of another collection": |r| r.agency = name("people/2018-0001") => InvalidArgument InvalidFields "agency";
     }
 }

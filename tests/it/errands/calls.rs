@@ -5,19 +5,23 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use chidao_authority::{AUDIENCE, DevelopmentKey, Policies, Verifier};
+use chidao_authority::{
+    AUDIENCE, Audiences, DEVELOPMENT_ISSUER, DevelopmentKey, Policies, Resource, RosterCache, RosterRow, Verifier,
+};
 use chidao_calendar::Instant;
 use chidao_kit::{
     bounded,
     config::Settings,
+    context::Caller,
     health::Health,
     layer::{LayerOptions, stack},
     server::{ServeOptions, serve},
     tokens::Tokens,
 };
+use chidao_model::{Owner, membership::account};
 use chidao_proto::{
     membership::v1::{
-        AgencyKind, CloseAgencyRequest, CloseAgencyResponse, CreateAgencyRequest, CreateAgencyResponse,
+        Account, AgencyKind, CloseAgencyRequest, CloseAgencyResponse, CreateAgencyRequest, CreateAgencyResponse,
         GetAgencyRequest, GetAgencyResponse, ListAgenciesRequest, ListAgenciesResponse, UpdateAgencyRequest,
         UpdateAgencyResponse,
         agency_service_client::AgencyServiceClient,
@@ -25,8 +29,11 @@ use chidao_proto::{
     },
     refusal::read,
 };
-use chidao_register::{CAUSE, Call, Messenger, Mission, Performed, Register};
-use chidao_tests::{desk::call, draft};
+use chidao_register::{CAUSE, Call, Change, Database, Messenger, Mission, Performed, Reads, Register};
+use chidao_tests::{
+    desk::{account_row, call},
+    draft,
+};
 use prost::Message;
 use sea_orm::{ConnectionTrait, Statement};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
@@ -38,8 +45,8 @@ use tonic::{
 
 use super::{world::PATIENCE, *};
 
-/// The receiver: records what it is told, as a service does.
-struct Receiver(Register<ScriptedDesk>);
+/// The receiver: records what it is told, as a service does, and reads by a roster of its own, as another replica does.
+struct Receiver(Register<ScriptedDesk>, Reads);
 
 #[tonic::async_trait]
 impl AgencyService for Receiver {
@@ -54,8 +61,14 @@ impl AgencyService for Receiver {
             .await
     }
 
-    async fn get_agency(&self, _: Request<GetAgencyRequest>) -> Result<Response<GetAgencyResponse>, Status> {
-        Err(Status::unimplemented(""))
+    async fn get_agency(&self, request: Request<GetAgencyRequest>) -> Result<Response<GetAgencyResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let moment = self.1.moment().await?;
+        let resource = Resource::of("Agency");
+        self.1
+            .admit::<GetAgencyRequest>(&moment, &caller.identity, caller.acting_as, &resource)
+            .await?;
+        Ok(Response::new(GetAgencyResponse::default()))
     }
 
     async fn list_agencies(&self, _: Request<ListAgenciesRequest>) -> Result<Response<ListAgenciesResponse>, Status> {
@@ -141,9 +154,12 @@ impl Served {
         let settings = Settings::try_from_args(command, ["chidao-test"]).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let routes = Routes::new(bounded!(AgencyServiceServer::new(Receiver(
-            world.register.register.clone()
-        ))));
+        let connection = Database::connect(world.database.url(), "chidao-tests", 1)
+            .await
+            .unwrap();
+        let reads = Reads::new(connection, Arc::new(RosterCache::new()), Owner::Membership);
+        let receiver = Receiver(world.register.register.clone(), reads);
+        let routes = Routes::new(bounded!(AgencyServiceServer::new(receiver)));
         let tokens = Tokens::new(&settings, verifier);
         let business = stack(routes, &LayerOptions::new(&settings, tokens.authenticate()));
         let options = ServeOptions::prepare(&settings, []).await.unwrap();
@@ -322,5 +338,55 @@ async fn only_a_service_names_a_cause_and_only_one_that_is_recorded(#[case] kind
         assert_eq!(ask(token, &cause).await, Err(reason), "{cause}");
     }
     assert_eq!(ask(&service, &right).await, Ok(()));
+    served.end().await;
+}
+
+/// The account of a bearer, as it stands in the tables and in the roster.
+fn gives(row: account::Model) -> Scripted {
+    Scripted::new(
+        |_| {},
+        move |_| {
+            let change = Change::of(row.id.name(), &Account::default(), Audiences::default());
+            let staged = row.clone();
+            Ok(answered()
+                .change(change.row(row.clone()))
+                .authority(move |roster| roster.apply(RosterRow::Account(&staged))))
+        },
+    )
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_has_ended_is_refused_by_the_next_call(#[case] kind: Kind) {
+    let Some(served) = Served::start(kind).await else {
+        return;
+    };
+    let row = account::Model {
+        issuer: DEVELOPMENT_ISSUER.to_owned(),
+        ..account_row("2019-0001", "bearer")
+    };
+    let token = served.token("bearer");
+    let reads = async || {
+        let mut request = Request::new(GetAgencyRequest {
+            name: "agencies/a".to_owned(),
+            ..Default::default()
+        });
+        let header = format!("Bearer {token}").parse().unwrap();
+        request.metadata_mut().insert("authorization", header);
+        let answer = served.client.clone().get_agency(request).await;
+        answer.map(drop).map_err(|status| read(&status).unwrap().reason)
+    };
+    for _ in 0..3 {
+        served.world.submit(gives(row.clone())).await.unwrap();
+        assert_eq!(reads().await, Ok(()));
+        let ended = account::Model {
+            valid_to: Some(row.valid_from),
+            ..row.clone()
+        };
+        served.world.submit(gives(ended)).await.unwrap();
+        assert_eq!(reads().await, Err(Reason::AccountUnknown));
+    }
     served.end().await;
 }

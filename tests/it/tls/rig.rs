@@ -15,8 +15,10 @@ use chidao_kit::{
 use chidao_proto::{
     errors::v1::Reason,
     membership::v1::{
-        CreateAccountRequest, CreateAccountResponse, GetPrincipalRequest, GetPrincipalResponse, GrantRoleRequest,
-        GrantRoleResponse,
+        CreateAccountRequest, CreateAccountResponse, EndAccountRequest, EndAccountResponse, EndGrantRequest,
+        EndGrantResponse, ExplainPermissionRequest, ExplainPermissionResponse, GetAccountRequest, GetAccountResponse,
+        GetGrantRequest, GetGrantResponse, GetPrincipalRequest, GetPrincipalResponse, GrantRoleRequest,
+        GrantRoleResponse, ListAccountsRequest, ListAccountsResponse, ListGrantsRequest, ListGrantsResponse,
         authority_service_client::AuthorityServiceClient,
         authority_service_server::{AuthorityService, AuthorityServiceServer},
     },
@@ -186,6 +188,37 @@ impl AuthorityService for Mirror {
     }
 
     async fn grant_role(&self, _: Request<GrantRoleRequest>) -> Result<Response<GrantRoleResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+
+    async fn explain_permission(
+        &self,
+        _: Request<ExplainPermissionRequest>,
+    ) -> Result<Response<ExplainPermissionResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+
+    async fn end_account(&self, _: Request<EndAccountRequest>) -> Result<Response<EndAccountResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+
+    async fn get_account(&self, _: Request<GetAccountRequest>) -> Result<Response<GetAccountResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+
+    async fn list_accounts(&self, _: Request<ListAccountsRequest>) -> Result<Response<ListAccountsResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+
+    async fn end_grant(&self, _: Request<EndGrantRequest>) -> Result<Response<EndGrantResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+
+    async fn get_grant(&self, _: Request<GetGrantRequest>) -> Result<Response<GetGrantResponse>, Status> {
+        Err(Status::unimplemented("not in this test"))
+    }
+
+    async fn list_grants(&self, _: Request<ListGrantsRequest>) -> Result<Response<ListGrantsResponse>, Status> {
         Err(Status::unimplemented("not in this test"))
     }
 }

@@ -1,6 +1,6 @@
 //! Which method a short name means.
 
-use chidao_proto::contract::Method;
+use chidao_proto::contract::{Method, nearest};
 
 /// How well a name fits; the first is best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +39,7 @@ pub(crate) fn resolve<'a>(methods: &'a [Method], name: &str) -> Result<&'a Metho
         [method] => Ok(method),
         [] => Err(format!(
             "no RPC is called {name}; the nearest: {}",
-            list(nearest(methods, name))
+            list(nearest(methods, name, short))
         )),
         several => Err(format!("{name} could be: {}", list(several.iter().copied()))),
     }
@@ -90,17 +90,6 @@ fn is_plural(plural: &str, singular: &str) -> bool {
             None => plural.strip_suffix('s') == Some(singular),
         },
     }
-}
-
-/// The three methods that look most like a name.
-fn nearest<'a>(methods: &'a [Method], name: &str) -> impl Iterator<Item = &'a Method> {
-    let name = name.to_ascii_lowercase();
-    let mut scored: Vec<(f64, &Method)> = methods
-        .iter()
-        .map(|method| (strsim::jaro_winkler(&name, &short(method).to_ascii_lowercase()), method))
-        .collect();
-    scored.sort_by(|one, other| other.0.total_cmp(&one.0));
-    scored.into_iter().take(3).map(|(_, method)| method)
 }
 
 fn list<'a>(methods: impl Iterator<Item = &'a Method>) -> String {

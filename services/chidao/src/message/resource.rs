@@ -125,6 +125,8 @@ mod tests {
     #[rstest]
     #[case("agencies/so-tttt", "GetAgency", "name", "agencies/so-tttt")]
     #[case("people/2019-0001", "GetPerson", "name", "people/2019-0001")]
+    #[case("accounts/2019-0001", "GetAccount", "name", "accounts/2019-0001")]
+    #[case("grants/2019-0001", "GetGrant", "name", "grants/2019-0001")]
     #[case("committees/bcd-cqdt", "GetCommittee", "name", "committees/bcd-cqdt")]
     #[case("committees/bcd-cqdt/roster", "GetRoster", "committee", "committees/bcd-cqdt")]
     fn a_name_is_read_by_its_method(
@@ -148,7 +150,7 @@ mod tests {
     fn other_names_are_answered_with_forms(#[case] name: &str) {
         let error = get(methods(), name).unwrap_err();
         assert!(
-            error.ends_with("agencies/ID, committees/ID, committees/ID/roster, people/ID"),
+            error.ends_with("accounts/ID, agencies/ID, committees/ID, committees/ID/roster, grants/ID, people/ID"),
             "{error}"
         );
     }
@@ -165,7 +167,7 @@ mod tests {
         assert!(
             list(methods(), "agency")
                 .unwrap_err()
-                .ends_with("there are agencies, appointments, committees, people, errands")
+                .ends_with("there are agencies, appointments, accounts, grants, committees, people, errands")
         );
     }
 }

@@ -14,10 +14,12 @@ const OF_MESSAGE: [(&str, &str); 7] = [
 ];
 
 /// Fields by their name, wherever they stand.
-const BY_NAME: [(&str, &str); 87] = [
+const BY_NAME: [(&str, &str); 95] = [
     ("account", "Tài khoản"),
+    ("accounts", "Các tài khoản"),
     ("actor", "Chủ thể"),
     ("agency", "Cơ quan"),
+    ("allowed", "Được phép"),
     ("appointment", "Cử thành viên"),
     ("attempts", "Số lần thử"),
     ("audiences", "Phạm vi được xem"),
@@ -30,6 +32,7 @@ const BY_NAME: [(&str, &str); 87] = [
     ("code", "Mã"),
     ("committee", "Ban Chỉ đạo"),
     ("contact", "Liên hệ"),
+    ("decided", "Quyết định kết quả"),
     ("decision", "Quyết định"),
     ("decision_mode", "Cách quyết định"),
     ("display_name", "Tên gọi"),
@@ -40,9 +43,11 @@ const BY_NAME: [(&str, &str); 87] = [
     ("errands", "Việc chờ thực hiện"),
     ("file_name", "Tên tệp"),
     ("finding", "Phát hiện"),
+    ("forbids", "Cấm"),
     ("from", "Từ ngày"),
     ("full_name", "Họ và tên"),
     ("grant", "Vai trò được giao"),
+    ("grants", "Các vai trò được giao"),
     ("hash", "Giá trị băm"),
     ("in_force", "Đang hiệu lực"),
     ("issued_on", "Ngày ban hành"),
@@ -66,8 +71,11 @@ const BY_NAME: [(&str, &str); 87] = [
     ("order", "STT"),
     ("parent", "Trực thuộc"),
     ("performer", "Bên thực hiện"),
+    ("permitted_by", "Được phép theo"),
     ("person", "Người"),
     ("phone", "Điện thoại"),
+    ("policies", "Các chính sách"),
+    ("policy", "Chính sách"),
     ("portfolio", "Phụ trách"),
     ("position", "Vị trí trong sổ"),
     ("predecessor", "Kiện toàn từ"),

@@ -1,37 +1,47 @@
-//! Commands on who may act in the system.
+//! Commands on accounts: which bearer of tokens acts as whom.
 
 use chidao_authority::{CertificateSubject, Resource, RosterRow, identity::CERTIFICATE_ISSUER};
-use chidao_calendar::{Date, Instant, Interval};
+use chidao_calendar::{Instant, Interval};
 use chidao_model::{
-    id::{AccountId, AgencyId, GrantId, PersonId},
-    membership::{OfficeRole, account, agency, grant, office, person},
+    id::{AccountId, AgencyId, PersonId},
+    membership::{account::Model, agency, office, person},
 };
 use chidao_proto::{
-    common::v1,
     errors::v1::Reason,
     field,
-    membership::v1::{Account, CreateAccountRequest, CreateAccountResponse, GrantRoleRequest, GrantRoleResponse},
+    membership::v1::{CreateAccountRequest, CreateAccountResponse, EndAccountRequest, EndAccountResponse},
     refusal::Refusal,
 };
-use chidao_register::{Act, Change, Decision, Needs, Numbers, Subject, WorkingSet};
+use chidao_register::{Act, Change, Decision, Needs, Numbers, Subject, WorkingSet, check_etag};
 
 use super::{
-    Command, officers_and,
+    Command,
+    keeping::{check_keepers, ended_later, given_days, why_it_cannot_end},
+    officers_and,
     reference::{existing, id, optional_id},
 };
-use crate::resource::{self, Wire};
+use crate::{
+    resource,
+    rules::authority::{Ending, end, overlapping},
+};
 
 /// Subjects that no account may have: the system's own principals.
 const RESERVED: [&str; 2] = ["system:", "services/"];
 
-fn bearer(account: &Account) -> String {
-    // The length tells where the issuer ends: either may hold any character.
-    format!(
-        "account:{}:{}|{}",
-        account.issuer.len(),
-        account.issuer,
-        account.subject
-    )
+/// The other accounts of a bearer, which must not hold on the same days.
+fn others<'a>(
+    set: &'a WorkingSet,
+    issuer: &str,
+    subject: &str,
+    own: Option<&AccountId>,
+) -> Result<Vec<&'a Model>, Refusal> {
+    let mut accounts = set.children::<Model>(subject)?;
+    accounts.retain(|row| row.issuer == issuer && Some(&row.id) != own);
+    Ok(accounts)
+}
+
+fn days(row: &&Model) -> Interval {
+    Interval::new(row.valid_from, row.valid_to)
 }
 
 /// A subject that no certificate has as it is written would be an account that nobody can use.
@@ -51,7 +61,7 @@ impl Command for CreateAccountRequest {
     fn needs(&self, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         let account = field::required(&self.account, "account")?;
         Numbers::of(AccountId::COLLECTION, now).need(needs);
-        needs.claim(bearer(account));
+        needs.children::<Model>(&account.subject);
         if let Some(agency) = optional_id::<AgencyId>(&account.agency, "account.agency")? {
             needs.row::<agency::Model>(agency);
         }
@@ -85,9 +95,12 @@ impl Command for CreateAccountRequest {
         if account.issuer == CERTIFICATE_ISSUER {
             certificate(&account.subject)?;
         }
-        if set.claim(&bearer(account))?.is_some() {
-            let resource = format!("account {}|{}", account.issuer, account.subject);
-            return Err(Refusal::new(Reason::ResourceExists).with("resource", resource));
+        let valid = given_days(&account.valid_from, &account.valid_to, "account")?;
+        let others = others(set, &account.issuer, &account.subject, None)?;
+        if let Some(place) = overlapping(&valid, &others.iter().map(days).collect::<Vec<_>>()) {
+            // The account that is in the way, so that it can be ended.
+            let taken = others.get(place).map(|row| row.id.name()).unwrap_or_default();
+            return Err(Refusal::new(Reason::ResourceExists).with("resource", taken));
         }
         let person_id = optional_id::<PersonId>(&account.person, "account.person")?;
         let agency_id = optional_id::<AgencyId>(&account.agency, "account.agency")?;
@@ -106,16 +119,15 @@ impl Command for CreateAccountRequest {
                 ));
             }
         };
-        let (valid_from, valid_to) = interval(&account.valid_from, &account.valid_to, "account")?;
         let (number, counter) = Numbers::of(AccountId::COLLECTION, act.now).next(set)?;
-        let row = account::Model {
+        let row = Model {
             id: AccountId::new(number),
             issuer: account.issuer.clone(),
             subject: account.subject.clone(),
             person_id,
             agency_id,
-            valid_from,
-            valid_to,
+            valid_from: valid.from,
+            valid_to: valid.to,
             position: 0,
             mark: 0,
         };
@@ -128,7 +140,6 @@ impl Command for CreateAccountRequest {
         let staged = row.clone();
         Ok(Decision::answer(&reply)
             .counter(counter)
-            .claim(bearer(account), Some(row.id.name()))
             .change(Change::of(row.id.name(), &recorded, audiences).row(row))
             // Agencies and offices that came after the roster was loaded count for nothing until an account stands on them.
             .authority(move |roster| {
@@ -155,61 +166,57 @@ fn of_person(set: &WorkingSet, person: &PersonId, name: &str) -> Result<Standing
     Ok((offices, agencies))
 }
 
-impl Command for GrantRoleRequest {
-    fn needs(&self, now: Instant, _: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-        Numbers::of(GrantId::COLLECTION, now).need(needs);
-        let grant = field::required(&self.grant, "grant")?;
-        needs.row::<person::Model>(id::<PersonId>(&grant.person, "grant.person")?);
+impl Command for EndAccountRequest {
+    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        let name: AccountId = id(&self.name, "name")?;
+        needs.row::<Model>(&name);
+        // The second round: the other accounts of the bearer.
+        if let Some(row) = set.loaded::<Model>(&name) {
+            needs.children::<Model>(&row.subject);
+        }
         Ok(())
     }
 
-    fn subject(&self, _: &WorkingSet) -> Result<Subject, Refusal> {
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+        let row: &Model = existing(set, &id::<AccountId>(&self.name, "name")?, &self.name, "name")?;
         Ok(Subject {
-            resource: Resource::of("Grant"),
-            audiences: None,
-            name: GrantId::COLLECTION.to_owned(),
+            resource: Resource {
+                kind: "Account",
+                agency: row.agency_id.clone(),
+            },
+            audiences: Some(officers_and(row.agency_id.as_ref())),
+            name: self.name.clone(),
         })
     }
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
-        let grant = field::required(&self.grant, "grant")?;
-        let person_id: PersonId = id(&grant.person, "grant.person")?;
-        existing::<person::Model>(set, &person_id, &grant.person, "grant.person")?;
-        let role = OfficeRole::of_wire(grant.role, "grant.role")?;
-        let (valid_from, valid_to) = interval(&grant.valid_from, &grant.valid_to, "grant")?;
-        let (number, counter) = Numbers::of(GrantId::COLLECTION, act.now).next(set)?;
-        let row = grant::Model {
-            id: GrantId::new(number),
-            person_id,
-            role,
-            valid_from,
-            valid_to,
-            position: 0,
-            mark: 0,
+        let today = act.now.civil_date();
+        let current: &Model = existing(set, &id::<AccountId>(&self.name, "name")?, &self.name, "name")?;
+        check_etag(&self.etag, current, &self.name)?;
+        let others = others(set, &current.issuer, &current.subject, Some(&current.id))?;
+        let ended = end(&Ending {
+            days: days(&current),
+            to: field::optional_day(&self.to, "to")?,
+            today,
+            others: &others.iter().map(days).collect::<Vec<_>>(),
+        });
+        let names: Vec<String> = others.iter().map(|row| row.id.name()).collect();
+        let ended = ended.map_err(|objection| why_it_cannot_end(&self.name, objection, &names))?;
+        let row = Model {
+            valid_to: ended.to,
+            ..current.clone()
         };
-        let recorded = resource::grant(&row);
-        let reply = GrantRoleResponse {
-            grant: Some(recorded.clone()),
+        check_keepers(act, RosterRow::Account(&row), &self.name)?;
+
+        let recorded = resource::account(&row);
+        let reply = EndAccountResponse {
+            account: Some(recorded.clone()),
             receipt: None,
         };
+        let audiences = officers_and(row.agency_id.as_ref());
         let staged = row.clone();
-        Ok(Decision::answer(&reply)
-            .counter(counter)
-            .change(Change::of(row.id.name(), &recorded, officers_and(None)).row(row))
-            .authority(move |roster| roster.apply(RosterRow::Grant(&staged))))
+        Ok(ended_later(Decision::answer(&reply), &ended, today)
+            .change(Change::of(row.id.name(), &recorded, audiences).row(row))
+            .authority(move |roster| roster.apply(RosterRow::Account(&staged))))
     }
-}
-
-fn interval(from: &Option<v1::Date>, to: &Option<v1::Date>, of: &str) -> Result<(Date, Option<Date>), Refusal> {
-    let valid_from = field::day(from, &format!("{of}.valid_from"))?;
-    let field = format!("{of}.valid_to");
-    let valid_to = field::optional_day(to, &field)?;
-    if Interval::new(valid_from, valid_to).is_empty() {
-        return Err(field::invalid(
-            &field,
-            "phải sau ngày bắt đầu",
-            "must be after the first day",
-        ));
-    }
-    Ok((valid_from, valid_to))
 }

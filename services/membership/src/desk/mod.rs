@@ -6,6 +6,8 @@ pub(crate) mod appointment;
 mod committee;
 mod document;
 mod establish;
+mod grant;
+mod keeping;
 mod notices;
 mod person;
 mod reference;

@@ -2,7 +2,7 @@
 
 use chidao_model::{
     Row,
-    id::{AgencyId, AppointmentId, CommitteeId, PersonId, SeatId},
+    id::{AccountId, AgencyId, AppointmentId, CommitteeId, GrantId, PersonId, SeatId},
 };
 use chidao_proto::{field::invalid, refusal::Refusal};
 use chidao_register::WorkingSet;
@@ -23,7 +23,15 @@ macro_rules! named {
     )+};
 }
 
-named!(AgencyId, AppointmentId, CommitteeId, PersonId, SeatId);
+named!(
+    AccountId,
+    AgencyId,
+    AppointmentId,
+    CommitteeId,
+    GrantId,
+    PersonId,
+    SeatId
+);
 
 /// The id in the resource name of a field.
 ///

@@ -4,6 +4,7 @@ mod agencies;
 mod appointments;
 mod authority;
 mod committees;
+mod explain;
 mod history;
 mod people;
 

@@ -2,6 +2,7 @@
 
 pub mod agency;
 pub mod appointment;
+pub mod authority;
 pub mod establish;
 pub mod office;
 pub mod seat;

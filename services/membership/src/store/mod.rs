@@ -1,12 +1,14 @@
 //! Reads: scoped finders and pages. No rules.
 
 mod agencies;
+mod authority;
 mod committees;
 mod people;
 
-use chidao_model::membership::{agency, committee};
+use chidao_model::membership::{account, agency, committee, grant};
 use chidao_register::{PointReads, Reads};
 
+pub(crate) use authority::{Accounts, Grants};
 pub(crate) use committees::RosterRows;
 pub(crate) use people::PersonRows;
 
@@ -16,16 +18,20 @@ const READERS: usize = 2;
 /// The reading side of membership.
 pub(crate) struct Store {
     reads: Reads,
+    accounts: PointReads<account::Model>,
     agencies: PointReads<agency::Model>,
     committees: PointReads<committee::Model>,
+    grants: PointReads<grant::Model>,
 }
 
 impl Store {
     pub(crate) fn new(reads: Reads) -> Self {
         let (database, owner) = (reads.database(), reads.owner());
         Self {
+            accounts: PointReads::start(database, owner, READERS),
             agencies: PointReads::start(database, owner, READERS),
             committees: PointReads::start(database, owner, READERS),
+            grants: PointReads::start(database, owner, READERS),
             reads,
         }
     }

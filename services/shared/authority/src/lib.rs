@@ -15,7 +15,7 @@ pub use audience::{Audience, Audiences};
 pub use cache::RosterCache;
 pub use certificate::{CertificateSubject, ClientCertificate, SystemCertificate};
 pub use identity::Identity;
-pub use policy::{Decision, Policies, Resource};
+pub use policy::{Decision, Explanation, Policies, PolicyFacts, Resource, known};
 pub use principal::{Principal, Role, Roles};
 pub use roster::{Roster, RosterRow};
 pub use table::generate_table;

@@ -1,6 +1,7 @@
 //! Who may do: Cedar policies, one small set for each policy name of the contract, denying by default.
 
 mod evaluation;
+mod explanation;
 mod memo;
 #[cfg(test)]
 mod tests;
@@ -13,7 +14,8 @@ use std::{
 use chidao_model::id::AgencyId;
 use chidao_proto::{errors::v1::Reason, refusal::Refusal};
 
-use self::{evaluation::Evaluator, memo::Memo};
+pub use self::explanation::{Explanation, PolicyFacts};
+use self::{evaluation::Evaluator, explanation::Appliers, memo::Memo};
 use crate::{Principal, Role, Roles};
 
 /// The policy files, by name: whatever lies in the folder.
@@ -106,10 +108,24 @@ struct Question {
     resource: Resource,
 }
 
+impl Question {
+    fn of(policy: &'static str, principal: &Principal, resource: &Resource) -> Self {
+        Self {
+            policy,
+            roles: principal.roles,
+            // A service of the suite may do what a policy names it for, not what is open to every account.
+            account: principal.has_account() && !principal.roles.contains(Role::Service),
+            agency: principal.agency.clone(),
+            resource: resource.clone(),
+        }
+    }
+}
+
 /// The policies, by name.
 pub struct Policies {
     sets: BTreeMap<&'static str, Evaluator>,
     memo: Memo<Question, Decision>,
+    appliers: Memo<(&'static str, Resource), Appliers>,
 }
 
 impl Policies {
@@ -129,6 +145,7 @@ impl Policies {
         Ok(Self {
             sets,
             memo: Memo::new(remembered),
+            appliers: Memo::new(remembered),
         })
     }
 
@@ -143,30 +160,45 @@ impl Policies {
         let Some((policy, set)) = self.sets.get_key_value(policy) else {
             return Decision::denied();
         };
-        let question = Question {
-            policy,
-            roles: principal.roles,
-            // A service of the suite may do what a policy names it for, not what is open to every account.
-            account: principal.has_account() && !principal.roles.contains(Role::Service),
-            agency: principal.agency.clone(),
-            resource: resource.clone(),
-        };
+        let question = Question::of(policy, principal, resource);
         self.memo.get_or(question, |question| set.decide(question))
     }
 
-    /// Lets a caller through, or says why not.
+    /// Lets a caller through, by which policies, or says why not.
     ///
     /// # Errors
     /// `ACCOUNT_UNKNOWN` where he has no account, and is not the founder in his time; else `NOT_PERMITTED`.
-    pub fn authorize(&self, policy: &str, principal: &Principal, resource: &Resource) -> Result<(), Refusal> {
-        if self.permits(policy, principal, resource).is_allowed() {
-            return Ok(());
-        }
-        if !principal.has_account() && !principal.roles.contains(Role::Founder) {
-            return Err(Refusal::new(Reason::AccountUnknown).with("subject", &principal.subject));
-        }
-        Err(Refusal::new(Reason::NotPermitted)
+    pub fn authorize(
+        &self,
+        policy: &str,
+        principal: &Principal,
+        resource: &Resource,
+    ) -> Result<Arc<[String]>, Refusal> {
+        let forbidden_by = match self.permits(policy, principal, resource) {
+            Decision::Allow { policies } => return Ok(policies),
+            Decision::Deny { policies } => policies,
+        };
+        known(principal)?;
+        let refusal = Refusal::new(Reason::NotPermitted)
             .with("policy", policy)
-            .with("roles", principal.roles.shown()))
+            .with("actor", &principal.actor)
+            .with("roles", principal.roles.shown())
+            .with("permitted_to", self.permitted_to(policy, resource));
+        Err(match &*forbidden_by {
+            [] => refusal,
+            ids => refusal.with("forbidden_by", ids.join(", ")),
+        })
+    }
+}
+
+/// Refuses a bearer whom nobody knows.
+///
+/// # Errors
+/// `ACCOUNT_UNKNOWN` where he has no account, and is not the founder in his time.
+pub fn known(principal: &Principal) -> Result<(), Refusal> {
+    if principal.has_account() || principal.roles.contains(Role::Founder) {
+        Ok(())
+    } else {
+        Err(Refusal::new(Reason::AccountUnknown).with("subject", &principal.subject))
     }
 }

@@ -159,6 +159,34 @@ impl Roster {
         }
     }
 
+    /// The bearer by whose tokens a person acts at an instant: of several the one with the first account.
+    #[must_use]
+    pub fn bearer_of(&self, person: &PersonId, now: Instant) -> Option<Identity> {
+        let day = now.civil_date();
+        let accounts = self.accounts.rows().filter(|(_, _, account)| {
+            matches!(&account.holder, Holder::Person(holder) if holder == person) && account.days.contains(day)
+        });
+        accounts.min_by_key(|(id, ..)| *id).map(|(_, bearer, _)| bearer.clone())
+    }
+
+    /// The days on which somebody with an account has been granted a role: an interval for each account and grant of one
+    /// person that hold together.
+    #[must_use]
+    pub fn granted_days(&self, role: Role) -> Vec<Interval> {
+        let accounts = self
+            .accounts
+            .rows()
+            .filter_map(|(_, _, account)| match &account.holder {
+                Holder::Person(person) => Some((person, account.days)),
+                Holder::Agency(_) | Holder::Nobody => None,
+            });
+        let together = accounts.flat_map(|(person, days)| {
+            let grants = self.grants.of(person).filter(|grant| grant.role == role);
+            grants.map(move |grant| days.intersection(&grant.days))
+        });
+        together.filter(|days| !days.is_empty()).collect()
+    }
+
     /// He keeps his name when his time is over: the act that ended it may have to be answered again.
     fn founder(&self, nobody: Principal) -> Principal {
         let open = !self.is_founded();

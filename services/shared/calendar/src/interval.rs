@@ -36,6 +36,16 @@ impl Interval {
         self.from <= other.from && self.to.is_none_or(|to| other.to.is_some_and(|end| end <= to))
     }
 
+    /// The days that lie in both.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        let to = match (self.to, other.to) {
+            (Some(one), Some(another)) => Some(one.min(another)),
+            (one, another) => one.or(another),
+        };
+        Self::new(self.from.max(other.from), to)
+    }
+
     /// Whether some day lies in both.
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {
@@ -64,6 +74,12 @@ mod tests {
         fn overlap_is_a_common_day(a in interval(), b in interval()) {
             let common = (0..200).map(day).any(|d| a.contains(d) && b.contains(d));
             prop_assert_eq!(a.overlaps(&b), common);
+        }
+
+        #[test]
+        fn what_lies_in_both_is_what_each_contains(a in interval(), b in interval()) {
+            let both = a.intersection(&b);
+            prop_assert!((0..200).map(day).all(|d| both.contains(d) == (a.contains(d) && b.contains(d))));
         }
 
         #[test]

@@ -188,9 +188,15 @@ fn quote(text: &mut String, string: &str) {
 
 /// The condition that a column is among the keys bound as parameter 1, and that parameter.
 pub(crate) fn among(backend: DbBackend, column: &str, keys: &[String]) -> (String, Value) {
+    any_of(backend, column, 1, keys)
+}
+
+/// A condition that a column holds one of these texts, and the value that is bound to it as the parameter of this number.
+#[must_use]
+pub fn any_of(backend: DbBackend, column: &str, parameter: usize, keys: &[String]) -> (String, Value) {
     let condition = match backend {
-        DbBackend::Sqlite => format!("{column} IN (SELECT value FROM json_each(?1))"),
-        _ => format!("{column} = ANY($1)"),
+        DbBackend::Sqlite => format!("{column} IN (SELECT value FROM json_each(?{parameter}))"),
+        _ => format!("{column} = ANY(${parameter})"),
     };
     (condition, texts(backend, keys))
 }

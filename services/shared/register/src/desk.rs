@@ -151,6 +151,7 @@ pub struct Decision {
     pub(crate) authority_version: i64,
     pub(crate) errands: Vec<Errand>,
     pub(crate) erased: Vec<String>,
+    pub(crate) permitted_by: Arc<[String]>,
 }
 
 impl Decision {
@@ -177,6 +178,7 @@ impl Decision {
             authority_version: 0,
             errands: Vec::new(),
             erased: Vec::new(),
+            permitted_by: Arc::default(),
         }
     }
 

@@ -237,6 +237,7 @@ pub(crate) fn view(stored: &Stored, audiences: &Audiences) -> Option<EntryView> 
         changes,
         cause: entry.cause.clone(),
         acting_as: entry.acting_as.clone(),
+        permitted_by: entry.permitted_by.clone(),
     })
 }
 

@@ -139,6 +139,7 @@ impl Staged {
             form: FORM,
             erased: std::mem::take(&mut decision.erased),
             acting_as: author.acting_as.map_or("", Role::text).to_owned(),
+            permitted_by: decision.permitted_by.to_vec(),
         };
         let position = head.position + 1;
         let erasable = erasable::take(&mut entry, position, author.response_type)?;

@@ -9,6 +9,7 @@ mod checkpoint;
 mod clock;
 mod coalesce;
 mod database;
+mod denials;
 mod desk;
 mod due;
 mod entries;
@@ -41,6 +42,7 @@ mod working_set;
 mod writer;
 
 pub use accept::{CAUSE, LANE};
+pub use bulk::any_of;
 pub use chain::{Hash, Head, digest, link};
 pub use checkpoint::{
     Checkpoint, CheckpointError, Checkpoints, KeyError, Signature, SigningKey, VerifyingKey, against,

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use chidao_authority::{
     Audiences, Identity, Policies, Principal, Resource, Role, Roster, RosterCache, cache::snapshot,
 };
-use chidao_model::Owner;
+use chidao_model::{Owner, id::PersonId};
 use chidao_proto::{contract::method_of, errors::v1::Reason, refusal::Refusal};
 use prost::Name;
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
-use crate::{clock::Moment, database::Database, fault::Fault};
+use crate::{clock::Moment, database::Database, denials, fault::Fault};
 
 /// The reading side of a service: its database, and the roster that says who may see. Cheap to clone.
 #[derive(Clone)]
@@ -72,6 +72,15 @@ impl Reads {
         Ok(roster.principal(identity, moment.now))
     }
 
+    /// The bearer by whose tokens a person acts at a moment; `None` where he has no account that is valid then.
+    ///
+    /// # Errors
+    /// The roster could not be read.
+    pub async fn bearer_of(&self, moment: &Moment, person: &PersonId) -> Result<Option<Identity>, Refusal> {
+        let roster = self.roster(moment).await.map_err(failure)?;
+        Ok(roster.bearer_of(person, moment.now))
+    }
+
     /// The roster at a moment, or a newer one.
     pub(crate) async fn roster(&self, moment: &Moment) -> Result<Arc<Roster>, DbErr> {
         self.rosters
@@ -93,9 +102,14 @@ impl Reads {
     ) -> Result<Principal, Refusal> {
         let method = method_of::<Q>().ok_or_else(Refusal::internal)?;
         let whole = self.principal(moment, identity).await?;
-        whole.require(acting_as)?;
+        let held = whole.require(acting_as);
         let principal = whole.narrowed(acting_as);
-        Policies::builtin().authorize(&method.policy, &principal, resource)?;
+        held.and_then(|()| {
+            Policies::builtin()
+                .authorize(&method.policy, &principal, resource)
+                .map(drop)
+        })
+        .inspect_err(|refusal| denials::note(method, refusal))?;
         Ok(principal)
     }
 }

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use chidao_authority::{Principal, Role, Roster};
+use chidao_authority::{Principal, Role, Roster, known};
 use chidao_calendar::Instant;
 use chidao_model::Etag;
 use chidao_proto::{
@@ -180,36 +180,34 @@ impl<'a, D: Desk> Running<'a, D> {
             },
         };
         self.set.take_missed();
-        // Whoever could not say what he needs may have decided on what others asked for.
-        let could_ask = ready.is_ok();
-        let decided = held
-            .and_then(|()| self.decide(call, command, &principal))
-            .and_then(|decision| ready.map(|()| decision));
-        match decided {
-            Ok(decision) => {
+        let decided = held.and_then(|()| self.decide(call, command, &principal));
+        let missed = self.set.take_missed();
+        match (decided, ready) {
+            (Ok(decision), Ok(())) => {
                 let author = Author::caller(call, &principal, on_behalf_of);
                 self.stage(author, decision).map(|answer| Some(Ok(answer)))
             }
-            Err(refusal) => match self.set.take_missed().filter(|_| could_ask) {
-                // What it needs has changed within the batch: in the next one it asks on what is stored.
-                Some(_) if !self.staged.is_empty() => {
-                    self.is_closed = true;
-                    Ok(None)
-                }
-                Some(missed) => {
+            // Whoever could not say what he needs has decided on what others asked for.
+            (Ok(_), Err(refusal)) => Ok(Some(Err(refusal))),
+            // He has looked at what he could not ask for.
+            (Err(_), Err(refusal)) if missed.is_some() => Ok(Some(Err(refusal))),
+            // What it needs has changed within the batch: in the next one it asks on what is stored.
+            (Err(_), _) if missed.is_some() && !self.staged.is_empty() => {
+                self.is_closed = true;
+                Ok(None)
+            }
+            (Err(refusal), _) => {
+                if let Some(missed) = missed {
                     tracing::error!(missed, "a command looked at what it had not asked for");
-                    Ok(Some(Err(refusal)))
                 }
-                None => Ok(Some(Err(refusal))),
-            },
+                Ok(Some(Err(refusal)))
+            }
         }
     }
 
     fn decide(&self, call: &Call, command: &D::Command, principal: &Principal) -> Result<Decision, Refusal> {
         // Before anything is looked up: a bearer whom nobody knows learns nothing of what there is.
-        if !principal.has_account() && !principal.roles.contains(Role::Founder) {
-            return Err(Refusal::new(Reason::AccountUnknown).with("subject", &principal.subject));
-        }
+        known(principal)?;
         self.guarded(&call.method.path, || {
             let subject = self.desk.subject(command, &self.set)?;
             if subject
@@ -219,10 +217,13 @@ impl<'a, D: Desk> Running<'a, D> {
             {
                 return Err(Refusal::not_found(subject.name));
             }
-            self.desk
-                .policies()
-                .authorize(&call.method.policy, principal, &subject.resource)?;
-            self.desk.decide(command, &self.act(principal), &self.set)
+            let policies = self.desk.policies();
+            let permitted_by = policies.authorize(&call.method.policy, principal, &subject.resource)?;
+            let decision = self.desk.decide(command, &self.act(principal), &self.set)?;
+            Ok(Decision {
+                permitted_by,
+                ..decision
+            })
         })
     }
 

@@ -60,6 +60,7 @@ fn entry() -> Entry {
             ..Change::default()
         }],
         form: 1,
+        permitted_by: vec!["roster_keep.founder".to_owned()],
         ..Entry::default()
     }
 }

@@ -13,6 +13,7 @@ use tracing::{Instrument, Span, field::Empty};
 use crate::{
     batch::{Batches, Done, Failed, Outcomes},
     database::Database,
+    denials,
     desk::{Call, Desk},
     fault::Fault,
     lanes::Lanes,
@@ -79,8 +80,9 @@ impl<D: Desk> Register<D> {
     /// The refusal of the command; OVERLOADED where the queue is full; SHARE_EXCEEDED where the caller has filled his part
     /// of it; DEADLINE_EXCEEDED where it was never applied; OUTCOME_UNKNOWN where it may have been.
     pub async fn submit(&self, command: D::Command, call: Call) -> Result<Answer, Refusal> {
-        let deadline = call.deadline;
-        self.hand_in(Work::Command(command), Some(call), deadline).await
+        let (deadline, method) = (call.deadline, call.method);
+        let answer = self.hand_in(Work::Command(command), Some(call), deadline).await;
+        answer.inspect_err(|refusal| denials::note(method, refusal))
     }
 
     /// Hands in what nobody has called for.

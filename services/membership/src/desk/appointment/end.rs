@@ -30,11 +30,12 @@ use crate::{
 impl Command for EndAppointmentRequest {
     fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         let name: AppointmentId = id(&self.name, "name")?;
-        let (committee, paper) = (name.committee(), Paper::of(&self.basis, "basis")?);
+        let committee = name.committee();
         needs
             .row::<Model>(&name)
             .row::<committee::Model>(&committee)
             .children::<Model>(&committee);
+        let paper = Paper::of(&self.basis, "basis")?;
         // The second round: its seat, the paper that it rests on, and what is planned for it.
         if let Some(row) = set.loaded::<Model>(&name) {
             let (begins, ends) = errand_ids(row);

@@ -8,12 +8,12 @@ use std::{
 };
 
 use cedar_policy::{
-    Authorizer, Context, Decision as Verdict, Entities, Entity, EntityId, EntityTypeName, EntityUid, Policy, PolicyId,
-    PolicySet, Request, RestrictedExpression,
+    Authorizer, Context, Decision as Verdict, Effect, Entities, Entity, EntityId, EntityTypeName, EntityUid, Policy,
+    PolicyId, PolicySet, Request, RestrictedExpression,
 };
 use chidao_model::id::AgencyId;
 
-use super::{Decision, PolicyError, Question};
+use super::{Decision, PolicyError, PolicyFacts, Question};
 use crate::Role;
 
 static TYPES: LazyLock<Types> = LazyLock::new(Types::new);
@@ -42,6 +42,8 @@ impl Types {
 /// The policies of one file.
 pub(super) struct Evaluator {
     policies: PolicySet,
+    /// Each by itself, with what its annotations say of it, by id.
+    single: Vec<(PolicyFacts, PolicySet)>,
 }
 
 impl Evaluator {
@@ -52,12 +54,16 @@ impl Evaluator {
         })?;
         let unusable = || PolicyError::Annotation { file: file.to_owned() };
         let mut policies = PolicySet::new();
+        let mut single = Vec::new();
         for policy in read.policies() {
-            policies
-                .add(named(policy).ok_or_else(unusable)?)
-                .map_err(|_| unusable())?;
+            let policy = named(policy).ok_or_else(unusable)?;
+            let mut alone = PolicySet::new();
+            alone.add(policy.clone()).map_err(|_| unusable())?;
+            single.push((facts(&policy), alone));
+            policies.add(policy).map_err(|_| unusable())?;
         }
-        Ok(Self { policies })
+        single.sort_by(|(one, _), (other, _)| one.id.cmp(&other.id));
+        Ok(Self { policies, single })
     }
 
     /// Weighs a question. What cannot be weighed is denied, and so is what any policy failed on: Cedar passes over a policy
@@ -90,6 +96,18 @@ impl Evaluator {
         })
     }
 
+    /// Each policy, and whether it applies to a question, whatever the others say. One that fails on it does not.
+    pub(super) fn applying<'a>(&'a self, question: &Question) -> impl Iterator<Item = (&'a PolicyFacts, bool)> {
+        let asked = ask(question).ok();
+        self.single.iter().map(move |(facts, alone)| {
+            let applies = asked.as_ref().is_some_and(|(request, entities)| {
+                let answer = Authorizer::new().is_authorized(request, alone, entities);
+                answer.diagnostics().reason().next().is_some()
+            });
+            (facts, applies)
+        })
+    }
+
     #[cfg(test)]
     pub(super) fn policies(&self) -> &PolicySet {
         &self.policies
@@ -101,6 +119,17 @@ fn named(policy: &Policy) -> Option<Policy> {
     policy.annotation("basis").filter(|basis| !basis.is_empty())?;
     let id = policy.annotation("id").filter(|id| !id.is_empty())?;
     Some(policy.new_id(PolicyId::new(id)))
+}
+
+fn facts(policy: &Policy) -> PolicyFacts {
+    let text = |key| policy.annotation(key).unwrap_or_default().to_owned();
+    PolicyFacts {
+        id: policy.id().to_string(),
+        forbids: policy.effect() == Effect::Forbid,
+        basis: text("basis"),
+        vi: text("vi"),
+        en: text("en"),
+    }
 }
 
 /// The question in Cedar's terms: the caller with his roles as parents, and the resource.

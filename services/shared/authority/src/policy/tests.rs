@@ -1,5 +1,7 @@
 //! The policies against the schema, the contract and a table of what is meant; and that remembering changes nothing.
 
+mod explanation;
+
 use std::collections::BTreeSet;
 
 use cedar_policy::{ActionConstraint, Entities, Request, Schema, ValidationMode, Validator};
@@ -129,6 +131,7 @@ fn what_is_asked_fits_the_schema() {
 const MEANT: &[(&str, &[Role], bool, bool)] = &[
     ("appointment_keep", &[Role::Officer, Role::Clerk], false, false),
     ("authority_keep", &[Role::Founder, Role::Officer], false, false),
+    ("authority_read", &[Role::Founder], true, false),
     (
         "committee_establish",
         &[Role::Founder, Role::Officer, Role::Clerk],
@@ -198,8 +201,9 @@ fn a_refusal_says_whether_an_account_or_a_role_is_missing() {
     let policies = Policies::builtin();
     let agency = Resource::of("Agency");
     let officer = principal("people/2018-0001", &[Role::Officer], None);
-    assert_eq!(policies.authorize("roster_keep", &officer, &agency), Ok(()));
-    assert_eq!(policies.authorize("self_read", &nobody(), &agency), Ok(()));
+    let by = |policy: &str, caller: &Principal| policies.authorize(policy, caller, &agency).unwrap().join(" ");
+    assert_eq!(by("roster_keep", &officer), "roster_keep.officer");
+    assert_eq!(by("self_read", &nobody()), "self_read.anyone");
 
     for caller in [
         nobody(),
@@ -219,12 +223,35 @@ fn a_refusal_says_whether_an_account_or_a_role_is_missing() {
         (&*refusal.metadata()["policy"], &*refusal.metadata()["roles"]),
         ("roster_keep", "auditor, head")
     );
+    assert_eq!(refusal.metadata()["actor"], "people/2018-0002");
+    assert_eq!(
+        refusal.metadata()["permitted_to"],
+        "roster_keep.founder (MEM-01): founder; roster_keep.officer (MEM-18): officer"
+    );
+    assert!(!refusal.metadata().contains_key("forbidden_by"));
 
     let founder = principal(FOUNDER, &[Role::Founder], None);
     let refusal = policies.authorize("register_audit", &founder, &agency).unwrap_err();
     assert_eq!(refusal.reason(), Reason::NotPermitted);
     let refusal = policies.authorize("unheard_of", &head, &agency).unwrap_err();
     assert_eq!(refusal.reason(), Reason::NotPermitted);
+    assert_eq!(refusal.metadata()["permitted_to"], "-");
+}
+
+#[test]
+fn what_others_may_do_is_told_to_officers_and_auditors() {
+    let policies = Policies::builtin();
+    let another = Resource::of("AnotherPrincipal");
+    for role in Role::ALL {
+        let caller = principal("people/2018-0001", &[*role], None);
+        let expected = [Role::Officer, Role::Auditor].contains(role);
+        assert_eq!(
+            policies.permits("self_read", &caller, &another).is_allowed(),
+            expected,
+            "{role}"
+        );
+    }
+    assert!(!policies.permits("self_read", &nobody(), &another).is_allowed());
 }
 
 /// Policies that ask for all that can be asked for.
@@ -296,13 +323,7 @@ proptest! {
         for (policy, roles, actor, agency, kind, owner) in questions {
             let caller = principal(actor, &roles, agency);
             let resource = Resource { kind, agency: owner.map(AgencyId::new) };
-            let question = Question {
-                policy,
-                roles: caller.roles,
-                account: caller.has_account() && !caller.roles.contains(Role::Service),
-                agency: caller.agency.clone(),
-                resource: resource.clone(),
-            };
+            let question = Question::of(policy, &caller, &resource);
             let decision = policies.permits(policy, &caller, &resource);
             prop_assert_eq!(decision, policies.sets[policy].decide(&question));
         }

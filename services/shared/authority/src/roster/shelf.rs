@@ -37,6 +37,12 @@ impl<I: Clone + Ord + Hash, K: Clone + Eq + Hash, R> Shelf<I, K, R> {
         }
     }
 
+    /// All rows with their ids and what they are found by, in no order.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (&I, &K, &R)> {
+        let rows = self.rows.iter();
+        rows.flat_map(|(key, rows)| rows.iter().map(move |(id, row)| (id, key, row)))
+    }
+
     /// The rows found by a key, by id.
     pub(super) fn of(&self, key: &K) -> impl Iterator<Item = &R> {
         self.rows.get(key).into_iter().flatten().map(|(_, row)| row)
@@ -66,6 +72,10 @@ mod tests {
                 let expected: Vec<u8> = last.values().filter(|(of, _)| *of == key).map(|(_, row)| *row).collect();
                 prop_assert_eq!(shelf.of(&key).copied().collect::<Vec<_>>(), expected);
             }
+            let mut rows: Vec<(u8, u8, u8)> = shelf.rows().map(|(id, key, row)| (*id, *key, *row)).collect();
+            rows.sort_unstable();
+            let expected: Vec<_> = last.iter().map(|(id, (key, row))| (*id, *key, *row)).collect();
+            prop_assert_eq!(rows, expected);
             let mut again = Shelf::default();
             last.iter().for_each(|(id, (key, row))| again.put(id, *key, *row));
             prop_assert_eq!(shelf, again, "the way does not matter");

@@ -199,6 +199,31 @@ fn the_founders_time_ends_with_the_first_committee() {
 }
 
 #[test]
+fn a_person_acts_by_an_account_that_is_valid() {
+    let mut roster = roster(&founding());
+    let bearer_of = |roster: &Roster, day| roster.bearer_of(&PersonId::new("director"), Instant::start_of(day));
+    assert_eq!(bearer_of(&roster, LATER), Some(bearer("director")));
+    roster.apply(account("director", days("2018-01-01..2019-06-17")).staged());
+    assert_eq!(bearer_of(&roster, LATER), None);
+    assert_eq!(
+        roster.bearer_of(&PersonId::new("nobody"), Instant::start_of(LATER)),
+        None
+    );
+}
+
+#[test]
+fn a_role_counts_on_the_days_on_which_its_person_has_an_account() {
+    let mut roster = roster(&founding());
+    roster.apply(grant(8, "officer", "AUDITOR", days("2019-01-01..2019-07-01")).staged());
+    roster.apply(grant(9, "nobody", "AUDITOR", days("2018-01-01..")).staged());
+    assert_eq!(roster.granted_days(Role::Auditor), [days("2019-01-01..2019-07-01")]);
+    roster.apply(account("officer", days("2018-01-01..2019-03-01")).staged());
+    assert_eq!(roster.granted_days(Role::Auditor), [days("2019-01-01..2019-03-01")]);
+    roster.apply(account("officer", days("2018-01-01..2019-01-01")).staged());
+    assert_eq!(roster.granted_days(Role::Auditor), []);
+}
+
+#[test]
 fn the_day_is_that_of_vietnam() {
     let roster = roster(&founding());
     let midnight = Instant::start_of(FOUNDED);

@@ -5,7 +5,8 @@ use time::Date;
 
 use crate::id::{AccountId, AgencyId, PersonId};
 
-/// An account: which bearer of tokens acts as whom.
+/// An account: which bearer of tokens acts as whom. Those of one subject are loaded together, since the accounts of one bearer
+/// hold one after the other.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "membership_account")]
 pub struct Model {
@@ -34,4 +35,4 @@ pub struct Model {
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
-crate::row::governed!(Membership, root AccountId);
+crate::row::governed!(Membership, child of subject: AccountId);

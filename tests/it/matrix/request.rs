@@ -1,0 +1,97 @@
+//! The least request that the contract lets through, for any method, about resources that there are.
+
+use std::collections::HashMap;
+
+use chidao_proto::{common::v1::Limits, contract::Method, limits};
+use chidao_tests::draft;
+use prost_reflect::{Cardinality, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value, prost::Message};
+
+/// Names of resources, by what they are asked for by: a collection, or a part of the pattern of a name.
+pub(super) type Names = HashMap<&'static str, String>;
+
+/// The least request of a method, within the limits of the contract.
+pub(super) fn least(method: &Method, names: &Names) -> DynamicMessage {
+    let input = chidao_proto::contract::pool()
+        .get_message_by_name(&method.input)
+        .unwrap();
+    let request = message(&input, names);
+    let violations = limits::check(&method.input, &request.encode_to_vec()).err();
+    assert_eq!(violations, None, "{} is within the limits", method.input);
+    request
+}
+
+/// Whether the least request of a method names a resource of this kind.
+pub(super) fn asks_for(method: &Method, kind: &str) -> bool {
+    let input = chidao_proto::contract::pool()
+        .get_message_by_name(&method.input)
+        .unwrap();
+    input.fields().any(|field| {
+        let limits = limits_of(&field);
+        limits.required && (limits.resource.split('|').any(|known| known == kind) || limits.pattern.contains(kind))
+    })
+}
+
+fn message(descriptor: &MessageDescriptor, names: &Names) -> DynamicMessage {
+    let mut message = DynamicMessage::new(descriptor.clone());
+    if descriptor.full_name() == "chidao.common.v1.Date" {
+        for (name, number) in [("year", 2019), ("month", 6), ("day", 17)] {
+            message.set_field_by_name(name, Value::I32(number));
+        }
+        return message;
+    }
+    for field in descriptor.fields() {
+        let limits = limits_of(&field);
+        let least = limits.minimum.filter(|least| *least > 0);
+        if !limits.required && least.is_none() {
+            continue;
+        }
+        let value = value(&field, &limits, names);
+        let value = match field.cardinality() {
+            Cardinality::Repeated => Value::List(vec![value; limits.min_items.max(1) as usize]),
+            Cardinality::Optional | Cardinality::Required => value,
+        };
+        message.set_field(&field, value);
+    }
+    message
+}
+
+fn value(field: &FieldDescriptor, limits: &Limits, names: &Names) -> Value {
+    match field.kind() {
+        Kind::String => Value::String(text(field, limits, names)),
+        Kind::Int32 => Value::I32(limits.minimum.unwrap_or_default().try_into().unwrap()),
+        Kind::Int64 => Value::I64(limits.minimum.unwrap_or_default()),
+        Kind::Enum(kind) => Value::EnumNumber(
+            kind.values()
+                .map(|value| value.number())
+                .find(|number| *number != 0)
+                .unwrap(),
+        ),
+        Kind::Message(kind) => Value::Message(message(&kind, names)),
+        kind => unreachable!("{}: there is no least {kind:?} yet", field.full_name()),
+    }
+}
+
+fn text(field: &FieldDescriptor, limits: &Limits, names: &Names) -> String {
+    if field.name() == "request_id" {
+        return draft::request_id();
+    }
+    let named = |key: &str| names.get(key).cloned();
+    let known = match (&*limits.resource, &*limits.pattern) {
+        ("", "") => named(field.name()).or_else(|| Some("x".repeat(limits.min_length.max(1) as usize))),
+        ("", pattern) => {
+            let mut parts = names.iter().filter(|(key, _)| key.starts_with('/'));
+            let part = parts.find(|(key, _)| pattern.contains(**key));
+            part.map(|(_, name)| name.clone()).or_else(|| named(field.name()))
+        }
+        (collections, _) => collections.split('|').find_map(named),
+    };
+    known.unwrap_or_else(|| unreachable!("{}: no text for {limits:?} yet", field.full_name()))
+}
+
+fn limits_of(field: &FieldDescriptor) -> Limits {
+    let options = field.options();
+    let mut extensions = options.extensions();
+    let limits = extensions.find(|(extension, _)| extension.full_name() == "chidao.common.v1.limits");
+    let read = |value: &Value| value.as_message()?.transcode_to().ok();
+    limits.and_then(|(_, value)| read(value)).unwrap_or_default()
+}
