@@ -5,6 +5,7 @@ mod deadline;
 mod metrics;
 mod middleware;
 mod panic;
+mod protocol;
 mod shed;
 mod trace;
 
@@ -15,7 +16,7 @@ use tower::ServiceBuilder;
 pub use self::{authentication::Authenticate, middleware::Answer};
 use self::{
     authentication::Authentication, deadline::Deadlines, metrics::Metrics, middleware::Around, panic::CatchPanic,
-    shed::Shed, trace::Trace,
+    protocol::Protocol, shed::Shed, trace::Trace,
 };
 use crate::{config::Settings, telemetry};
 
@@ -55,6 +56,17 @@ pub fn stack(services: Routes, options: &LayerOptions) -> impl Answer + use<> {
         // The time of a call starts when it has a place, and nothing but the handler spends it.
         .layer(Around(Deadlines))
         // A panic is the handler's: all layers see an answer like any other.
+        .layer(Around(CatchPanic))
+        // What the library refuses gets a reason before anyone counts it.
+        .layer(Around(Protocol))
+        .service(services)
+}
+
+/// What stands beside the business services: anybody may ask it, but no more than so many at once, and none for ever.
+pub(crate) fn beside(services: Routes, max_calls: Option<u32>) -> impl Answer + use<> {
+    ServiceBuilder::new()
+        .option_layer(max_calls.map(|max_calls| Around(Shed::new(max_calls))))
+        .layer(Around(Deadlines))
         .layer(Around(CatchPanic))
         .service(services)
 }
