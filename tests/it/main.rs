@@ -21,6 +21,7 @@ mod founding;
 mod full_disk;
 mod harness;
 mod history;
+mod hostile;
 mod idempotency;
 mod model;
 mod poison;

@@ -1,7 +1,9 @@
 //! The real binary of the membership service as processes over one database: to be killed, stopped and started again.
 
 use std::{
-    net::TcpListener,
+    fs::File,
+    io::{Read, Seek, SeekFrom},
+    net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -22,6 +24,8 @@ pub struct Fleet {
     database: String,
     /// Where the development key lies, which all replicas share.
     folder: PathBuf,
+    /// What the replicas log, where it is kept.
+    log: Option<File>,
     replicas: Vec<Process>,
 }
 
@@ -31,17 +35,68 @@ impl Fleet {
     /// # Panics
     /// One does not start.
     pub async fn start(database: &str, replicas: usize) -> Self {
-        let folder = std::env::temp_dir().join(format!("chidao-fleet-{}", Uuid::new_v4().simple()));
-        let mut fleet = Self {
-            database: database.to_owned(),
-            folder,
-            replicas: Vec::new(),
-        };
+        let mut fleet = Self::empty(database, None);
         for _ in 0..replicas {
-            let replica = Process::start(&fleet.database, &fleet.folder).await;
+            let replica = fleet.replica_started().await;
             fleet.replicas.push(replica);
         }
         fleet
+    }
+
+    /// Starts one replica whose log is kept for [`log`](Self::log).
+    ///
+    /// # Panics
+    /// It does not start.
+    pub async fn start_recorded(database: &str) -> Self {
+        let file = std::env::temp_dir().join(format!("chidao-log-{}", Uuid::new_v4().simple()));
+        let log = File::options().read(true).append(true).create_new(true).open(&file);
+        let log = log.expect("a file for the log");
+        // It lasts as long as it is open.
+        let _ = std::fs::remove_file(file);
+        let mut fleet = Self::empty(database, Some(log));
+        let replica = fleet.replica_started().await;
+        fleet.replicas.push(replica);
+        fleet
+    }
+
+    fn empty(database: &str, log: Option<File>) -> Self {
+        Self {
+            database: database.to_owned(),
+            folder: std::env::temp_dir().join(format!("chidao-fleet-{}", Uuid::new_v4().simple())),
+            log,
+            replicas: Vec::new(),
+        }
+    }
+
+    async fn replica_started(&self) -> Process {
+        for _ in 0..10 {
+            if let Some(process) = Process::try_start(&self.database, &self.folder, self.log.as_ref()).await {
+                return process;
+            }
+        }
+        panic!("the service does not start")
+    }
+
+    /// What the replicas have logged so far.
+    ///
+    /// # Panics
+    /// It is not kept.
+    #[must_use]
+    pub fn log(&self) -> String {
+        let mut file = self.log.as_ref().expect("a log that is kept");
+        let mut log = String::new();
+        let read = file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_string(&mut log));
+        read.expect("a readable log");
+        log
+    }
+
+    /// A token of the founder.
+    ///
+    /// # Panics
+    /// It cannot be made.
+    #[must_use]
+    pub fn token(&self) -> String {
+        founders_token(&self.folder)
     }
 
     /// The URL of the database.
@@ -67,7 +122,7 @@ impl Fleet {
     /// # Panics
     /// It does not start.
     pub async fn restart(&mut self, number: usize) {
-        self.replicas[number] = Process::start(&self.database, &self.folder).await;
+        self.replicas[number] = self.replica_started().await;
     }
 }
 
@@ -82,20 +137,12 @@ impl Drop for Fleet {
 pub struct Process {
     child: Child,
     client: Client,
+    address: SocketAddr,
 }
 
 impl Process {
-    async fn start(database: &str, folder: &Path) -> Self {
-        for _ in 0..10 {
-            if let Some(process) = Self::try_start(database, folder).await {
-                return process;
-            }
-        }
-        panic!("the service does not start")
-    }
-
     /// `None` where somebody took the port between the look for a free one and the start.
-    async fn try_start(database: &str, folder: &Path) -> Option<Self> {
+    async fn try_start(database: &str, folder: &Path, log: Option<&File>) -> Option<Self> {
         let probe = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = probe.local_addr().expect("an address");
         drop(probe);
@@ -106,10 +153,13 @@ impl Process {
             .arg(folder)
             .args(["--log", "error"])
             .stdin(Stdio::null());
+        if let Some(log) = log {
+            command.stderr(log.try_clone().expect("a file for the log"));
+        }
         let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("an address");
         let client = Client::new(endpoint.connect_lazy(), Some(&founders_token(folder)));
         let child = command.spawn().expect("the binary runs");
-        let mut process = Self { child, client };
+        let mut process = Self { child, client, address };
         loop {
             let head = GetHeadRequest {
                 register: "membership".to_owned(),
@@ -126,6 +176,29 @@ impl Process {
             )]
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Whether it still runs.
+    ///
+    /// # Panics
+    /// Its state cannot be asked for.
+    pub fn is_alive(&mut self) -> bool {
+        self.child.try_wait().expect("a child").is_none()
+    }
+
+    /// The memory that it has, in bytes; `None` where the system does not tell as Linux does.
+    #[must_use]
+    pub fn resident(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let kibibytes: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+        Some(kibibytes << 10)
     }
 
     /// Kills it (SIGKILL) and waits until it is gone.

@@ -53,6 +53,12 @@ const MAX_FAULTY_RESETS: usize = 1024;
 const MAX_REQUEST_BESIDE: usize = 4 << 10;
 /// Watches of health and streams of reflection at once, over all connections; nobody needs a token for one.
 const MAX_STREAMS_BESIDE: u32 = 256;
+/// Each costs some 30 KB while it is idle.
+const CONNECTIONS: connection::Bounds = connection::Bounds {
+    connections: 4096,
+    opening: Duration::from_secs(10),
+    silence: Duration::from_secs(60),
+};
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -122,7 +128,7 @@ pub async fn serve<S: Answer>(
         streams: layer::beside(beside, Some(MAX_STREAMS_BESIDE)),
     };
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-    let incoming = connection::bounded(incoming, connection::MAX_CONNECTIONS);
+    let incoming = connection::bounded(incoming, CONNECTIONS);
     let (stop, stopped) = oneshot::channel::<()>();
     let mut serving = pin!(
         Server::builder()

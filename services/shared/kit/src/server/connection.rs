@@ -16,23 +16,28 @@ use tokio::{
 };
 use tonic::transport::server::Connected;
 
-/// Connections at once. One more is closed as soon as it is open: its caller tries another replica, or again.
-pub(super) const MAX_CONNECTIONS: usize = 4096;
-/// What a caller is given for the first bytes of HTTP/2, or of TLS: hyper waits for them for ever.
-const OPENING: Duration = Duration::from_secs(10);
+/// What connections are held to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// Connections at once. One more is closed as soon as it is open: its caller tries another replica, or again.
+    pub(super) connections: usize,
+    /// What a caller is given for the first bytes of HTTP/2, or of TLS: hyper waits for them for ever.
+    pub(super) opening: Duration,
+    /// The longest silence. Whoever lives answers a ping well within it.
+    pub(super) silence: Duration,
+}
+
 /// Bytes of the opening: the preface of HTTP/2; a client's first message of TLS is longer.
 const OPENING_BYTES: usize = 24;
-/// The longest silence. Whoever lives answers a ping well within it.
-const SILENCE: Duration = Duration::from_secs(60);
 /// Between attempts to accept where the system has no more files to give; without it, the loop would spin.
 const BREATH: Duration = Duration::from_millis(50);
 
 /// The connections of a listener, bounded. Works the same on whatever a TCP connection is wrapped in.
 pub(super) fn bounded<I: AsyncRead>(
     incoming: impl Stream<Item = io::Result<I>>,
-    most: usize,
+    bounds: Bounds,
 ) -> impl Stream<Item = io::Result<Bounded<I>>> {
-    let places = Arc::new(Semaphore::new(most));
+    let places = Arc::new(Semaphore::new(bounds.connections));
     let refused = incoming.then(|accepted| async {
         if accepted.is_err() {
             #[expect(clippy::disallowed_methods, reason = "a pause; nobody tells when there are files again")]
@@ -45,7 +50,7 @@ pub(super) fn bounded<I: AsyncRead>(
             Ok(io) => {
                 // Dropping it closes it.
                 let place = Arc::clone(&places).try_acquire_owned().ok();
-                place.map(|place| Ok(Bounded::new(io, place)))
+                place.map(|place| Ok(Bounded::new(io, place, bounds)))
             }
             Err(error) => Some(Err(error)),
         };
@@ -57,18 +62,20 @@ pub(super) fn bounded<I: AsyncRead>(
 pub(super) struct Bounded<I> {
     io: I,
     read: usize,
+    silence: Duration,
     /// When it has been silent for too long.
     limit: Pin<Box<Sleep>>,
     _place: OwnedSemaphorePermit,
 }
 
 impl<I> Bounded<I> {
-    fn new(io: I, place: OwnedSemaphorePermit) -> Self {
+    fn new(io: I, place: OwnedSemaphorePermit, bounds: Bounds) -> Self {
         #[expect(clippy::disallowed_methods, reason = "a limit, polled beside what it bounds")]
-        let limit = tokio::time::sleep(OPENING);
+        let limit = tokio::time::sleep(bounds.opening);
         Self {
             io,
             read: 0,
+            silence: bounds.silence,
             limit: Box::pin(limit),
             _place: place,
         }
@@ -82,7 +89,8 @@ impl<I: AsyncRead + Unpin> AsyncRead for Bounded<I> {
             self.read = self.read.saturating_add(buffer.filled().len() - before);
             // The opening as a whole is given one time, however slowly its bytes come.
             if self.read >= OPENING_BYTES {
-                self.limit.as_mut().reset(Instant::now() + SILENCE);
+                let limit = Instant::now() + self.silence;
+                self.limit.as_mut().reset(limit);
             }
             return Poll::Ready(outcome);
         }
@@ -128,48 +136,70 @@ impl<I: Connected> Connected for Bounded<I> {
 mod tests {
     use std::pin::pin;
 
-    use futures::stream;
+    use futures::{FutureExt, stream};
     use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 
     use super::*;
 
     const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
+    fn bounds(connections: usize) -> Bounds {
+        Bounds {
+            connections,
+            opening: Duration::from_secs(3600),
+            silence: Duration::from_secs(3600),
+        }
+    }
+
     /// The ends of so many callers, and the connections that are served.
-    async fn connect(callers: usize, most: usize) -> (Vec<DuplexStream>, Vec<Bounded<DuplexStream>>) {
+    async fn connect(callers: usize, bounds: Bounds) -> (Vec<DuplexStream>, Vec<Bounded<DuplexStream>>) {
         let (near, far): (Vec<_>, Vec<_>) = (0..callers).map(|_| duplex(64)).unzip();
-        let served = bounded(stream::iter(far.into_iter().map(Ok)), most);
+        let served = bounded(stream::iter(far.into_iter().map(Ok)), bounds);
         let served = served.map(Result::unwrap).collect().await;
         (near, served)
     }
 
+    async fn outcome(connection: &mut Bounded<DuplexStream>) -> io::Result<usize> {
+        connection.read(&mut [0; 64]).await
+    }
+
     #[tokio::test]
-    async fn one_connection_too_many_is_closed_and_its_place_is_taken_by_the_next() {
-        let (mut callers, served) = connect(3, 2).await;
+    async fn one_connection_too_many_is_closed_and_a_place_is_free_again_with_its_connection() {
+        let (mut callers, served) = connect(3, bounds(2)).await;
         assert_eq!(served.len(), 2);
         assert_eq!(callers[2].read(&mut [0]).await.unwrap(), 0, "closed");
 
         let (_near, far) = duplex(64);
         let (_other, late) = duplex(64);
-        let mut both = pin!(bounded(stream::iter([Ok(far), Ok(late)]), 1));
+        let mut both = pin!(bounded(stream::iter([Ok(far), Ok(late)]), bounds(1)));
         drop(both.next().await.unwrap());
         assert!(both.next().await.is_some(), "the first has gone");
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn an_opening_has_one_time_and_then_only_silence_ends_a_connection() {
-        let (mut callers, mut served) = connect(2, 2).await;
-        let (mut patient, mut slow) = (served.remove(0), served.remove(0));
-        let mut buffer = [0; 64];
+    #[tokio::test]
+    async fn an_opening_has_one_time_for_all_its_bytes() {
+        let brief = Bounds {
+            opening: Duration::from_millis(1),
+            ..bounds(2)
+        };
+        let (mut callers, mut served) = connect(2, brief).await;
         callers[0].write_all(PREFACE).await.unwrap();
-        assert_eq!(patient.read(&mut buffer).await.unwrap(), PREFACE.len());
+        assert_eq!(outcome(&mut served[0]).await.unwrap(), 24);
         callers[1].write_all(&PREFACE[..23]).await.unwrap();
-        assert_eq!(slow.read(&mut buffer).await.unwrap(), 23);
+        assert_eq!(outcome(&mut served[1]).await.unwrap(), 23);
+        assert_eq!(outcome(&mut served[1]).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+        assert!(outcome(&mut served[0]).now_or_never().is_none(), "an opened connection may be silent");
+    }
 
-        let begun = Instant::now();
-        assert_eq!(slow.read(&mut buffer).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
-        assert!(begun.elapsed() <= OPENING + Duration::from_millis(1));
-        assert_eq!(patient.read(&mut buffer).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
-        assert!(begun.elapsed() >= SILENCE);
+    #[tokio::test]
+    async fn silence_ends_a_connection() {
+        let brief = Bounds {
+            silence: Duration::from_millis(1),
+            ..bounds(1)
+        };
+        let (mut callers, mut served) = connect(1, brief).await;
+        callers[0].write_all(PREFACE).await.unwrap();
+        assert_eq!(outcome(&mut served[0]).await.unwrap(), 24);
+        assert_eq!(outcome(&mut served[0]).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
     }
 }

@@ -1,0 +1,97 @@
+//! Frames that cost the sender little, by the thousand.
+
+use futures::FutureExt;
+
+use super::{
+    caller::GET_HEAD,
+    siege::{Attack, Target},
+    wire::{
+        self, CONTINUATION, DATA, END_HEADERS, END_STREAM, ENHANCE_YOUR_CALM, HEADERS, PING, RST_STREAM, Raw, SETTINGS,
+        STREAM_CLOSED, frame, literal,
+    },
+};
+
+pub(super) const ATTACKS: &[Attack] = &[
+    ("rapid reset", |target| rapid_reset(target).boxed()),
+    ("flood of CONTINUATION", |target| continuations(target).boxed()),
+    ("flood of empty CONTINUATION", |target| empty_continuations(target).boxed()),
+    ("flood of PING", |target| pings(target).boxed()),
+    ("flood of SETTINGS", |target| settings(target).boxed()),
+    ("flood of empty DATA", |target| empty_data(target).boxed()),
+    ("DATA after END_STREAM", |target| data_after_the_end(target).boxed()),
+];
+
+/// Calls begun and taken back at once: the connection is ended with ENHANCE_YOUR_CALM.
+async fn rapid_reset(target: Target) {
+    let mut raw = Raw::open(target.address).await;
+    let block = wire::call(GET_HEAD, &target.token);
+    let mut burst = Vec::new();
+    for number in 0..10_000 {
+        let stream = 2 * number + 1;
+        burst.extend(frame(HEADERS, END_HEADERS, stream, &block));
+        burst.extend(frame(RST_STREAM, 0, stream, &8_u32.to_be_bytes()));
+    }
+    let _ = raw.send(&burst).await;
+    assert_eq!(raw.end().await.goaway, Some(ENHANCE_YOUR_CALM));
+}
+
+/// Headers that never end: the connection is ended with ENHANCE_YOUR_CALM before they are kept.
+async fn continuations(target: Target) {
+    let mut raw = Raw::open(target.address).await;
+    raw.send(&frame(HEADERS, END_STREAM, 1, &wire::call(GET_HEAD, &target.token)))
+        .await
+        .unwrap();
+    let more = literal("x-more", &"x".repeat(1_000)).repeat(16);
+    raw.flood(&frame(CONTINUATION, 0, 1, &more), 10_000).await;
+    assert_eq!(raw.closed().await.goaway, Some(ENHANCE_YOUR_CALM));
+}
+
+async fn empty_continuations(target: Target) {
+    let mut raw = Raw::open(target.address).await;
+    raw.send(&frame(HEADERS, END_STREAM, 1, &wire::call(GET_HEAD, &target.token)))
+        .await
+        .unwrap();
+    raw.flood(&frame(CONTINUATION, 0, 1, &[]).repeat(100), 1_000).await;
+    assert_eq!(raw.closed().await.goaway, Some(ENHANCE_YOUR_CALM));
+}
+
+/// Each is answered, one after another: the server reads no faster than it writes.
+async fn pings(target: Target) {
+    let mut raw = Raw::open(target.address).await;
+    raw.flood(&frame(PING, 0, 0, &[7; 8]).repeat(100), 500).await;
+    let heard = raw.end().await;
+    assert!(heard.count(PING) >= 50_000, "{heard:?}");
+}
+
+/// Each is acknowledged, as those of the opening are.
+async fn settings(target: Target) {
+    let mut raw = Raw::open(target.address).await;
+    let window = [&[0, 4], 70_000_u32.to_be_bytes().as_slice()].concat();
+    raw.flood(&frame(SETTINGS, 0, 0, &window).repeat(100), 500).await;
+    let heard = raw.end().await;
+    assert!(heard.count(SETTINGS) >= 50_000, "{heard:?}");
+}
+
+/// A body of nothing, for ever: the connection is ended with ENHANCE_YOUR_CALM.
+async fn empty_data(target: Target) {
+    let mut raw = Raw::open(target.address).await;
+    raw.send(&frame(HEADERS, END_HEADERS, 1, &wire::call(GET_HEAD, &target.token)))
+        .await
+        .unwrap();
+    raw.flood(&frame(DATA, 0, 1, &[]).repeat(100), 500).await;
+    assert_eq!(raw.closed().await.goaway, Some(ENHANCE_YOUR_CALM));
+}
+
+/// What comes after the end of a body ends the stream or the connection with STREAM_CLOSED.
+async fn data_after_the_end(target: Target) {
+    let mut raw = Raw::open(target.address).await;
+    let call = [
+        frame(HEADERS, END_HEADERS, 1, &wire::call(GET_HEAD, &target.token)),
+        frame(DATA, END_STREAM, 1, &[0; 5]),
+        frame(DATA, 0, 1, &[0; 5]),
+    ];
+    raw.send(&call.concat()).await.unwrap();
+    let heard = raw.end().await;
+    let is_told = heard.goaway == Some(STREAM_CLOSED) || heard.resets.contains(&(1, STREAM_CLOSED));
+    assert!(is_told, "{heard:?}");
+}
