@@ -10,6 +10,7 @@ mod appointments;
 mod architecture;
 mod bad_input;
 mod bulk;
+mod codec;
 mod command;
 mod contract;
 mod cuts;

@@ -85,7 +85,9 @@ impl Fleet {
     pub fn log(&self) -> String {
         let mut file = self.log.as_ref().expect("a log that is kept");
         let mut log = String::new();
-        let read = file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_string(&mut log));
+        let read = file
+            .seek(SeekFrom::Start(0))
+            .and_then(|_| file.read_to_string(&mut log));
         read.expect("a readable log");
         log
     }

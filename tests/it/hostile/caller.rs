@@ -61,9 +61,15 @@ impl Caller {
 
     /// The head of a call as it should be; a header that is given takes the place of the usual one.
     pub(super) fn head(&self, path: &str, headers: &[(&str, &str)]) -> Request<()> {
-        let mut request = Request::post(format!("http://{}{path}", self.address)).body(()).unwrap();
+        let mut request = Request::post(format!("http://{}{path}", self.address))
+            .body(())
+            .unwrap();
         let bearer = format!("Bearer {}", self.token);
-        let usual = [("content-type", "application/grpc"), ("te", "trailers"), ("authorization", &bearer)];
+        let usual = [
+            ("content-type", "application/grpc"),
+            ("te", "trailers"),
+            ("authorization", &bearer),
+        ];
         for (name, value) in usual.iter().chain(headers) {
             let name: http::HeaderName = name.parse().unwrap();
             request.headers_mut().insert(name, value.parse().unwrap());
@@ -72,7 +78,10 @@ impl Caller {
     }
 
     /// Begins a call whose body is still to come.
-    pub(super) async fn begin(&self, head: Request<()>) -> Result<(h2::client::ResponseFuture, SendStream<Bytes>), h2::Error> {
+    pub(super) async fn begin(
+        &self,
+        head: Request<()>,
+    ) -> Result<(h2::client::ResponseFuture, SendStream<Bytes>), h2::Error> {
         self.requests.clone().ready().await?.send_request(head, false)
     }
 

@@ -2,10 +2,7 @@
 
 use std::future::pending;
 
-use chidao_proto::{
-    membership::v1::ListAgenciesRequest,
-    register::v1::WatchEntriesRequest,
-};
+use chidao_proto::{membership::v1::ListAgenciesRequest, register::v1::WatchEntriesRequest};
 use futures::{FutureExt, future::join_all};
 use prost::{Message, bytes::Bytes};
 
@@ -36,7 +33,9 @@ async fn http1(target: Target) {
 
 /// The connection is closed, whatever was said before.
 async fn garbage(target: Target) {
-    let noise: Vec<u8> = (0..20_000_u32).map(|number| (number.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let noise: Vec<u8> = (0..20_000_u32)
+        .map(|number| (number.wrapping_mul(2_654_435_761) >> 24) as u8)
+        .collect();
     for _ in 0..50 {
         let mut raw = Raw::silent(target.address).await;
         let _ = raw.send(&noise).await;
@@ -80,6 +79,9 @@ async fn slow(target: Target) {
         for byte in &call[..stops] {
             raw.send(&[*byte]).await.unwrap();
         }
+        if number % 2 == 0 {
+            raw.answered().await;
+        }
         (number % 2 == 0, raw.end().await)
     });
     for (whole, heard) in join_all(calls).await {
@@ -100,7 +102,10 @@ async fn no_window(target: Target) {
         ..Default::default()
     };
     let list = ("/chidao.membership.v1.AgencyService/ListAgencies", list.encode_to_vec());
-    let watch = ("/chidao.register.v1.RegisterService/WatchEntries", watch.encode_to_vec());
+    let watch = (
+        "/chidao.register.v1.RegisterService/WatchEntries",
+        watch.encode_to_vec(),
+    );
     let asked = std::iter::repeat_n(&list, 500).chain(std::iter::repeat_n(&watch, 50));
     let calls = asked.map(async |(path, message)| {
         let (response, mut sender) = caller.begin(caller.head(path, &[])).await.unwrap();

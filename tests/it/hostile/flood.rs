@@ -6,15 +6,17 @@ use super::{
     caller::GET_HEAD,
     siege::{Attack, Target},
     wire::{
-        self, CONTINUATION, DATA, END_HEADERS, END_STREAM, ENHANCE_YOUR_CALM, HEADERS, PING, RST_STREAM, Raw, SETTINGS,
-        STREAM_CLOSED, frame, literal,
+        self, CONTINUATION, DATA, END_HEADERS, END_STREAM, ENHANCE_YOUR_CALM, HEADERS, PING, PROTOCOL_ERROR,
+        RST_STREAM, Raw, SETTINGS, STREAM_CLOSED, frame, literal,
     },
 };
 
 pub(super) const ATTACKS: &[Attack] = &[
     ("rapid reset", |target| rapid_reset(target).boxed()),
     ("flood of CONTINUATION", |target| continuations(target).boxed()),
-    ("flood of empty CONTINUATION", |target| empty_continuations(target).boxed()),
+    ("flood of empty CONTINUATION", |target| {
+        empty_continuations(target).boxed()
+    }),
     ("flood of PING", |target| pings(target).boxed()),
     ("flood of SETTINGS", |target| settings(target).boxed()),
     ("flood of empty DATA", |target| empty_data(target).boxed()),
@@ -58,18 +60,18 @@ async fn empty_continuations(target: Target) {
 /// Each is answered, one after another: the server reads no faster than it writes.
 async fn pings(target: Target) {
     let mut raw = Raw::open(target.address).await;
-    raw.flood(&frame(PING, 0, 0, &[7; 8]).repeat(100), 500).await;
+    raw.flood(&frame(PING, 0, 0, &[7; 8]).repeat(100), 100).await;
     let heard = raw.end().await;
-    assert!(heard.count(PING) >= 50_000, "{heard:?}");
+    assert!(heard.count(PING) >= 10_000, "{heard:?}");
 }
 
 /// Each is acknowledged, as those of the opening are.
 async fn settings(target: Target) {
     let mut raw = Raw::open(target.address).await;
     let window = [&[0, 4], 70_000_u32.to_be_bytes().as_slice()].concat();
-    raw.flood(&frame(SETTINGS, 0, 0, &window).repeat(100), 500).await;
+    raw.flood(&frame(SETTINGS, 0, 0, &window).repeat(100), 100).await;
     let heard = raw.end().await;
-    assert!(heard.count(SETTINGS) >= 50_000, "{heard:?}");
+    assert!(heard.count(SETTINGS) >= 10_000, "{heard:?}");
 }
 
 /// A body of nothing, for ever: the connection is ended with ENHANCE_YOUR_CALM.
@@ -82,7 +84,8 @@ async fn empty_data(target: Target) {
     assert_eq!(raw.closed().await.goaway, Some(ENHANCE_YOUR_CALM));
 }
 
-/// What comes after the end of a body ends the stream or the connection with STREAM_CLOSED.
+/// What comes after the end of a body ends the connection: h2 says PROTOCOL_ERROR as long as it knows the stream, and
+/// STREAM_CLOSED later.
 async fn data_after_the_end(target: Target) {
     let mut raw = Raw::open(target.address).await;
     let call = [
@@ -92,6 +95,8 @@ async fn data_after_the_end(target: Target) {
     ];
     raw.send(&call.concat()).await.unwrap();
     let heard = raw.end().await;
-    let is_told = heard.goaway == Some(STREAM_CLOSED) || heard.resets.contains(&(1, STREAM_CLOSED));
-    assert!(is_told, "{heard:?}");
+    let is_told = heard
+        .goaway
+        .is_some_and(|code| [PROTOCOL_ERROR, STREAM_CLOSED].contains(&code));
+    assert!(is_told || heard.resets.contains(&(1, STREAM_CLOSED)), "{heard:?}");
 }

@@ -29,7 +29,7 @@ async fn many(target: Target) {
     let caller = Caller::connect(target.address, &target.token).await;
     let names: Vec<String> = (0..1_000).map(|number| format!("x-{number}")).collect();
     let headers: Vec<_> = names.iter().map(|name| (name.as_str(), "value")).collect();
-    for _ in 0..50 {
+    for _ in 0..10 {
         let answer = caller.call(caller.head(GET_HEAD, &headers), &[]).await.unwrap();
         assert_eq!(answer.http, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
     }
@@ -39,8 +39,11 @@ async fn many(target: Target) {
 async fn huge(target: Target) {
     let caller = Caller::connect(target.address, &target.token).await;
     let value = "x".repeat(20_000);
-    for _ in 0..50 {
-        let answer = caller.call(caller.head(GET_HEAD, &[("x-huge", &value)]), &[]).await.unwrap();
+    for _ in 0..10 {
+        let answer = caller
+            .call(caller.head(GET_HEAD, &[("x-huge", &value)]), &[])
+            .await
+            .unwrap();
         assert_eq!(answer.http, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
     }
     good(&caller).await;
@@ -89,12 +92,20 @@ async fn timeouts(target: Target) {
     };
     for value in ["", "S", "10", "-1S", "1.5S", "1s", "ten", "999999999H"] {
         let (code, seen) = ask(value).await.refused();
-        assert_eq!((code, seen.reason), (Code::InvalidArgument, Reason::InvalidFields), "{value}");
+        assert_eq!(
+            (code, seen.reason),
+            (Code::InvalidArgument, Reason::InvalidFields),
+            "{value}"
+        );
         assert_eq!(seen.fields[0].0, "grpc-timeout", "{value}");
     }
     for value in ["0n", "1n", "999u", "0H"] {
         let (code, seen) = ask(value).await.refused();
-        assert_eq!((code, seen.reason), (Code::DeadlineExceeded, Reason::DeadlineExceeded), "{value}");
+        assert_eq!(
+            (code, seen.reason),
+            (Code::DeadlineExceeded, Reason::DeadlineExceeded),
+            "{value}"
+        );
     }
     let answer = ask("99999999H").await;
     assert_eq!(answer.status.unwrap().code(), Code::Ok);
@@ -103,7 +114,12 @@ async fn timeouts(target: Target) {
 /// HTTP that is no gRPC with protobuf: 405 and 415, as gRPC asks for, and a refusal beside.
 async fn no_grpc(target: Target) {
     let caller = Caller::connect(target.address, &target.token).await;
-    for media_type in ["text/plain", "application/json", "application/grpc+json", "application/grpc-web"] {
+    for media_type in [
+        "text/plain",
+        "application/json",
+        "application/grpc+json",
+        "application/grpc-web",
+    ] {
         let head = caller.head(GET_HEAD, &[("content-type", media_type)]);
         let answer = caller.call(head, &framed(&head_request())).await.unwrap();
         assert_eq!(answer.http, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{media_type}");
@@ -120,15 +136,28 @@ async fn no_grpc(target: Target) {
 /// UNIMPLEMENTED, with a reason.
 async fn not_served(target: Target) {
     let caller = Caller::connect(target.address, &target.token).await;
-    for path in ["/", "/a", "/chidao.register.v1.RegisterService/Drop", "/chidao.budget.v1.BudgetService/Get"] {
+    for path in [
+        "/",
+        "/a",
+        "/chidao.register.v1.RegisterService/Drop",
+        "/chidao.budget.v1.BudgetService/Get",
+    ] {
         let (code, seen) = caller.call(caller.head(path, &[]), &[]).await.unwrap().refused();
-        assert_eq!((code, seen.reason), (Code::Unimplemented, Reason::MethodNotServed), "{path}");
+        assert_eq!(
+            (code, seen.reason),
+            (Code::Unimplemented, Reason::MethodNotServed),
+            "{path}"
+        );
     }
     for encoding in ["gzip", "zstd", "made-up"] {
         let head = caller.head(GET_HEAD, &[("grpc-encoding", encoding)]);
         let answer = caller.call(head, &framed(&head_request())).await.unwrap();
         let (code, seen) = answer.refused();
-        assert_eq!((code, seen.reason), (Code::Unimplemented, Reason::EncodingNotServed), "{encoding}");
+        assert_eq!(
+            (code, seen.reason),
+            (Code::Unimplemented, Reason::EncodingNotServed),
+            "{encoding}"
+        );
         assert_eq!(answer.headers["grpc-accept-encoding"], "identity", "{encoding}");
     }
     good(&caller).await;

@@ -8,6 +8,7 @@ use tokio::{
         TcpStream,
         tcp::{OwnedReadHalf, OwnedWriteHalf},
     },
+    sync::watch,
     task::JoinHandle,
 };
 
@@ -26,6 +27,7 @@ pub(super) const END_STREAM: u8 = 1;
 pub(super) const END_HEADERS: u8 = 4;
 
 /// Error codes of RFC 9113, §7.
+pub(super) const PROTOCOL_ERROR: u32 = 1;
 pub(super) const STREAM_CLOSED: u32 = 5;
 pub(super) const ENHANCE_YOUR_CALM: u32 = 11;
 
@@ -101,6 +103,8 @@ impl Heard {
 pub(super) struct Raw {
     sender: OwnedWriteHalf,
     reader: JoinHandle<Heard>,
+    /// Calls that were answered to the end.
+    answered: watch::Receiver<usize>,
 }
 
 impl Raw {
@@ -109,9 +113,11 @@ impl Raw {
         let stream = TcpStream::connect(address).await.unwrap();
         stream.set_nodelay(true).unwrap();
         let (receiver, sender) = stream.into_split();
+        let (answer, answered) = watch::channel(0);
         Self {
             sender,
-            reader: tokio::spawn(hear(receiver)),
+            reader: tokio::spawn(hear(receiver, answer)),
+            answered,
         }
     }
 
@@ -137,6 +143,11 @@ impl Raw {
         }
     }
 
+    /// Waits for the end of the first answer, or of the connection.
+    pub(super) async fn answered(&mut self) {
+        let _ = self.answered.wait_for(|answered| *answered > 0).await;
+    }
+
     /// Says no more, and waits until the server has closed.
     pub(super) async fn end(mut self) -> Heard {
         let _ = self.sender.shutdown().await;
@@ -145,14 +156,14 @@ impl Raw {
 
     /// Waits until the server has closed by itself.
     pub(super) async fn closed(self) -> Heard {
-        let Self { sender, reader } = self;
+        let Self { sender, reader, .. } = self;
         let heard = reader.await.unwrap();
         drop(sender);
         heard
     }
 }
 
-async fn hear(mut receiver: OwnedReadHalf) -> Heard {
+async fn hear(mut receiver: OwnedReadHalf, answered: watch::Sender<usize>) -> Heard {
     let mut heard = Heard::default();
     let mut head = [0; 9];
     let mut payload = Vec::new();
@@ -165,6 +176,7 @@ async fn hear(mut receiver: OwnedReadHalf) -> Heard {
         *heard.frames.entry(head[3]).or_default() += 1;
         let word = |bytes: &[u8]| u32::from_be_bytes(bytes.try_into().unwrap());
         match head[3] {
+            HEADERS if head[4] & END_STREAM != 0 => answered.send_modify(|answered| *answered += 1),
             RST_STREAM => heard.resets.push((word(&head[5..9]), word(&payload[..4]))),
             GOAWAY => heard.goaway = Some(word(&payload[4..8])),
             _ => {}

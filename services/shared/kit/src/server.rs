@@ -13,7 +13,11 @@ use std::{
 use chidao_proto::DESCRIPTORS;
 use futures::future::Either;
 use http::{Request, Response};
-use tokio::{net::TcpListener, sync::oneshot, time::timeout};
+use tokio::{
+    net::TcpListener,
+    sync::oneshot,
+    time::{Instant, timeout},
+};
 use tonic::{
     body::Body,
     service::Routes,
@@ -25,7 +29,7 @@ use tower::Service;
 use crate::{
     config::Settings,
     health::Health,
-    layer::{self, Answer},
+    layer::{self, Answer, Arrival},
 };
 
 mod connection;
@@ -227,7 +231,8 @@ impl<S: Answer, C: Answer, B: Answer> Service<Request<Body>> for Front<S, C, B> 
         self.business.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        request.extensions_mut().insert(Arrival(Instant::now()));
         match request.uri().path() {
             "/grpc.health.v1.Health/Check" => Either::Right(Either::Left(self.check.call(request))),
             path if path.starts_with("/grpc.") => Either::Right(Either::Right(self.streams.call(request))),

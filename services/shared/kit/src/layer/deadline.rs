@@ -19,7 +19,7 @@ use chidao_proto::{
 };
 use http::{HeaderMap, Request, Response};
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout_at};
 use tonic::{Status, body::Body};
 
 use super::middleware::{Answer, Middleware, refuse};
@@ -37,6 +37,10 @@ const TIMEOUT: &str = "grpc-timeout";
 /// What a change is given beyond its deadline before its place is taken back.
 const LATE: Duration = Duration::from_secs(2);
 
+/// When a call came: on a busy machine, that may be a while before its first layer runs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Arrival(pub(crate) Instant);
+
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Deadlines;
 
@@ -48,7 +52,8 @@ impl Middleware for Deadlines {
             Err(refusal) => return refuse(refusal),
         };
         // Tonic's own timer answers CANCELLED at the caller's full time: this one has to be earlier.
-        let deadline = Deadline::after(time - WAY_BACK.min(time / 10));
+        let arrival = request.extensions().get().map_or_else(Instant::now, |Arrival(at)| *at);
+        let deadline = Deadline(arrival + (time - WAY_BACK.min(time / 10)));
         request.extensions_mut().insert(deadline);
         let method = contract::method(request.uri().path());
         let (request, whole) = match method.is_some_and(Method::mutates) {

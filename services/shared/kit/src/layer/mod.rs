@@ -13,6 +13,7 @@ use opentelemetry::metrics::Meter;
 use tonic::service::Routes;
 use tower::ServiceBuilder;
 
+pub(crate) use self::deadline::Arrival;
 pub use self::{authentication::Authenticate, middleware::Answer};
 use self::{
     authentication::Authentication, deadline::Deadlines, metrics::Metrics, middleware::Around, panic::CatchPanic,
@@ -53,7 +54,7 @@ pub fn stack(services: Routes, options: &LayerOptions) -> impl Answer + use<> {
         .layer(Around(Authentication::new(options.authenticate.clone())))
         // What cannot be served soon is refused before it costs anything.
         .layer(Around(Shed::new(options.max_calls)))
-        // The time of a call starts when it has a place, and nothing but the handler spends it.
+        // The time of a call runs from its arrival; a refusal needs none of it.
         .layer(Around(Deadlines))
         // A panic is the handler's: all layers see an answer like any other.
         .layer(Around(CatchPanic))

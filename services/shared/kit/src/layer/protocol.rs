@@ -30,7 +30,9 @@ impl Middleware for Protocol {
     async fn handle<S: Answer>(self, request: Request<Body>, mut inner: S) -> Response<Body> {
         if request.method() != Method::POST {
             let mut response = no_grpc(StatusCode::METHOD_NOT_ALLOWED);
-            response.headers_mut().insert(ALLOW, const { http::HeaderValue::from_static("POST") });
+            response
+                .headers_mut()
+                .insert(ALLOW, const { http::HeaderValue::from_static("POST") });
             return response;
         }
         if !is_grpc(request.headers()) {
@@ -43,7 +45,9 @@ impl Middleware for Protocol {
         };
         let accepted = response.headers_mut().remove(ACCEPTED_ENCODINGS);
         let mut explained = refuse(refusal);
-        explained.headers_mut().extend(accepted.map(|value| (ACCEPTED_ENCODINGS, value)));
+        explained
+            .headers_mut()
+            .extend(accepted.map(|value| (ACCEPTED_ENCODINGS, value)));
         explained
     }
 }

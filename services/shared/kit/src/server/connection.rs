@@ -40,7 +40,10 @@ pub(super) fn bounded<I: AsyncRead>(
     let places = Arc::new(Semaphore::new(bounds.connections));
     let refused = incoming.then(|accepted| async {
         if accepted.is_err() {
-            #[expect(clippy::disallowed_methods, reason = "a pause; nobody tells when there are files again")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "a pause; nobody tells when there are files again"
+            )]
             tokio::time::sleep(BREATH).await;
         }
         accepted
@@ -83,7 +86,11 @@ impl<I> Bounded<I> {
 }
 
 impl<I: AsyncRead + Unpin> AsyncRead for Bounded<I> {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         if let Poll::Ready(outcome) = Pin::new(&mut self.io).poll_read(context, buffer) {
             self.read = self.read.saturating_add(buffer.filled().len() - before);
@@ -94,7 +101,10 @@ impl<I: AsyncRead + Unpin> AsyncRead for Bounded<I> {
             }
             return Poll::Ready(outcome);
         }
-        self.limit.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
+        self.limit
+            .as_mut()
+            .poll(context)
+            .map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
@@ -187,8 +197,14 @@ mod tests {
         assert_eq!(outcome(&mut served[0]).await.unwrap(), 24);
         callers[1].write_all(&PREFACE[..23]).await.unwrap();
         assert_eq!(outcome(&mut served[1]).await.unwrap(), 23);
-        assert_eq!(outcome(&mut served[1]).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
-        assert!(outcome(&mut served[0]).now_or_never().is_none(), "an opened connection may be silent");
+        assert_eq!(
+            outcome(&mut served[1]).await.unwrap_err().kind(),
+            io::ErrorKind::TimedOut
+        );
+        assert!(
+            outcome(&mut served[0]).now_or_never().is_none(),
+            "an opened connection may be silent"
+        );
     }
 
     #[tokio::test]
@@ -200,6 +216,9 @@ mod tests {
         let (mut callers, mut served) = connect(1, brief).await;
         callers[0].write_all(PREFACE).await.unwrap();
         assert_eq!(outcome(&mut served[0]).await.unwrap(), 24);
-        assert_eq!(outcome(&mut served[0]).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+        assert_eq!(
+            outcome(&mut served[0]).await.unwrap_err().kind(),
+            io::ErrorKind::TimedOut
+        );
     }
 }
