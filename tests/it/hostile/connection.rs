@@ -7,7 +7,7 @@ use futures::{FutureExt, future::join_all};
 use prost::{Message, bytes::Bytes};
 
 use super::{
-    caller::{Caller, GET_HEAD, framed, head_request},
+    caller::{Caller, GET_HEAD, answer as answer_of, framed, head_request},
     siege::{Attack, Target},
     wire::{self, DATA, END_HEADERS, END_STREAM, HEADERS, PREFACE, Raw, SETTINGS, frame},
 };
@@ -17,6 +17,7 @@ pub(super) const ATTACKS: &[Attack] = &[
     ("garbage", |target| garbage(target).boxed()),
     ("idle connections", |target| idle(target).boxed()),
     ("slow headers", |target| slow(target).boxed()),
+    ("health without a token", |target| health(target).boxed()),
     ("no window", |target| no_window(target).boxed()),
 ];
 
@@ -122,4 +123,32 @@ async fn no_window(target: Target) {
         pending::<()>().await;
     });
     assert!(join_all(untaken).now_or_never().is_none());
+}
+
+/// Whoever watches health takes a place until there is none; who checks it needs none, and has no more than the usual time.
+async fn health(target: Target) {
+    let caller = Caller::connect(target.address, "none").await;
+    let mut watches = Vec::new();
+    for _ in 0..300 {
+        let head = caller.head("/grpc.health.v1.Health/Watch", &[]);
+        let (response, mut sender) = caller.begin(head).await.unwrap();
+        sender.send_data(Bytes::from(framed(&[])), true).unwrap();
+        watches.push(response.await.unwrap());
+    }
+    let status = |answer: &http::Response<_>| tonic::Status::from_header_map(answer.headers());
+    let refused: Vec<_> = watches.iter().filter_map(status).collect();
+    assert_eq!(refused.len(), 300 - 256);
+    assert!(
+        refused
+            .iter()
+            .all(|status| status.code() == tonic::Code::ResourceExhausted)
+    );
+
+    let check = |headers: &[(&str, &str)]| caller.head("/grpc.health.v1.Health/Check", headers);
+    let answer = caller.call(check(&[]), &framed(&[])).await.unwrap();
+    assert_eq!(answer.status.unwrap().code(), tonic::Code::Ok);
+    let (response, sender) = caller.begin(check(&[("grpc-timeout", "300m")])).await.unwrap();
+    let answer = answer_of(response.await.unwrap()).await.unwrap();
+    assert_eq!(answer.status.unwrap().code(), tonic::Code::DeadlineExceeded);
+    drop(sender);
 }

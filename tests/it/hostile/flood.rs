@@ -6,8 +6,8 @@ use super::{
     caller::GET_HEAD,
     siege::{Attack, Target},
     wire::{
-        self, CONTINUATION, DATA, END_HEADERS, END_STREAM, ENHANCE_YOUR_CALM, HEADERS, PING, PROTOCOL_ERROR,
-        RST_STREAM, Raw, SETTINGS, STREAM_CLOSED, frame, literal,
+        self, CONTINUATION, DATA, END_HEADERS, END_STREAM, ENHANCE_YOUR_CALM, FRAME_SIZE_ERROR, HEADERS, PING,
+        PROTOCOL_ERROR, REFUSED_STREAM, RST_STREAM, Raw, SETTINGS, STREAM_CLOSED, frame, literal,
     },
 };
 
@@ -20,6 +20,8 @@ pub(super) const ATTACKS: &[Attack] = &[
     ("flood of PING", |target| pings(target).boxed()),
     ("flood of SETTINGS", |target| settings(target).boxed()),
     ("flood of empty DATA", |target| empty_data(target).boxed()),
+    ("a frame too long", |target| long_frame(target).boxed()),
+    ("too many calls at once", |target| many_calls(target).boxed()),
     ("DATA after END_STREAM", |target| data_after_the_end(target).boxed()),
 ];
 
@@ -99,4 +101,30 @@ async fn data_after_the_end(target: Target) {
         .goaway
         .is_some_and(|code| [PROTOCOL_ERROR, STREAM_CLOSED].contains(&code));
     assert!(is_told || heard.resets.contains(&(1, STREAM_CLOSED)), "{heard:?}");
+}
+
+/// The connection is ended with FRAME_SIZE_ERROR, before the frame has come.
+async fn long_frame(target: Target) {
+    let mut raw = Raw::open(target.address).await;
+    raw.send(&frame(HEADERS, END_HEADERS, 1, &wire::call(GET_HEAD, &target.token)))
+        .await
+        .unwrap();
+    let _ = raw.send(&frame(DATA, 0, 1, &[0; (16 << 10) + 1])).await;
+    assert_eq!(raw.closed().await.goaway, Some(FRAME_SIZE_ERROR));
+}
+
+/// What is more than a connection may carry is refused, which says that nothing of it was done.
+async fn many_calls(target: Target) {
+    let mut raw = Raw::open(target.address).await;
+    let block = wire::call(GET_HEAD, &target.token);
+    for number in 0..1_100 {
+        raw.send(&frame(HEADERS, END_HEADERS, 2 * number + 1, &block))
+            .await
+            .unwrap();
+    }
+    raw.send(&frame(PING, 0, 0, &[7; 8])).await.unwrap();
+    raw.ponged().await;
+    let heard = raw.end().await;
+    let refused = heard.resets.iter().filter(|(_, code)| *code == REFUSED_STREAM).count();
+    assert_eq!(refused, 1_100 - 1_024, "{heard:?}");
 }

@@ -142,7 +142,8 @@ async fn not_served(target: Target) {
         "/chidao.register.v1.RegisterService/Drop",
         "/chidao.budget.v1.BudgetService/Get",
     ] {
-        let (code, seen) = caller.call(caller.head(path, &[]), &[]).await.unwrap().refused();
+        let head = caller.head(path, &[("grpc-encoding", "identity")]);
+        let (code, seen) = caller.call(head, &[]).await.unwrap().refused();
         assert_eq!(
             (code, seen.reason),
             (Code::Unimplemented, Reason::MethodNotServed),

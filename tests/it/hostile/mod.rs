@@ -24,6 +24,7 @@ async fn no_attack_harms_anybody_but_the_attacker(#[case] kind: Kind) {
         return;
     };
     for attack in attacks() {
+        println!("{}", attack.0);
         siege.withstands(attack).await;
     }
 }

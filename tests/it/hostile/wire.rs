@@ -24,10 +24,13 @@ const GOAWAY: u8 = 7;
 pub(super) const CONTINUATION: u8 = 9;
 
 pub(super) const END_STREAM: u8 = 1;
+const ACK: u8 = 1;
 pub(super) const END_HEADERS: u8 = 4;
 
 /// Error codes of RFC 9113, §7.
 pub(super) const PROTOCOL_ERROR: u32 = 1;
+pub(super) const FRAME_SIZE_ERROR: u32 = 6;
+pub(super) const REFUSED_STREAM: u32 = 7;
 pub(super) const STREAM_CLOSED: u32 = 5;
 pub(super) const ENHANCE_YOUR_CALM: u32 = 11;
 
@@ -103,8 +106,8 @@ impl Heard {
 pub(super) struct Raw {
     sender: OwnedWriteHalf,
     reader: JoinHandle<Heard>,
-    /// Calls that were answered to the end.
-    answered: watch::Receiver<usize>,
+    /// Whether a call was answered to the end, and whether a ping was.
+    answered: watch::Receiver<(bool, bool)>,
 }
 
 impl Raw {
@@ -113,7 +116,7 @@ impl Raw {
         let stream = TcpStream::connect(address).await.unwrap();
         stream.set_nodelay(true).unwrap();
         let (receiver, sender) = stream.into_split();
-        let (answer, answered) = watch::channel(0);
+        let (answer, answered) = watch::channel((false, false));
         Self {
             sender,
             reader: tokio::spawn(hear(receiver, answer)),
@@ -145,7 +148,12 @@ impl Raw {
 
     /// Waits for the end of the first answer, or of the connection.
     pub(super) async fn answered(&mut self) {
-        let _ = self.answered.wait_for(|answered| *answered > 0).await;
+        let _ = self.answered.wait_for(|(call, _)| *call).await;
+    }
+
+    /// Waits for the first answer to a ping, or the end of the connection: what was sent before has been read by then.
+    pub(super) async fn ponged(&mut self) {
+        let _ = self.answered.wait_for(|(_, ping)| *ping).await;
     }
 
     /// Says no more, and waits until the server has closed.
@@ -163,7 +171,7 @@ impl Raw {
     }
 }
 
-async fn hear(mut receiver: OwnedReadHalf, answered: watch::Sender<usize>) -> Heard {
+async fn hear(mut receiver: OwnedReadHalf, answered: watch::Sender<(bool, bool)>) -> Heard {
     let mut heard = Heard::default();
     let mut head = [0; 9];
     let mut payload = Vec::new();
@@ -176,7 +184,8 @@ async fn hear(mut receiver: OwnedReadHalf, answered: watch::Sender<usize>) -> He
         *heard.frames.entry(head[3]).or_default() += 1;
         let word = |bytes: &[u8]| u32::from_be_bytes(bytes.try_into().unwrap());
         match head[3] {
-            HEADERS if head[4] & END_STREAM != 0 => answered.send_modify(|answered| *answered += 1),
+            HEADERS if head[4] & END_STREAM != 0 => answered.send_modify(|(call, _)| *call = true),
+            PING if head[4] & ACK != 0 => answered.send_modify(|(_, ping)| *ping = true),
             RST_STREAM => heard.resets.push((word(&head[5..9]), word(&payload[..4]))),
             GOAWAY => heard.goaway = Some(word(&payload[4..8])),
             _ => {}

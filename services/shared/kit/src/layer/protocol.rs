@@ -18,9 +18,7 @@ use tonic::{Code, Status, body::Body};
 use super::middleware::{Answer, Middleware, refuse};
 use crate::server::MAX_REQUEST;
 
-/// How the messages of a call are compressed.
-const ENCODING: HeaderName = HeaderName::from_static("grpc-encoding");
-/// How they may be; tonic says it where it refuses another way.
+/// How messages may be compressed: tonic says it where it refuses another way, and nowhere else.
 const ACCEPTED_ENCODINGS: HeaderName = HeaderName::from_static("grpc-accept-encoding");
 
 #[derive(Debug, Clone, Copy)]
@@ -38,12 +36,14 @@ impl Middleware for Protocol {
         if !is_grpc(request.headers()) {
             return no_grpc(StatusCode::UNSUPPORTED_MEDIA_TYPE);
         }
-        let compressed = request.headers().contains_key(ENCODING);
         let Ok(mut response) = inner.call(request).await;
-        let Some(refusal) = unexplained(response.headers()).and_then(|code| explain(code, compressed)) else {
+        let Some(code) = unexplained(response.headers()) else {
             return response;
         };
         let accepted = response.headers_mut().remove(ACCEPTED_ENCODINGS);
+        let Some(refusal) = explain(code, accepted.is_some()) else {
+            return response;
+        };
         let mut explained = refuse(refusal);
         explained
             .headers_mut()
