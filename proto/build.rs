@@ -1,5 +1,5 @@
-//! Compiles the contract: generated messages and services, the descriptor set with its options intact, and a line for
-//! each mutating method.
+//! Compiles the contract: generated messages and services, the descriptor set with its options intact, a line for each
+//! mutating method, and one for each request.
 
 use std::{collections::HashMap, env, error::Error, fmt::Write, fs, path::Path};
 
@@ -36,6 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let descriptors = compiler.file_descriptor_set();
     fs::write(out.join("mutations.rs"), mutations(&descriptors)?)?;
+    fs::write(out.join("requests.rs"), requests(&descriptors))?;
     let mut prost = prost_build::Config::new();
     prost.enable_type_names();
     tonic_prost_build::configure()
@@ -87,6 +88,17 @@ fn mutations(descriptors: &FileDescriptorSet) -> Result<String, Box<dyn Error>> 
         }
     }
     Ok(calls)
+}
+
+/// A call of `codec.rs`'s macro with each request and its type.
+fn requests(descriptors: &FileDescriptorSet) -> String {
+    let services = descriptors.file.iter().flat_map(|file| &file.service);
+    let methods = services.flat_map(|service| &service.method);
+    let lines = methods.map(|method| {
+        let name = method.input_type();
+        format!("{:?} => {},", name.trim_start_matches('.'), rust_path(name))
+    });
+    format!("request! {{ {} }}", lines.collect::<Vec<_>>().join(" "))
 }
 
 /// `.chidao.register.v1.Receipt` as `crate::register::v1::Receipt`.

@@ -2,7 +2,10 @@
 
 use std::{fmt, marker::PhantomData};
 
-use prost::{Message, Name, bytes::Buf};
+use prost::{
+    Message, Name,
+    bytes::{Buf, Bytes},
+};
 use tonic::{
     Status,
     codec::{BufferSettings, Codec, DecodeBuf, Decoder},
@@ -55,12 +58,19 @@ where
     }
 }
 
-/// Decodes `U` as [`BoundedCodec`] does.
-pub struct BoundedDecoder<U>(PhantomData<U>);
+/// Decodes `U` as [`BoundedCodec`] does, the messages of one call.
+pub struct BoundedDecoder<U> {
+    /// Whether the call's request has come.
+    complete: bool,
+    item: PhantomData<U>,
+}
 
 impl<U> Default for BoundedDecoder<U> {
     fn default() -> Self {
-        Self(PhantomData)
+        Self {
+            complete: false,
+            item: PhantomData,
+        }
     }
 }
 
@@ -77,18 +87,47 @@ impl<U: Message + Name + Default> Decoder for BoundedDecoder<U> {
     fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
         let wire = buffer.copy_to_bytes(buffer.remaining());
         let message = match limits::request(U::PACKAGE, U::NAME) {
-            Some(request) => {
-                request.check(&wire).map_err(Refusal::from)?;
-                U::decode(wire).map_err(|_| Refusal::from(vec![Violation::new(WHOLE_REQUEST, Kind::Malformed)]))?
-            }
+            // No method takes a stream. What comes after the request tonic would read and forget.
+            Some(_) if self.complete => return Err(whole(Kind::Repeated).into()),
+            Some(request) => request_of(request, wire)?,
             None => U::decode(wire).map_err(|fault| Status::internal(format!("malformed response: {fault}")))?,
         };
+        self.complete = true;
         Ok(Some(message))
     }
 
     fn buffer_settings(&self) -> BufferSettings {
         buffers()
     }
+}
+
+/// Refuses a request as a whole, for what is wrong with the way that it came.
+#[must_use]
+pub fn whole(kind: Kind) -> Refusal {
+    Refusal::from(vec![Violation::new(WHOLE_REQUEST, kind)])
+}
+
+fn request_of<U: Message + Default>(request: limits::Request, wire: Bytes) -> Result<U, Refusal> {
+    request.check(&wire)?;
+    U::decode(wire).map_err(|_| whole(Kind::Malformed))
+}
+
+/// Decodes the request with this full name as the codec does and encodes it again; none where it is no request of a method.
+/// For whoever tries the codec with all requests of the contract.
+pub fn reencode(message: &str, wire: Bytes) -> Option<Result<Vec<u8>, Refusal>> {
+    macro_rules! request {
+        ($($name:literal => $request:ty,)*) => {
+            match message {
+                $($name => Some(read::<$request>(wire)),)*
+                _ => None,
+            }
+        };
+    }
+    fn read<U: Message + Name + Default>(wire: Bytes) -> Result<Vec<u8>, Refusal> {
+        let request = limits::request(U::PACKAGE, U::NAME).ok_or_else(|| whole(Kind::Malformed))?;
+        request_of::<U>(request, wire).map(|message| message.encode_to_vec())
+    }
+    include!(concat!(env!("OUT_DIR"), "/requests.rs"))
 }
 
 fn buffers() -> BufferSettings {
@@ -109,15 +148,41 @@ mod tests {
         refusal,
     };
 
-    async fn decode<U: Message + Name + Default + Send + 'static>(wire: &[u8]) -> Result<Option<U>, Status> {
-        let mut frame = BytesMut::new();
-        frame.put_u8(0);
-        frame.put_u32(u32::try_from(wire.len()).unwrap());
-        frame.put_slice(wire);
+    fn stream<U: Message + Name + Default + Send + 'static>(messages: &[&[u8]]) -> Streaming<U> {
+        let mut frames = BytesMut::new();
+        for wire in messages {
+            frames.put_u8(0);
+            frames.put_u32(u32::try_from(wire.len()).unwrap());
+            frames.put_slice(wire);
+        }
         let decoder = BoundedCodec::<GetAgencyResponse, U>::default().decoder();
-        Streaming::new_request(decoder, Full::new(frame.freeze()), None, None)
-            .message()
-            .await
+        Streaming::new_request(decoder, Full::new(frames.freeze()), None, None)
+    }
+
+    async fn decode<U: Message + Name + Default + Send + 'static>(wire: &[u8]) -> Result<Option<U>, Status> {
+        stream(&[wire]).message().await
+    }
+
+    #[tokio::test]
+    async fn a_call_has_one_request_and_may_have_many_responses() {
+        let name = b"\x0a\x10agencies/so-tttt".as_slice();
+        let mut requests = stream::<GetAgencyRequest>(&[name, name]);
+        assert!(requests.message().await.unwrap().is_some());
+        let seen = refusal::read(&requests.message().await.unwrap_err()).unwrap();
+        assert_eq!(seen.reason, Reason::InvalidFields);
+        assert_eq!(seen.fields[0].0, WHOLE_REQUEST);
+
+        let mut responses = stream::<GetAgencyResponse>(&[b"", b""]);
+        assert!(responses.message().await.unwrap().is_some());
+        assert!(responses.message().await.unwrap().is_some());
+    }
+
+    #[test]
+    fn every_request_can_be_encoded_again() {
+        for method in crate::contract::methods() {
+            assert!(reencode(&method.input, Bytes::new()).is_some(), "{}", method.input);
+            assert!(reencode(&method.output, Bytes::new()).is_none(), "{}", method.output);
+        }
     }
 
     #[tokio::test]

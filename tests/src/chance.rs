@@ -6,6 +6,13 @@ use std::env;
 #[derive(Debug, Clone)]
 pub struct Chance(u64);
 
+impl From<u64> for Chance {
+    /// The same numbers every time.
+    fn from(seed: u64) -> Self {
+        Self(seed)
+    }
+}
+
 impl Chance {
     /// Begins with the seed in `CHIDAO_TEST_SEED`, or with a fresh one; prints it, which is shown where the test fails.
     ///

@@ -18,6 +18,7 @@ pub mod desk;
 pub mod draft;
 mod process;
 pub mod proxy;
+pub mod request;
 mod sandbox;
 mod server;
 pub mod sink;

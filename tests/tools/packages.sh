@@ -29,6 +29,11 @@ buf() {
     BUF_CACHE_DIR="$buf_folder/cache" "$buf_folder/node_modules/.bin/buf" "$@"
 }
 
+# unfuzzable: the reason to skip what libFuzzer is needed for, which is C++, or nothing.
+unfuzzable() {
+    command -v c++ >/dev/null || install_debian g++ >/dev/null 2>&1 || printf 'there is no C++ compiler'
+}
+
 # install_debian PACKAGE…: an index that is old or empty is brought up to date, then asked once more.
 install_debian() {
     local apt=(env DEBIAN_FRONTEND=noninteractive apt-get)

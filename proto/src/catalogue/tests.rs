@@ -5,7 +5,7 @@ use prost_reflect::EnumValueDescriptor;
 use super::*;
 
 /// The codes with which a call may be refused; no others.
-const CODES: [Code; 12] = [
+const CODES: [Code; 13] = [
     Code::Unauthenticated,
     Code::ResourceExhausted,
     Code::InvalidArgument,
@@ -18,6 +18,8 @@ const CODES: [Code; 12] = [
     Code::OutOfRange,
     Code::DeadlineExceeded,
     Code::Internal,
+    // Of what is not in the contract; every client of gRPC knows it so.
+    Code::Unimplemented,
 ];
 
 /// The gaps that the refusal fills in by itself.

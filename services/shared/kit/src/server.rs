@@ -15,7 +15,11 @@ use std::{
 use chidao_proto::DESCRIPTORS;
 use futures::future::Either;
 use http::{Request, Response};
-use tokio::{net::TcpListener, sync::oneshot, time::timeout};
+use tokio::{
+    net::TcpListener,
+    sync::oneshot,
+    time::{Instant, timeout},
+};
 use tonic::{body::Body, service::Routes, transport::Server};
 use tonic_reflection::server::Builder as Reflection;
 use tower::Service;
@@ -25,9 +29,11 @@ use crate::{
     config::Settings,
     exit::{Exit, Stop},
     health::Health,
-    layer::Answer,
+    layer::{self, Answer, Arrival},
     tls::{Tls, TlsLimits},
 };
+
+mod connection;
 
 /// The greatest request that is read, in bytes: what the limits of the contract allow at most, and then some.
 pub const MAX_REQUEST: usize = 1 << 20;
@@ -40,6 +46,26 @@ const MAX_STREAMS: u32 = 1024;
 const MAX_HEADERS: u32 = 16 << 10;
 /// Probes at once on one connection.
 const MAX_PROBES: u32 = 16;
+/// A frame of HTTP/2, in bytes: the least that the protocol allows as a bound.
+const MAX_FRAME: u32 = 16 << 10;
+/// What a caller may send of one call, in bytes, before the handler has read what came.
+const STREAM_WINDOW: u32 = 256 << 10;
+/// The same of all calls on a connection.
+const CONNECTION_WINDOW: u32 = 1 << 20;
+/// Calls that are begun and taken back before they were looked at: h2's own bound, which goes with the next release or not.
+const MAX_HASTY_RESETS: usize = 20;
+/// Calls on one connection that are broken off for a caller's fault; tonic's own bound is none.
+const MAX_FAULTY_RESETS: usize = 1024;
+/// The greatest request to health and reflection, in bytes: the name of a service or of a file.
+const MAX_REQUEST_BESIDE: usize = 4 << 10;
+/// Watches of health and streams of reflection at once, over all connections; nobody needs a token for one.
+const MAX_STREAMS_BESIDE: u32 = 256;
+/// Each costs some 30 KB while it is idle.
+const CONNECTIONS: connection::Bounds = connection::Bounds {
+    connections: 4096,
+    opening: Duration::from_secs(10),
+    silence: Duration::from_secs(60),
+};
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -120,21 +146,18 @@ pub async fn serve<S: Answer>(
     options: ServeOptions,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
+    let probed = beside(health, None)?;
+    let beside = beside(health, options.reflected.as_deref())?;
     let front = Front {
         business,
-        beside: beside(health, options.reflected.as_deref())?,
+        check: layer::beside(beside.clone(), None),
+        streams: layer::beside(beside, Some(MAX_STREAMS_BESIDE)),
     };
-    let incoming = incoming::incoming(listener, options.tls);
-    let probing = serve_probes(options.probes, health, options.connection_age);
+    let incoming = connection::bounded(incoming::incoming(listener, options.tls), CONNECTIONS);
+    let probing = serve_probes(options.probes, probed, options.connection_age);
     let (stop, stopped) = oneshot::channel::<()>();
-    let calls = Server::builder()
-        .max_concurrent_streams(MAX_STREAMS)
-        .http2_max_header_list_size(MAX_HEADERS)
-        .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
-        .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
-        // Without a grace: with one, tonic 0.14.9 cuts the connection and tells nobody.
-        .max_connection_age(jittered(options.connection_age))
-        .serve_with_incoming_shutdown(front, incoming, async {
+    let calls =
+        bounded_server(MAX_STREAMS, options.connection_age).serve_with_incoming_shutdown(front, incoming, async {
             let _ = stopped.await;
         });
     // Probes are answered as long as there is a call to wait for.
@@ -173,29 +196,41 @@ pub async fn serve<S: Answer>(
     Ok(())
 }
 
+/// A server with all bounds of HTTP/2.
+fn bounded_server(streams: u32, age: Duration) -> Server {
+    Server::builder()
+        .max_concurrent_streams(streams)
+        .http2_max_header_list_size(MAX_HEADERS)
+        .max_frame_size(MAX_FRAME)
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .http2_max_pending_accept_reset_streams(Some(MAX_HASTY_RESETS))
+        .http2_max_local_error_reset_streams(Some(MAX_FAULTY_RESETS))
+        .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
+        .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
+        // Without a grace: with one, tonic 0.14.9 cuts the connection and tells nobody.
+        .max_connection_age(jittered(age))
+}
+
 /// Serves health alone, where there is a listener for it, for ever.
 async fn serve_probes(
     listener: Option<TcpListener>,
-    health: &Health,
+    probed: Routes,
     age: Duration,
 ) -> Result<(), tonic::transport::Error> {
     let Some(listener) = listener else {
         return pending().await;
     };
-    Server::builder()
-        .max_concurrent_streams(MAX_PROBES)
-        .http2_max_header_list_size(MAX_HEADERS)
-        .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
-        .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
-        .max_connection_age(jittered(age))
-        .serve_with_incoming(Routes::new(health.service()), incoming::incoming(listener, None))
+    let incoming = connection::bounded(incoming::incoming(listener, None), CONNECTIONS);
+    bounded_server(MAX_PROBES, age)
+        .serve_with_incoming(layer::beside(probed, None), incoming)
         .await
 }
 
-/// What stands beside the business services, without layers: it is asked by machines that have no token, also when the
-/// service is overloaded.
+/// What stands beside the business services, without most of their layers: it is asked by machines that have no token, also
+/// when the service is overloaded.
 fn beside(health: &Health, reflected: Option<&[&'static str]>) -> Result<Routes, ServeError> {
-    let routes = Routes::new(health.service());
+    let routes = Routes::new(health.service().max_decoding_message_size(MAX_REQUEST_BESIDE));
     let Some(names) = reflected else { return Ok(routes) };
     let reflection = || {
         let builder = Reflection::configure()
@@ -208,8 +243,12 @@ fn beside(health: &Health, reflected: Option<&[&'static str]>) -> Result<Routes,
     };
     // Clients in the field still ask for the older version.
     Ok(routes
-        .add_service(reflection().build_v1()?)
-        .add_service(reflection().build_v1alpha()?))
+        .add_service(reflection().build_v1()?.max_decoding_message_size(MAX_REQUEST_BESIDE))
+        .add_service(
+            reflection()
+                .build_v1alpha()?
+                .max_decoding_message_size(MAX_REQUEST_BESIDE),
+        ))
 }
 
 /// An age within a tenth of the one asked for, of this process's own, so that replicas which started together do not send
@@ -222,25 +261,29 @@ fn jittered(age: Duration) -> Duration {
 
 /// Sends a call to the business services with their layers, or to what stands beside them.
 #[derive(Debug, Clone)]
-struct Front<S> {
+struct Front<S, C, B> {
     business: S,
-    beside: Routes,
+    /// The one question that whoever restarts the process asks: no stream of another caller keeps him from it.
+    check: C,
+    streams: B,
 }
 
-impl<S: Answer> Service<Request<Body>> for Front<S> {
+impl<S: Answer, C: Answer, B: Answer> Service<Request<Body>> for Front<S, C, B> {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = Either<S::Future, <Routes as Service<Request<Body>>>::Future>;
+    type Future = Either<S::Future, Either<C::Future, B::Future>>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        // Routes are always ready.
+        // What stands beside is always ready.
         self.business.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
-        match request.uri().path().starts_with("/grpc.") {
-            true => Either::Right(self.beside.call(request)),
-            false => Either::Left(self.business.call(request)),
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        request.extensions_mut().insert(Arrival(Instant::now()));
+        match request.uri().path() {
+            "/grpc.health.v1.Health/Check" => Either::Right(Either::Left(self.check.call(request))),
+            path if path.starts_with("/grpc.") => Either::Right(Either::Right(self.streams.call(request))),
+            _ => Either::Left(self.business.call(request)),
         }
     }
 }

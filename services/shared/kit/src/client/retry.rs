@@ -90,7 +90,8 @@ struct Attempts {
 
 impl Attempts {
     fn of(plan: Plan, request: &mut Request<Full<Bytes>>) -> Result<Self, BoxError> {
-        let time = plan.timeout.map(|_| granted(request.headers()));
+        // One that cannot be read is for the server to refuse.
+        let time = plan.timeout.map(|time| granted(request.headers()).unwrap_or(time));
         if let Some(time) = time.filter(|_| !request.headers().contains_key(GRPC_TIMEOUT)) {
             request.headers_mut().insert(GRPC_TIMEOUT, header(time));
         }

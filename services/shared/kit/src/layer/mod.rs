@@ -5,6 +5,7 @@ pub(crate) mod deadline;
 mod metrics;
 mod middleware;
 mod panic;
+mod protocol;
 mod shed;
 mod trace;
 
@@ -12,9 +13,10 @@ use opentelemetry::metrics::Meter;
 use tonic::service::Routes;
 use tower::ServiceBuilder;
 
+pub(crate) use self::deadline::Arrival;
 use self::{
     authentication::Authentication, deadline::Deadlines, metrics::Metrics, middleware::Around, panic::CatchPanic,
-    shed::Shed, trace::Trace,
+    protocol::Protocol, shed::Shed, trace::Trace,
 };
 pub use self::{
     authentication::{Authenticate, Identified},
@@ -55,9 +57,20 @@ pub fn stack(services: Routes, options: &LayerOptions) -> impl Answer + use<> {
         .layer(Around(Authentication::new(options.authenticate.clone())))
         // What cannot be served soon is refused before it costs anything.
         .layer(Around(Shed::new(options.max_calls)))
-        // The time of a call starts when it has a place, and nothing but the handler spends it.
+        // The time of a call runs from its arrival; a refusal needs none of it.
         .layer(Around(Deadlines))
         // A panic is the handler's: all layers see an answer like any other.
+        .layer(Around(CatchPanic))
+        // What the library refuses gets a reason before anyone counts it.
+        .layer(Around(Protocol))
+        .service(services)
+}
+
+/// What stands beside the business services: anybody may ask it, but no more than so many at once, and none for ever.
+pub(crate) fn beside(services: Routes, max_calls: Option<u32>) -> impl Answer + use<> {
+    ServiceBuilder::new()
+        .option_layer(max_calls.map(|max_calls| Around(Shed::new(max_calls))))
+        .layer(Around(Deadlines))
         .layer(Around(CatchPanic))
         .service(services)
 }
