@@ -159,13 +159,22 @@ impl TlsFolder {
     /// The settings that name the files.
     #[must_use]
     pub fn arguments(&self) -> Vec<String> {
-        [
-            ("--tls-certificate", "tls.crt"),
-            ("--tls-key", "tls.key"),
-            ("--tls-client-ca", "ca.crt"),
+        let mut arguments = self.server_arguments();
+        arguments.push(self.argument("--tls-client-ca", "ca.crt"));
+        arguments
+    }
+
+    /// Those of the server's own files: no certificate of a client is believed.
+    #[must_use]
+    pub fn server_arguments(&self) -> Vec<String> {
+        vec![
+            self.argument("--tls-certificate", "tls.crt"),
+            self.argument("--tls-key", "tls.key"),
         ]
-        .map(|(flag, name)| format!("{flag}={}", self.file(name).display()))
-        .into()
+    }
+
+    fn argument(&self, flag: &str, name: &str) -> String {
+        format!("{flag}={}", self.file(name).display())
     }
 }
 

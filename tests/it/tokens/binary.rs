@@ -12,12 +12,15 @@ use chidao_proto::{
     membership::v1::{GetPrincipalRequest, GetPrincipalResponse, authority_service_client::AuthorityServiceClient},
     refusal::read,
 };
-use chidao_tests::{Kind, TestDatabase, binary};
+use chidao_tests::{
+    Kind, TestDatabase, binary,
+    ca::{Ca, Draft, TlsFolder},
+};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 use tonic::{
     Code, Request, Status,
-    transport::{Channel, Endpoint},
+    transport::{Certificate, Channel, ClientTlsConfig, Endpoint},
 };
 use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
 use uuid::Uuid;
@@ -28,6 +31,7 @@ use super::issuer::{AUDIENCE, ISSUER, Key, Publisher, claims, free_address, now,
 struct Process {
     child: Child,
     folder: PathBuf,
+    _tls: TlsFolder,
     channel: Channel,
 }
 
@@ -39,11 +43,12 @@ impl Drop for Process {
     }
 }
 
-fn command(folder: &PathBuf, arguments: &[&str]) -> Command {
+fn command(folder: &PathBuf, tls: &TlsFolder, arguments: &[&str]) -> Command {
     let mut command = Command::new(binary("chidao-membership"));
     command
         .args(["--mode", "production", "--log", "error", "--data-dir"])
         .arg(folder)
+        .args(tls.server_arguments())
         .args(arguments);
     command.stdin(Stdio::null());
     command
@@ -53,7 +58,12 @@ impl Process {
     async fn start(database: &str, keys: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("chidao-production-{}", Uuid::new_v4().simple()));
         std::fs::create_dir_all(&folder).unwrap();
-        loop {
+        let authority = Ca::new("authority");
+        let tls = TlsFolder::new(&authority.sign(&Draft::server()), &authority);
+        let believing = ClientTlsConfig::new()
+            .ca_certificate(Certificate::from_pem(authority.pem()))
+            .domain_name("localhost");
+        for _ in 0..10 {
             let address: SocketAddr = free_address();
             let listen = address.to_string();
             let arguments = [
@@ -68,11 +78,17 @@ impl Process {
                 "--token-keys",
                 keys,
             ];
-            let mut child = command(&folder, &arguments).spawn().unwrap();
-            let endpoint = Endpoint::from_shared(format!("http://{address}")).unwrap();
+            let mut child = command(&folder, &tls, &arguments).spawn().unwrap();
+            let endpoint = Endpoint::from_shared(format!("https://{address}")).unwrap();
+            let endpoint = endpoint.tls_config(believing.clone()).unwrap();
             loop {
                 if let Ok(channel) = endpoint.connect().await {
-                    return Self { child, folder, channel };
+                    return Self {
+                        child,
+                        folder,
+                        _tls: tls,
+                        channel,
+                    };
                 }
                 if child.try_wait().unwrap().is_some() {
                     // Somebody took the port between the look for a free one and the start.
@@ -85,6 +101,7 @@ impl Process {
                 tokio::time::sleep(std::time::Duration::from_millis(10)).await;
             }
         }
+        panic!("the service does not start")
     }
 
     async fn ask(&self, header: &[&str]) -> Result<GetPrincipalResponse, Status> {
@@ -299,7 +316,9 @@ async fn production_believes_its_issuer_alone() {
 fn production_without_an_issuer_does_not_start() {
     let folder = std::env::temp_dir().join(format!("chidao-production-{}", Uuid::new_v4().simple()));
     std::fs::create_dir_all(&folder).unwrap();
-    let ended = command(&folder, &[]).output().unwrap();
+    let authority = Ca::new("authority");
+    let tls = TlsFolder::new(&authority.sign(&Draft::server()), &authority);
+    let ended = command(&folder, &tls, &[]).output().unwrap();
     assert_eq!(ended.status.code(), Some(64));
     let said = String::from_utf8_lossy(&ended.stderr);
     assert!(

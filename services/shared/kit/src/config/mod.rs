@@ -179,10 +179,18 @@ impl Settings {
     /// Refuses settings that are each within bounds but do not go together.
     ///
     /// # Errors
-    /// Plaintext in production, or one certificate for two of the suite's names (exit code 64).
+    /// Plaintext in production, or nobody there who could be believed; one certificate for two of the suite's names (exit code
+    /// 64).
     pub fn check(&self) -> Result<(), Stop> {
         if self.tls.certificate.is_none() {
             self.refuse_in_production("plaintext", "give --tls-certificate and --tls-key")?;
+        }
+        // Whatever establishes who calls counts here, and nothing else does.
+        if self.token_issuer.is_none() && self.tls.client_ca.is_none() {
+            self.refuse_in_production(
+                "a service that can believe nobody but a development key",
+                "give --token-issuer and --token-keys, or --tls-client-ca",
+            )?;
         }
         match self.tls.double() {
             None => Ok(()),
@@ -206,22 +214,6 @@ impl Settings {
     /// Whether reflection is served.
     pub fn serves_reflection(&self) -> bool {
         self.reflection.unwrap_or(self.mode == Mode::Development)
-    }
-
-    /// Production needs somebody who can be believed: whatever establishes who calls counts here, and nothing else does.
-    ///
-    /// # Errors
-    /// In production nobody can be (exit code 64).
-    pub fn require_somebody_believed(&self) -> Result<(), Stop> {
-        let believed = [self.token_issuer.is_some(), self.tls.client_ca.is_some()];
-        if self.mode == Mode::Development || believed.contains(&true) {
-            return Ok(());
-        }
-        Err(Stop::new(
-            Exit::Usage,
-            "error: where --mode is production somebody must be believed, and the development key is refused: give \
-             --token-issuer and --token-keys, or --tls-client-ca",
-        ))
     }
 
     /// Lets something pass in development that production must not have: `what` it is, and the `remedy`, as in

@@ -101,15 +101,17 @@ fn keys_that_are_refused_are_not_repeated_with_a_password() {
 
 #[test]
 fn production_needs_somebody_who_can_be_believed() {
-    read(&[]).unwrap().require_somebody_believed().unwrap();
-    let nobody = read(&["--mode=production"])
-        .unwrap()
-        .require_somebody_believed()
-        .unwrap_err();
+    read(&[]).unwrap();
+    let secured = ["--mode=production", "--tls-certificate=tls.crt", "--tls-key=tls.key"];
+    let nobody = read(&secured).unwrap_err();
     assert_eq!(nobody.exit(), Exit::Usage);
     assert!(nobody.to_string().contains("--token-issuer"), "{nobody}");
-    let issuer = ["--mode=production", "--token-issuer=tinh", "--token-keys=keys.json"];
-    read(&issuer).unwrap().require_somebody_believed().unwrap();
+    for believed in [
+        &["--token-issuer=tinh", "--token-keys=keys.json"][..],
+        &["--tls-client-ca=ca.crt"],
+    ] {
+        read(&[&secured[..], believed].concat()).unwrap();
+    }
 }
 
 #[test]
