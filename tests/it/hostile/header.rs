@@ -49,7 +49,12 @@ async fn huge(target: Target) {
     good(&caller).await;
     let value = "x".repeat(1 << 20);
     let broken = caller.call(caller.head(GET_HEAD, &[("x-huge", &value)]), &[]).await;
-    assert_eq!(broken.unwrap_err().reason(), Some(h2::Reason::ENHANCE_YOUR_CALM));
+    let broken = broken.unwrap_err();
+    // The system may cut a connection that is closed on what was not read, and with it the reason.
+    assert!(
+        broken.is_io() || broken.reason() == Some(h2::Reason::ENHANCE_YOUR_CALM),
+        "{broken}"
+    );
 }
 
 /// One header that is remembered, and named again by one byte each time: 4 KB on the wire would be 16 MB of headers.
@@ -65,7 +70,7 @@ async fn bomb(target: Target) {
     sent.unwrap();
     let _ = raw.send(&frame(PING, 0, 0, &[7; 8])).await;
     let heard = raw.end().await;
-    let refused = heard.goaway == Some(ENHANCE_YOUR_CALM) || (heard.count(HEADERS) == 1 && heard.count(PING) >= 1);
+    let refused = heard.ended_with(ENHANCE_YOUR_CALM) || (heard.count(HEADERS) == 1 && heard.count(PING) >= 1);
     assert!(refused, "{heard:?}");
 }
 

@@ -94,9 +94,16 @@ pub(super) struct Heard {
     pub(super) resets: Vec<(u32, u32)>,
     /// The code of the last GOAWAY.
     pub(super) goaway: Option<u32>,
+    /// Whether the system cut the connection: it does where one is closed on what was not read, and may lose the GOAWAY.
+    pub(super) is_cut: bool,
 }
 
 impl Heard {
+    /// Whether the server ended the connection for this reason, as far as one can hear it.
+    pub(super) fn ended_with(&self, code: u32) -> bool {
+        self.goaway == Some(code) || (self.goaway.is_none() && self.is_cut)
+    }
+
     pub(super) fn count(&self, kind: u8) -> usize {
         self.frames.get(&kind).copied().unwrap_or_default()
     }
@@ -175,11 +182,10 @@ async fn hear(mut receiver: OwnedReadHalf, answered: watch::Sender<(bool, bool)>
     let mut heard = Heard::default();
     let mut head = [0; 9];
     let mut payload = Vec::new();
-    while receiver.read_exact(&mut head).await.is_ok() {
-        let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
-        payload.resize(length as usize, 0);
-        if receiver.read_exact(&mut payload).await.is_err() {
-            break;
+    loop {
+        if let Err(end) = next(&mut receiver, &mut head, &mut payload).await {
+            heard.is_cut = end.kind() != io::ErrorKind::UnexpectedEof;
+            return heard;
         }
         *heard.frames.entry(head[3]).or_default() += 1;
         let word = |bytes: &[u8]| u32::from_be_bytes(bytes.try_into().unwrap());
@@ -191,5 +197,11 @@ async fn hear(mut receiver: OwnedReadHalf, answered: watch::Sender<(bool, bool)>
             _ => {}
         }
     }
-    heard
+}
+
+/// Reads the next frame.
+async fn next(receiver: &mut OwnedReadHalf, head: &mut [u8; 9], payload: &mut Vec<u8>) -> io::Result<()> {
+    receiver.read_exact(head).await?;
+    payload.resize(u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize, 0);
+    receiver.read_exact(payload).await.map(drop)
 }

@@ -1,6 +1,9 @@
 //! Commands on accounts: which bearer of tokens acts as whom.
 
-use chidao_authority::{CertificateSubject, Resource, RosterRow, identity::CERTIFICATE_ISSUER};
+use chidao_authority::{
+    CertificateSubject, Resource, RosterRow,
+    identity::{CERTIFICATE_ISSUER, SYSTEM_ISSUER},
+};
 use chidao_calendar::{Instant, Interval};
 use chidao_model::{
     id::{AccountId, AgencyId, PersonId},
@@ -90,6 +93,13 @@ impl Command for CreateAccountRequest {
                 "account.subject",
                 vi,
                 "must not begin with \"system:\" or \"services/\"",
+            ));
+        }
+        if account.issuer == SYSTEM_ISSUER {
+            return Err(field::invalid(
+                "account.issuer",
+                "không được là «system-certificate»: chứng thư số của hệ thống được khai trong cấu hình, không có tài khoản",
+                "must not be \"system-certificate\": such certificates are named in the settings and have no account",
             ));
         }
         if account.issuer == CERTIFICATE_ISSUER {

@@ -47,7 +47,9 @@ pub fn end(act: &Ending<'_>) -> Result<Interval, CannotEnd> {
         return Err(CannotEnd::BeforeToday);
     }
     let ended = Interval::new(days.from, Some(to));
-    match overlapping(&ended, act.others) {
+    // To shut somebody out is never refused: it can bring no two together that were not so before.
+    let is_longer = days.to.is_some_and(|before| to > before);
+    match overlapping(&ended, act.others).filter(|_| is_longer) {
         Some(place) => Err(CannotEnd::Overlaps(place)),
         None => Ok(ended),
     }

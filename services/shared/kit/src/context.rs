@@ -36,6 +36,17 @@ pub struct Call {
 }
 
 impl Call {
+    /// Lets a task that a handler spawns belong to the call of the handler.
+    pub fn carried<F: Future>(work: F) -> impl Future<Output = F::Output> {
+        let call = Self::current();
+        async move {
+            match call {
+                Some(call) => CALL.scope(call, work).await,
+                None => work.await,
+            }
+        }
+    }
+
     /// The call of the running task; none outside calls and in tasks that a handler has spawned.
     pub fn current() -> Option<Self> {
         CALL.try_with(|call| *call).ok()

@@ -62,7 +62,7 @@ const MAX_REQUEST_BESIDE: usize = 4 << 10;
 const MAX_STREAMS_BESIDE: u32 = 256;
 /// Each costs some 30 KB while it is idle.
 const CONNECTIONS: connection::Bounds = connection::Bounds {
-    connections: 4096,
+    connections: 10_240,
     opening: Duration::from_secs(10),
     silence: Duration::from_secs(60),
 };

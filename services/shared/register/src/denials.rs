@@ -24,7 +24,10 @@ static SAMPLER: Sampler = Sampler(Mutex::new(Window::NEW));
 /// Takes down a refusal, where it is for want of an account or a permission. A line names the actor, never a token nor its
 /// subject; the trace of the running call goes with it as with every line.
 pub(crate) fn note(method: &'static Method, refusal: &Refusal) {
-    if !matches!(refusal.reason(), Reason::NotPermitted | Reason::AccountUnknown) {
+    if !matches!(
+        refusal.reason(),
+        Reason::NotPermitted | Reason::RoleNotHeld | Reason::AccountUnknown
+    ) {
         return;
     }
     let of = |key| refusal.metadata().get(key).map_or("", String::as_str);

@@ -142,11 +142,12 @@ pub(crate) async fn range(
     most: Most,
 ) -> Result<Page, DbErr> {
     let sql = format!(
-        "SELECT position, body, hash FROM {}_entry WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3",
+        "SELECT position, LENGTH(body) AS bytes FROM {}_entry \
+         WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3",
         owner.name()
     );
     let values = vec![after.into(), through.into(), most.entries.into()];
-    read(connection, &sql, values, most).await
+    read(connection, owner, &sql, values, most).await
 }
 
 /// The entries of a scope after a position and up to another.
@@ -179,28 +180,31 @@ pub(crate) async fn list(
         })
         .collect();
     let sql = format!(
-        "SELECT entry.position, entry.body, entry.hash FROM ({}) AS found \
+        "SELECT entry.position, LENGTH(entry.body) AS bytes FROM ({}) AS found \
          JOIN {register}_entry AS entry ON entry.position = found.position ORDER BY entry.position LIMIT $3",
         scans.join(" UNION ")
     );
     let mut values: Vec<Value> = vec![after.into(), through.into(), most.entries.into()];
     values.extend(keys.into_iter().map(Value::from));
-    read(connection, &sql, values, most).await
+    read(connection, owner, &sql, values, most).await
 }
 
-/// Reads what a statement over entries selects, as far as it has room. Of a body without room only the length is looked at.
+/// Reads the entries of which a statement selects positions and lengths, as far as they have room. Of a body without room only
+/// the length is looked at.
 async fn read(
     connection: &impl ConnectionTrait,
-    entries: &str,
+    owner: Owner,
+    lengths: &str,
     mut values: Vec<Value>,
     most: Most,
 ) -> Result<Page, DbErr> {
     let bytes = i64::try_from(most.bytes).unwrap_or(i64::MAX);
     values.push(bytes.into());
     let sql = format!(
-        "SELECT position, body, hash FROM (SELECT position, body, hash, \
-         SUM(LENGTH(body)) OVER (ORDER BY position) - LENGTH(body) AS ahead FROM ({entries}) AS entries) AS weighed \
-         WHERE ahead < ${} ORDER BY position",
+        "SELECT room.position, room.body, room.hash FROM (SELECT position, \
+         SUM(bytes) OVER (ORDER BY position) - bytes AS ahead FROM ({lengths}) AS lengths) AS weighed \
+         JOIN {}_entry AS room ON room.position = weighed.position WHERE ahead < ${} ORDER BY room.position",
+        owner.name(),
         values.len()
     );
     let backend = connection.get_database_backend();

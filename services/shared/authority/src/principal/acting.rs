@@ -63,6 +63,7 @@ impl Principal {
             return Err(Refusal::new(Reason::AccountUnknown).with("subject", &self.subject));
         }
         Err(Refusal::new(Reason::RoleNotHeld)
+            .with("actor", &self.actor)
             .with("role", role)
             .with("roles", self.roles.shown()))
     }

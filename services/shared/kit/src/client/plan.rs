@@ -6,7 +6,7 @@ use chidao_proto::contract::{Idempotency, Method, methods};
 use serde_json::{Value, json};
 use tonic::Code;
 
-use crate::{context::Deadline, health::READINESS};
+use crate::context::Deadline;
 
 /// Attempts at a call in all, the first included; gRPC clients make no more than five.
 const ATTEMPTS: u32 = 5;
@@ -78,7 +78,6 @@ pub fn service_config() -> String {
     let methods: Vec<Value> = plans.into_iter().map(|(plan, names)| plan.describe(names)).collect();
     let config = json!({
         "loadBalancingConfig": [{ "round_robin": {} }],
-        "healthCheckConfig": { "serviceName": READINESS },
         "methodConfig": methods,
     });
     format!("{config:#}\n")

@@ -83,7 +83,7 @@ where
 struct Attempts {
     plan: Plan,
     made: u32,
-    /// When the caller stops waiting; unset for a stream.
+    /// When the caller stops waiting; unset for a stream whose caller does not say.
     ends_at: Option<Instant>,
     backoff: ExponentialBackoff,
 }
@@ -91,8 +91,10 @@ struct Attempts {
 impl Attempts {
     fn of(plan: Plan, request: &mut Request<Full<Bytes>>) -> Result<Self, BoxError> {
         // One that cannot be read is for the server to refuse.
-        let time = plan.timeout.map(|time| granted(request.headers()).unwrap_or(time));
-        if let Some(time) = time.filter(|_| !request.headers().contains_key(GRPC_TIMEOUT)) {
+        let is_said = request.headers().contains_key(GRPC_TIMEOUT);
+        let said = is_said.then(|| granted(request.headers()).ok()).flatten();
+        let time = said.or(plan.timeout);
+        if let Some(time) = time.filter(|_| !is_said) {
             request.headers_mut().insert(GRPC_TIMEOUT, header(time));
         }
         let rng = HasherRng::default();

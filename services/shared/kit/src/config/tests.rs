@@ -213,7 +213,7 @@ fn production_refuses_what_is_fit_for_development_only() {
         Ok(())
     );
 
-    let production = [&["--mode=production"], SHOWN].concat();
+    let production = [&["--mode=production", "--tls-client-ca=ca.crt"], SHOWN].concat();
     let with_reflection = [&*production, &["--reflection"]].concat();
     let production = read(&production).unwrap();
     let stop = production

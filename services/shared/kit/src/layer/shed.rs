@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use chidao_authority::Identity;
+use chidao_authority::{Bearer, Identity};
 use chidao_proto::{contract, errors::v1::Reason, refusal::Refusal};
 use http::{Request, Response};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -65,7 +65,8 @@ impl Shed {
 
 impl Middleware for Shed {
     async fn handle<S: Answer>(self, request: Request<Body>, mut inner: S) -> Response<Body> {
-        let place = match self.place(request.extensions().get()) {
+        let bearer = request.extensions().get::<Bearer>();
+        let place = match self.place(bearer.map(|bearer| &bearer.identity)) {
             Ok(place) => place,
             Err(refusal) => return refuse(refusal),
         };

@@ -239,6 +239,26 @@ async fn a_full_house_refuses_until_a_call_has_ended() {
     call("").await.unwrap();
 }
 
+/// A quarter of the places, and 64 at least.
+#[tokio::test]
+async fn one_caller_takes_no_more_than_his_share_of_the_house() {
+    let house = House::new();
+    let client = house.client(256);
+    let call = |act: &'static str| {
+        let mut client = client.clone();
+        async move { client.get_principal(read(&[("x-do", act)])).await }
+    };
+    let mut waiting = tokio::task::JoinSet::new();
+    for _ in 0..64 {
+        waiting.spawn(call("wait"));
+        house.waiting.notified().await;
+    }
+    assert_eq!(refused(call("").await).reason, Reason::ShareExceeded);
+    house.gate.add_permits(1);
+    waiting.join_next().await.unwrap().unwrap().unwrap();
+    call("").await.unwrap();
+}
+
 #[tokio::test]
 async fn a_call_is_in_flight_until_its_answer_has_been_read() {
     let mut services = House::new().services(1);

@@ -151,6 +151,8 @@ impl Hub {
     /// Ends all streams so that their readers resume elsewhere, and lets nobody in any more.
     pub(super) fn close(&self) {
         self.state().is_closed = true;
+        // Whoever waits for his turn has no other way to hear of it.
+        self.catch_ups.close();
         self.end_all(&Refusal::new(Reason::NotReady));
     }
 

@@ -3,6 +3,7 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use chidao_authority::Resource;
+use chidao_kit::context::Call;
 use chidao_proto::{
     errors::v1::Reason,
     refusal::Refusal,
@@ -175,12 +176,12 @@ impl Reader {
     async fn read(&mut self) -> Result<(), Refusal> {
         self.hub.meters.catch_ups.add(1, &[]);
         let mut task = JoinSet::new();
-        task.spawn(read(
+        task.spawn(Call::carried(read(
             Arc::clone(&self.hub),
             self.reads.clone(),
             Arc::clone(&self.watcher),
             self.at,
-        ));
+        )));
         let read = task.join_next().await.and_then(Result::ok);
         (self.page, self.through) = read.unwrap_or_else(|| Err(Refusal::internal()))?;
         Ok(())
@@ -194,7 +195,9 @@ async fn read(
     watcher: Arc<Watcher>,
     at: Point,
 ) -> Result<(VecDeque<Arc<Stored>>, Point), Refusal> {
-    let _turn = hub.catch_ups.acquire().await;
+    let turn = hub.catch_ups.acquire().await;
+    let _turn = turn.map_err(|_| Refusal::new(Reason::NotReady))?;
+    watcher.going_on()?;
     let (readers, owner) = (reads.database().readers(), reads.owner());
     let look = Look::at(readers, owner, at.position).await.map_err(failure)?;
     if !look.holds(&at) {
