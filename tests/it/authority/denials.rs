@@ -43,7 +43,7 @@ async fn whoever_is_turned_away_is_logged_but_not_without_end(#[case] kind: Kind
     fleet.client_of(0, "officer").authority.end_account(ends).await.unwrap();
     watching.end().await;
 
-    let told: Vec<String> = log()
+    let mut told: Vec<String> = log()
         .iter()
         .map(|line| {
             ["actor", "method", "policy", "reason"]
@@ -51,6 +51,8 @@ async fn whoever_is_turned_away_is_logged_but_not_without_end(#[case] kind: Kind
                 .join(" ")
         })
         .collect();
+    // The tailer and a stream that is behind may both find that it has ended.
+    told.dedup();
     let director_was = &*names.people[2];
     let expected = [
         format!("{director_was} chidao.membership.v1.AgencyService/CreateAgency roster_keep NOT_PERMITTED"),
@@ -63,7 +65,7 @@ async fn whoever_is_turned_away_is_logged_but_not_without_end(#[case] kind: Kind
         assert_eq!(of(line, "trace_id").len(), 32, "{line}");
     }
 
-    let (mut calls, mut unlogged) = (told.len(), 0);
+    let (mut calls, mut unlogged) = (log().len(), 0);
     while unlogged == 0 {
         let agency = GetAgencyRequest {
             name: "agencies/so-tttt".to_owned(),

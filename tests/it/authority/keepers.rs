@@ -1,6 +1,9 @@
 //! Nobody ends the last way in.
 
-use chidao_proto::{errors::v1::Reason, membership::v1::OfficeRole};
+use chidao_proto::{
+    errors::v1::Reason,
+    membership::v1::{AgencyKind, OfficeRole, SeatRole},
+};
 use chidao_tests::{Kind, Sandbox, draft};
 use rstest::rstest;
 
@@ -88,4 +91,56 @@ async fn before_the_first_committee_the_founder_is_the_way_in(#[case] kind: Kind
             .await
             .is_ok()
     );
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_founder_hands_over_to_somebody(#[case] kind: Kind) {
+    let Some(sandbox) = Sandbox::start(kind).await else {
+        return;
+    };
+    let mut founder = sandbox.founder();
+    for (id, kind) in [
+        ("ubnd-tinh", AgencyKind::ProvincialPeoplesCommittee),
+        ("so-tttt", AgencyKind::Department),
+    ] {
+        let agency = draft::agency(id, "Cơ quan", kind);
+        founder.agencies.create_agency(agency).await.unwrap();
+    }
+    let mut people = Vec::new();
+    for (agency, title) in [
+        ("ubnd-tinh", "Chủ tịch"),
+        ("ubnd-tinh", "Phó Chủ tịch"),
+        ("so-tttt", "Giám đốc"),
+        ("so-tttt", "Chuyên viên"),
+    ] {
+        let request = draft::person("Nguyễn Văn Ai", agency, title, "");
+        let created = founder.people.create_person(request).await.unwrap().into_inner();
+        people.push(created.person.unwrap().name);
+    }
+    let establishing = || {
+        draft::committee(vec![
+            draft::seat(SeatRole::Head, "ubnd-tinh", "Chủ tịch", "", &people[0]),
+            draft::seat(SeatRole::DeputyHead, "ubnd-tinh", "Phó Chủ tịch", "", &people[1]),
+            draft::seat(SeatRole::StandingMember, "so-tttt", "Giám đốc", "", &people[2]),
+        ])
+    };
+    let name = format!("committees/{}", establishing().committee_id);
+    let role = draft::grant(&people[3], OfficeRole::Officer);
+    founder.authority.grant_role(role).await.unwrap();
+    let refusal = founder
+        .committees
+        .establish_committee(establishing())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        told(&refusal),
+        refused(Reason::StateForbids, "LAST_WAY_IN", &name),
+        "a role is no account"
+    );
+    let account = draft::account("officer", &people[3]);
+    founder.authority.create_account(account).await.unwrap();
+    founder.committees.establish_committee(establishing()).await.unwrap();
 }

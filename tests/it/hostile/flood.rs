@@ -36,7 +36,7 @@ async fn rapid_reset(target: Target) {
         burst.extend(frame(RST_STREAM, 0, stream, &8_u32.to_be_bytes()));
     }
     let _ = raw.send(&burst).await;
-    let heard = raw.end().await;
+    let heard = raw.closed().await;
     assert!(heard.ended_with(ENHANCE_YOUR_CALM), "{heard:?}");
 }
 

@@ -69,7 +69,13 @@ impl Siege {
         let bystander = tokio::spawn(async move { bystander(client, calls, &told).await });
         attack(self.target()).await;
         over.store(true, Ordering::Release);
-        bystander.await.unwrap()
+        let took = bystander.await;
+        took.unwrap_or_else(|error| {
+            panic!(
+                "another caller's call failed: {error}; the service logged: {}",
+                self.fleet.log()
+            )
+        })
     }
 
     /// How long calls take when nothing else happens.

@@ -14,7 +14,7 @@ const OF_MESSAGE: [(&str, &str); 7] = [
 ];
 
 /// Fields by their name, wherever they stand.
-const BY_NAME: [(&str, &str); 95] = [
+const BY_NAME: [(&str, &str); 96] = [
     ("account", "Tài khoản"),
     ("accounts", "Các tài khoản"),
     ("actor", "Chủ thể"),
@@ -105,6 +105,7 @@ const BY_NAME: [(&str, &str); 95] = [
     ("title", "Chức danh"),
     ("titles", "Chức danh"),
     ("to", "Đến trước ngày"),
+    ("token_expires", "Mã truy cập hoặc chứng thư số hết hạn"),
     ("type", "Kiểu"),
     ("valid_from", "Từ ngày"),
     ("valid_to", "Đến trước ngày"),

@@ -25,7 +25,9 @@ use super::{
     appointment::{errand_ids, shown},
     document::Paper,
     establish::{Predecessor, judge},
-    everybody, notices,
+    everybody,
+    keeping::check_succession,
+    notices,
     reference::{id, optional_id},
     roster::{Known, lines},
 };
@@ -94,6 +96,7 @@ impl Command for EstablishCommitteeRequest {
         let effective_on = field::optional_day(&self.effective_on, "effective_on")?.unwrap_or(paper.issued_on);
         let predecessor = Predecessor::of(self, &id, effective_on, set)?;
         judge(self, &paper, effective_on, &predecessor, set, act.now.civil_date())?;
+        check_succession(act, &id.name())?;
 
         let mut outcome = Outcome::default();
         let committee = committee_row(self, &id, &paper, effective_on, &predecessor)?;

@@ -57,6 +57,27 @@ pub(super) fn check_keepers(act: &Act<'_>, row: RosterRow<'_>, name: &str) -> Re
         ))
 }
 
+/// Refuses the founding where it would leave nobody who keeps accounts and roles: the founder's time ends with it.
+///
+/// # Errors
+/// STATE_FORBIDS, with what to do first.
+pub(super) fn check_succession(act: &Act<'_>, name: &str) -> Result<(), Refusal> {
+    let today = act.now.civil_date();
+    let mut keepers = act.roster.granted_days(Role::Officer).into_iter();
+    if act.roster.is_founded() || keepers.any(|days| days.contains(today)) {
+        return Ok(());
+    }
+    Err(Refusal::new(Reason::StateForbids)
+        .with("resource", name)
+        .with("state", "LAST_WAY_IN")
+        .detail(
+            "sau khi thành lập sẽ không còn ai cấp được tài khoản và vai trò; trước hết hãy cấp tài khoản và vai trò chuyên viên \
+             cơ quan thường trực cho một người",
+            "once it is established nobody could give accounts and roles any more; first give somebody an account and the role of \
+             an officer of the standing agency",
+        ))
+}
+
 /// What the caller is told about an objection. `others` are the names of what must not hold at the same time.
 pub(super) fn why_it_cannot_end(name: &str, objection: CannotEnd, others: &[String]) -> Refusal {
     match objection {
