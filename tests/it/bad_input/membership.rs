@@ -195,6 +195,7 @@ pub(super) async fn accounts(cases: &mut Vec<Case>, client: &mut Client, person:
         "no holder": |r| r.account.as_mut().unwrap().person.clear() => InvalidArgument InvalidFields "account.person";
         "two holders": |r| r.account.as_mut().unwrap().agency = "agencies/so-tttt".to_owned() => InvalidArgument InvalidFields "account.person";
         "a reserved subject": |r| r.account.as_mut().unwrap().subject = "system:clock".to_owned() => InvalidArgument InvalidFields "account.subject";
+        "the issuer of the suite's own certificates": |r| r.account.as_mut().unwrap().issuer = "system-certificate".to_owned() => InvalidArgument InvalidFields "account.issuer";
         "a missing person": |r| r.account.as_mut().unwrap().person = "people/1999-9999".to_owned() => NotFound ResourceNotFound "account.person";
         "an empty interval": |r| r.account.as_mut().unwrap().valid_to = Some(draft::date(2018, 12, 28)) => InvalidArgument InvalidFields "account.valid_to";
     }

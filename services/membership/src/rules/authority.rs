@@ -112,6 +112,17 @@ mod tests {
         );
     }
 
+    /// Two of one bearer may hold together where an older release has written one of them.
+    #[test]
+    fn whoever_overlaps_can_be_shut_out() {
+        let others = [Interval::new(FROM, None)];
+        let ended = end(&Ending {
+            others: &others,
+            ..act()
+        });
+        assert_eq!(ended, until(act().days, TODAY));
+    }
+
     #[test]
     fn what_has_not_begun_is_cancelled() {
         let days = Interval::new(LATER, None);
