@@ -94,6 +94,14 @@ fn department(short_name: &str, etag: &str) -> Agency {
 /// The columns of each entry: position, time, body and hash.
 type Columns = (i64, i64, Vec<u8>, Vec<u8>);
 
+/// Who holds a claim.
+async fn holder(database: &Database, claim: &str) -> Option<String> {
+    let sql = format!("SELECT holder FROM membership_claim WHERE id = '{claim}'");
+    let statement = Statement::from_string(database.backend(), sql);
+    let row = database.readers().query_one_raw(statement).await.unwrap()?;
+    row.try_get_by_index(0).unwrap()
+}
+
 async fn entries(database: &Database) -> Vec<Columns> {
     let sql = "SELECT position, time_us, body, hash FROM membership_entry ORDER BY position";
     let statement = Statement::from_string(database.backend(), sql);
@@ -303,6 +311,11 @@ async fn work_goes_on_with_what_the_first_release_recorded(#[case] kind: Kind) {
     let request = draft::account("officer", DEPUTY);
     let refused = officer.authority.create_account(request).await.unwrap_err();
     assert_eq!(read(&refused).unwrap().reason, Reason::ResourceExists);
+    // A replica of the old release goes by claims alone, also on those whom this one records.
+    let request = draft::account("pho-ban", DEPUTY);
+    let created = officer.authority.create_account(request).await.unwrap().into_inner();
+    let claimed = "account:18:chidao-development|pho-ban";
+    assert_eq!(holder(&connection, claimed).await, Some(created.account.unwrap().name));
     let request = EndAppointmentRequest {
         request_id: draft::request_id(),
         name: DEPUTYS_APPOINTMENT.to_owned(),
@@ -356,9 +369,10 @@ async fn work_goes_on_with_what_the_first_release_recorded(#[case] kind: Kind) {
     let proven = proven(&connection).await;
     // What this release has written since is proven, be it new or old.
     for (table, counts) in rows(&[
-        ("account", 0, 1),
+        ("account", 1, 1),
         ("agency", 1, 1),
         ("appointment", 1, 1),
+        ("claim", 1, 1),
         ("document", 1, 1),
         ("person", 2, 2),
     ]) {

@@ -12,7 +12,7 @@ use chidao_model::{
 use chidao_proto::{
     errors::v1::Reason,
     field,
-    membership::v1::{CreateAccountRequest, CreateAccountResponse, EndAccountRequest, EndAccountResponse},
+    membership::v1::{Account, CreateAccountRequest, CreateAccountResponse, EndAccountRequest, EndAccountResponse},
     refusal::Refusal,
 };
 use chidao_register::{Act, Change, Decision, Needs, Numbers, Subject, WorkingSet, check_etag};
@@ -30,6 +30,13 @@ use crate::{
 
 /// Subjects that no account may have: the system's own principals.
 const RESERVED: [&str; 2] = ["system:", "services/"];
+
+/// The claim on a bearer by which v0.1.0 alone keeps two accounts of one bearer apart. It is taken as long as replicas of that
+/// release may run beside this one; here the accounts themselves are looked at.
+fn claim(account: &Account) -> String {
+    let Account { issuer, subject, .. } = account;
+    format!("account:{}:{issuer}|{subject}", issuer.len())
+}
 
 /// The other accounts of a bearer, which must not hold on the same days.
 fn others<'a>(
@@ -64,7 +71,7 @@ impl Command for CreateAccountRequest {
     fn needs(&self, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         let account = field::required(&self.account, "account")?;
         Numbers::of(AccountId::COLLECTION, now).need(needs);
-        needs.children::<Model>(&account.subject);
+        needs.children::<Model>(&account.subject).claim(claim(account));
         if let Some(agency) = optional_id::<AgencyId>(&account.agency, "account.agency")? {
             needs.row::<agency::Model>(agency);
         }
@@ -150,6 +157,7 @@ impl Command for CreateAccountRequest {
         let staged = row.clone();
         Ok(Decision::answer(&reply)
             .counter(counter)
+            .claim(claim(account), Some(row.id.name()))
             .change(Change::of(row.id.name(), &recorded, audiences).row(row))
             // Agencies and offices that came after the roster was loaded count for nothing until an account stands on them.
             .authority(move |roster| {
