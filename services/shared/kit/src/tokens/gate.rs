@@ -30,20 +30,21 @@ struct State {
 }
 
 pub(super) enum Asked {
-    /// The keys are read, or have been, without this call.
+    /// The keys are not read for this call now.
     Refused(Refusal),
     /// The keys are being read for whoever waits; `is_first` says that nobody has asked before.
     Wait { read: watch::Receiver<()>, is_first: bool },
 }
 
 impl Gate {
-    /// Asks for a reading on behalf of a call. One that comes while the keys are read for another waits with it.
+    /// Asks for a reading on behalf of a call. One that comes while the keys are read for another waits with it; one that
+    /// comes too soon after is told when to ask again, for nobody has looked for its key yet.
     pub(super) fn ask(&self, between: Duration) -> Asked {
         let mut state = self.state();
         let is_first = !state.is_awaited;
-        if is_first && state.last_asked.is_some_and(|last| last.elapsed() < between) {
-            drop(state);
-            return Asked::Refused(self.refusal());
+        let since = state.last_asked.map(|last| last.elapsed());
+        if let Some(since) = since.filter(|since| is_first && *since < between) {
+            return Asked::Refused(Refusal::new(Reason::NotReady).retry_after(between - since));
         }
         if self.read.receiver_count() >= MAX_WAITING {
             return Asked::Refused(Refusal::new(Reason::Overloaded).retry_after(RETRY_AFTER));
@@ -71,7 +72,7 @@ impl Gate {
         }
     }
 
-    /// The answer to a token whose key is not among those read last: it is no key of the issuer, or nobody can tell now.
+    /// The answer to a token whose key is not among those read for it: it is no key of the issuer, or nobody can tell now.
     pub(super) fn refusal(&self) -> Refusal {
         let state = self.state();
         match state.is_fresh && !state.is_awaited {
