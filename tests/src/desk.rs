@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use chidao_authority::{DEVELOPMENT_ISSUER, Identity, Policies, Resource, RosterCache, identity::FOUNDER};
+use chidao_authority::{DEVELOPMENT_ISSUER, Heard, Identity, Policies, Resource, RosterCache, identity::FOUNDER};
 use chidao_calendar::Instant;
 use chidao_model::{
     Owner,
@@ -158,7 +158,7 @@ impl ScriptedRegister {
     }
 
     fn of(desk: ScriptedDesk, database: Database, queue: usize) -> Self {
-        let rosters = Arc::new(RosterCache::new());
+        let rosters = Arc::new(RosterCache::new(Heard::Everybody));
         let reads = Reads::new(database.clone(), Arc::clone(&rosters), Owner::Membership);
         let (register, writer) = Register::open(desk, database, rosters, queue);
         Self {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chidao_authority::RosterCache;
+use chidao_authority::{Heard, RosterCache};
 use chidao_calendar::Instant;
 use chidao_kit::{
     exit::{Exit, Stop},
@@ -87,7 +87,11 @@ pub(crate) async fn run(clock: &Clock, out: &mut Out) -> Result<(), Stop> {
 
 /// What the clock of a database shows.
 pub(crate) async fn shown(database: &Database) -> Result<Moment, Stop> {
-    let reads = Reads::new(database.clone(), Arc::new(RosterCache::new()), Owner::Membership);
+    let reads = Reads::new(
+        database.clone(),
+        Arc::new(RosterCache::new(Heard::Everybody)),
+        Owner::Membership,
+    );
     let moment = reads.moment().await;
     moment.map_err(|refusal| Stop::new(Exit::Unavailable, format!("error: the clock cannot be read: {refusal}")))
 }

@@ -16,7 +16,7 @@ use chidao_kit::{
     layer::{LayerOptions, stack},
     server::{ServeOptions, serve},
     tasks::Tasks,
-    tokens::Tokens,
+    tokens::{self, Tokens},
 };
 use chidao_model::Owner;
 use chidao_register::{
@@ -54,7 +54,7 @@ pub async fn run(
     .await
     .map_err(unavailable)?;
     chidao_migration::check(database.readers()).await.map_err(unavailable)?;
-    let rosters = Arc::new(RosterCache::new());
+    let rosters = Arc::new(RosterCache::new(tokens::heard(&settings)));
     let reads = Reads::new(database.clone(), Arc::clone(&rosters), Owner::Membership);
     let moment = reads.moment().await.map_err(unavailable)?;
     if moment.clock_is_moved {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use chidao_authority::{DEVELOPMENT_ISSUER, Identity, RosterCache};
+use chidao_authority::{DEVELOPMENT_ISSUER, Heard, Identity, RosterCache};
 use chidao_calendar::{Date, Instant};
 use chidao_membership::{Command, Membership};
 use chidao_proto::{
@@ -288,7 +288,7 @@ impl Stage {
         let database = Database::connect(self.sandbox.database().url(), "chidao-tests", 2)
             .await
             .unwrap();
-        let (register, writer) = Register::open(Membership, database, Arc::new(RosterCache::new()), 16);
+        let (register, writer) = Register::open(Membership, database, Arc::new(RosterCache::new(Heard::Everybody)), 16);
         let (stop, mut stopped) = watch::channel(false);
         let writer = tokio::spawn(writer.run(async move {
             let _ = stopped.wait_for(|stop| *stop).await;

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chidao_authority::{Audiences, Identity, Policies, Resource, RosterRow, cache::snapshot, known};
+use chidao_authority::{Audiences, Heard, Identity, Policies, Resource, RosterRow, cache::snapshot, known};
 use chidao_model::{
     id::{AccountId, GrantId, PersonId},
     membership::{OfficeRole, account, agency, grant},
@@ -132,7 +132,7 @@ async fn what_the_check_adds_to_a_write(#[case] kind: Kind) {
     let whole = started.elapsed() / u32::try_from(WRITES).unwrap();
 
     let connection = Database::connect(database.url(), "chidao-tests", 1).await.unwrap();
-    let roster = snapshot(connection.readers()).await.unwrap();
+    let roster = snapshot(connection.readers(), Heard::Everybody).await.unwrap();
     let now = desk.reads.moment().await.unwrap().now;
     let bearers: Vec<Identity> = (0..ACCOUNTS).map(bearer).collect();
     let mut bytes = 0;

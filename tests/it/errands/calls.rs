@@ -6,7 +6,8 @@ use std::sync::{
 };
 
 use chidao_authority::{
-    AUDIENCE, Audiences, DEVELOPMENT_ISSUER, DevelopmentKey, Policies, Resource, RosterCache, RosterRow, Verifier,
+    AUDIENCE, Audiences, DEVELOPMENT_ISSUER, DevelopmentKey, Heard, Policies, Resource, RosterCache, RosterRow,
+    Verifier,
 };
 use chidao_calendar::Instant;
 use chidao_kit::{
@@ -157,7 +158,11 @@ impl Served {
         let connection = Database::connect(world.database.url(), "chidao-tests", 1)
             .await
             .unwrap();
-        let reads = Reads::new(connection, Arc::new(RosterCache::new()), Owner::Membership);
+        let reads = Reads::new(
+            connection,
+            Arc::new(RosterCache::new(Heard::Everybody)),
+            Owner::Membership,
+        );
         let receiver = Receiver(world.register.register.clone(), reads);
         let routes = Routes::new(bounded!(AgencyServiceServer::new(receiver)));
         let tokens = Tokens::new(&settings, verifier);

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chidao_authority::{Audience, Audiences, Bearer, Identity, RosterCache, RosterRow};
+use chidao_authority::{Audience, Audiences, Bearer, Heard, Identity, RosterCache, RosterRow};
 use chidao_model::{
     Owner,
     id::{AccountId, AgencyId},
@@ -103,7 +103,11 @@ impl Rig {
         let mut desk = ScriptedRegister::open(&database, 1024).await;
         desk.start();
         let connection = Database::connect(database.url(), "chidao-tests", 4).await.unwrap();
-        let reads = Reads::new(connection, Arc::new(RosterCache::new()), Owner::Membership);
+        let reads = Reads::new(
+            connection,
+            Arc::new(RosterCache::new(Heard::Everybody)),
+            Owner::Membership,
+        );
         let (watches, tailer) = Watches::open(reads.clone(), desk.register.committed(), settings);
         let (stop, stopped) = oneshot::channel();
         let tailer = tokio::spawn(tailer.run(async {

@@ -11,21 +11,25 @@ use sea_orm::{
 };
 use tokio::sync::Mutex;
 
-use crate::Roster;
+use crate::{Heard, Roster};
 
 /// The newest roster that was loaded. The version only rises in the life of a database; after a restore processes are
 /// started anew.
 #[derive(Debug, Default)]
 pub struct RosterCache {
+    heard: Heard,
     current: RwLock<Option<Arc<Roster>>>,
     loading: Mutex<()>,
 }
 
 impl RosterCache {
-    /// Without a roster.
+    /// Without a roster; one in which these accounts count is to come.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(heard: Heard) -> Self {
+        Self {
+            heard,
+            ..Self::default()
+        }
     }
 
     /// The roster at hand, whatever its version; none before the first load.
@@ -35,13 +39,14 @@ impl RosterCache {
     }
 
     /// The roster at this version or a newer one: the one at hand, or else a loaded one. Callers that wait for the same
-    /// version load once. `load` is asked at most once; [`snapshot`] is what it calls, on a connection of its choice.
+    /// version load once. `load` is asked at most once; [`snapshot`] is what it calls, on a connection of its choice, with
+    /// whose accounts count.
     ///
     /// # Errors
     /// `load` failed, or gave an older roster than was asked for.
     pub async fn at<F, L>(&self, version: i64, load: L) -> Result<Arc<Roster>, DbErr>
     where
-        L: FnOnce() -> F,
+        L: FnOnce(Heard) -> F,
         F: Future<Output = Result<Roster, DbErr>>,
     {
         if let Some(roster) = self.at_hand(version) {
@@ -51,7 +56,7 @@ impl RosterCache {
         if let Some(roster) = self.at_hand(version) {
             return Ok(roster);
         }
-        let roster = Arc::new(load().await?);
+        let roster = Arc::new(load(self.heard).await?);
         if roster.version() < version {
             let found = roster.version();
             return Err(DbErr::Custom(format!(
@@ -82,9 +87,9 @@ impl RosterCache {
 ///
 /// # Errors
 /// The database refused.
-pub async fn snapshot(database: &DatabaseConnection) -> Result<Roster, DbErr> {
+pub async fn snapshot(database: &DatabaseConnection, heard: Heard) -> Result<Roster, DbErr> {
     let transaction = reading(database).await?;
-    let roster = Roster::load(&transaction).await?;
+    let roster = Roster::load(&transaction, heard).await?;
     transaction.commit().await?;
     Ok(roster)
 }
@@ -122,46 +127,46 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_at_hand_is_not_loaded_again() {
-        let cache = RosterCache::new();
+        let cache = RosterCache::new(Heard::Everybody);
         assert!(cache.get().is_none());
-        let first = cache.at(3, async || Ok(roster(3))).await.unwrap();
+        let first = cache.at(3, async |_| Ok(roster(3))).await.unwrap();
         for version in [3, 2] {
             let again = cache
-                .at(version, async || Err(DbErr::Custom("loaded".to_owned())))
+                .at(version, async |_| Err(DbErr::Custom("loaded".to_owned())))
                 .await
                 .unwrap();
             assert!(Arc::ptr_eq(&first, &again));
         }
-        assert_eq!(cache.at(4, async || Ok(roster(5))).await.unwrap().version(), 5);
+        assert_eq!(cache.at(4, async |_| Ok(roster(5))).await.unwrap().version(), 5);
         assert_eq!(cache.get().unwrap().version(), 5);
     }
 
     #[tokio::test]
     async fn an_older_one_is_never_taken() {
-        let cache = RosterCache::new();
+        let cache = RosterCache::new(Heard::Everybody);
         cache.store(Arc::new(roster(4)));
         cache.store(Arc::new(roster(2)));
         assert_eq!(cache.get().unwrap().version(), 4);
-        assert!(cache.at(5, async || Ok(roster(4))).await.is_err());
+        assert!(cache.at(5, async |_| Ok(roster(4))).await.is_err());
         assert_eq!(cache.get().unwrap().version(), 4);
     }
 
     #[tokio::test]
     async fn a_failed_load_leaves_the_next_one_to_try() {
-        let cache = RosterCache::new();
+        let cache = RosterCache::new(Heard::Everybody);
         assert!(
             cache
-                .at(1, async || Err(DbErr::Custom("gone".to_owned())))
+                .at(1, async |_| Err(DbErr::Custom("gone".to_owned())))
                 .await
                 .is_err()
         );
-        assert_eq!(cache.at(1, async || Ok(roster(1))).await.unwrap().version(), 1);
+        assert_eq!(cache.at(1, async |_| Ok(roster(1))).await.unwrap().version(), 1);
     }
 
     #[tokio::test]
     async fn many_callers_load_once() {
         const CALLERS: usize = 16;
-        let cache = Arc::new(RosterCache::new());
+        let cache = Arc::new(RosterCache::new(Heard::Everybody));
         let loads = Arc::new(AtomicUsize::new(0));
         let start = Arc::new(Barrier::new(CALLERS));
         let callers: Vec<_> = (0..CALLERS)
@@ -169,7 +174,7 @@ mod tests {
                 let (cache, loads, start) = (Arc::clone(&cache), Arc::clone(&loads), Arc::clone(&start));
                 tokio::spawn(async move {
                     start.wait().await;
-                    let load = async || {
+                    let load = async |_| {
                         loads.fetch_add(1, Ordering::Relaxed);
                         tokio::task::yield_now().await;
                         Ok(roster(7))

@@ -17,7 +17,7 @@ pub use certificate::{CertificateSubject, ClientCertificate, SystemCertificate};
 pub use identity::Identity;
 pub use policy::{Decision, Explanation, Policies, PolicyFacts, Resource, known};
 pub use principal::{Principal, Role, Roles};
-pub use roster::{Roster, RosterRow};
+pub use roster::{Heard, Roster, RosterRow};
 pub use table::generate_table;
 pub use token::{
     AUDIENCE, Algorithm, Bearer, DEVELOPMENT_ISSUER, DevelopmentKey, KeySet, TokenError, TrustedKey, Unverified,

@@ -21,12 +21,13 @@ use self::{
     facts::{Account, Appointment, Grant, Holder, Office, Seat},
     shelf::Shelf,
 };
-use crate::{Audience, Audiences, Identity, Principal, Role, Roles, identity::FOUNDER};
+use crate::{Audience, Audiences, Identity, Principal, Role, Roles, identity::FOUNDER, token::DEVELOPMENT_ISSUER};
 
 /// Who acts as whom. A copy is cheap: copies share what neither has changed since.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Roster {
     version: i64,
+    heard: Heard,
     accounts: Arc<Shelf<AccountId, Identity, Account>>,
     grants: Arc<Shelf<GrantId, PersonId, Grant>>,
     offices: Arc<Shelf<OfficeId, PersonId, Office>>,
@@ -34,6 +35,16 @@ pub struct Roster {
     seats: Arc<HashMap<SeatId, Seat>>,
     committees: Arc<HashMap<CommitteeId, Interval>>,
     agencies: Arc<HashMap<AgencyId, Interval>>,
+}
+
+/// Whose accounts count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Heard {
+    /// Everybody's.
+    #[default]
+    Everybody,
+    /// Not those of the development key, which nobody believes in production: there they let nobody in.
+    WithoutDevelopment,
 }
 
 /// A row that the roster rests on, as it stands in the tables or is staged to.
@@ -60,9 +71,10 @@ impl Roster {
     ///
     /// # Errors
     /// The database refused, or the row of the authority's version is missing.
-    pub async fn load(connection: &impl ConnectionTrait) -> Result<Self, DbErr> {
+    pub async fn load(connection: &impl ConnectionTrait, heard: Heard) -> Result<Self, DbErr> {
         let mut roster = Self {
             version: stored_version(connection).await?,
+            heard,
             ..Self::default()
         };
         for row in agency::Entity::find().all(connection).await? {
@@ -103,6 +115,7 @@ impl Roster {
     /// Takes a row in, in place of the one with the same id.
     pub fn apply(&mut self, row: RosterRow<'_>) {
         match row {
+            RosterRow::Account(row) if !self.hears(&row.issuer) => {}
             RosterRow::Account(row) => {
                 let bearer = Identity::new(&*row.issuer, &*row.subject);
                 Arc::make_mut(&mut self.accounts).put(&row.id, bearer, row.into());
@@ -127,6 +140,13 @@ impl Roster {
                 let days = Interval::new(row.valid_from, row.valid_to);
                 Arc::make_mut(&mut self.agencies).insert(row.id.clone(), days);
             }
+        }
+    }
+
+    fn hears(&self, issuer: &str) -> bool {
+        match self.heard {
+            Heard::Everybody => true,
+            Heard::WithoutDevelopment => issuer != DEVELOPMENT_ISSUER,
         }
     }
 

@@ -123,7 +123,7 @@ impl<D: Desk> Batches<D> {
         let moment = circumstances.moment;
         let roster = self
             .rosters
-            .at(moment.authority, || snapshot(self.database.readers()))
+            .at(moment.authority, |heard| snapshot(self.database.readers(), heard))
             .await?;
         let causes = Causes::load(
             &transaction,

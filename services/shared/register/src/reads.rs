@@ -84,7 +84,7 @@ impl Reads {
     /// The roster at a moment, or a newer one.
     pub(crate) async fn roster(&self, moment: &Moment) -> Result<Arc<Roster>, DbErr> {
         self.rosters
-            .at(moment.authority, || snapshot(self.database.readers()))
+            .at(moment.authority, |heard| snapshot(self.database.readers(), heard))
             .await
     }
 

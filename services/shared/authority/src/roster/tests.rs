@@ -224,6 +224,32 @@ fn a_role_counts_on_the_days_on_which_its_person_has_an_account() {
 }
 
 #[test]
+fn an_account_of_the_development_key_counts_only_where_the_key_is_believed() {
+    let of_development = |heard| {
+        let mut roster = Roster {
+            heard,
+            ..Roster::default()
+        };
+        let Row::Account(mut row) = account("officer", days("2018-01-01..")) else {
+            unreachable!("an account")
+        };
+        row.issuer = DEVELOPMENT_ISSUER.to_owned();
+        roster.apply(RosterRow::Account(&row));
+        roster.apply(grant(8, "officer", "OFFICER", days("2018-01-01..")).staged());
+        let by_its_token = roster.principal(&Identity::new(DEVELOPMENT_ISSUER, "officer"), Instant::start_of(LATER));
+        (
+            roster.granted_days(Role::Officer).len(),
+            roster
+                .bearer_of(&PersonId::new("officer"), Instant::start_of(LATER))
+                .is_some(),
+            by_its_token.person.is_some(),
+        )
+    };
+    assert_eq!(of_development(Heard::Everybody), (1, true, true));
+    assert_eq!(of_development(Heard::WithoutDevelopment), (0, false, false));
+}
+
+#[test]
 fn the_day_is_that_of_vietnam() {
     let roster = roster(&founding());
     let midnight = Instant::start_of(FOUNDED);
@@ -251,7 +277,7 @@ fn a_copy_does_not_follow() {
 #[tokio::test]
 async fn the_version_comes_from_the_database() {
     let connection = database(41).await;
-    let mut roster = cache::snapshot(&connection).await.unwrap();
+    let mut roster = cache::snapshot(&connection, Heard::Everybody).await.unwrap();
     assert_eq!(roster.version(), 41);
     roster.advance();
     assert_eq!(roster.version(), 42);
@@ -261,7 +287,7 @@ async fn the_version_comes_from_the_database() {
         .await
         .unwrap();
     assert!(matches!(
-        cache::snapshot(&connection).await,
+        cache::snapshot(&connection, Heard::Everybody).await,
         Err(DbErr::RecordNotFound(_))
     ));
 }
@@ -297,9 +323,9 @@ proptest! {
         let (loaded, reloaded) = runtime.block_on(async {
             let connection = database(1).await;
             write(&connection, &before).await;
-            let loaded = cache::snapshot(&connection).await.unwrap();
+            let loaded = cache::snapshot(&connection, Heard::Everybody).await.unwrap();
             write(&connection, &staged).await;
-            (loaded, cache::snapshot(&connection).await.unwrap())
+            (loaded, cache::snapshot(&connection, Heard::Everybody).await.unwrap())
         });
         let mut roster = loaded;
         staged.iter().for_each(|row| roster.apply(row.staged()));

@@ -6,7 +6,7 @@ mod source;
 
 use std::{sync::Arc, time::Duration};
 
-use chidao_authority::{Bearer, DevelopmentKey, KeySet, Unverified, Verifier};
+use chidao_authority::{Bearer, DevelopmentKey, Heard, KeySet, Unverified, Verifier};
 use chidao_proto::{errors::v1::Reason, refusal::Refusal};
 use tokio::{sync::Notify, time::timeout};
 
@@ -67,6 +67,16 @@ pub fn verifier(settings: &Settings) -> Result<Verifier, Stop> {
             Ok(key) => Ok(Verifier::development(&key)),
             Err(error) => Err(Stop::new(Exit::Io, format!("error: {}", Chain(&error)))),
         },
+    }
+}
+
+/// Whose accounts count in a deployment: where nobody believes the development key, what was given to its bearers is no way
+/// in.
+#[must_use]
+pub fn heard(settings: &Settings) -> Heard {
+    match settings.mode {
+        Mode::Production => Heard::WithoutDevelopment,
+        Mode::Development => Heard::Everybody,
     }
 }
 
