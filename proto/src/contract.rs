@@ -46,6 +46,8 @@ pub struct Method {
     pub idempotency: Idempotency,
     /// Whether its answer is a stream of messages.
     pub streams: bool,
+    /// Whether its answer is a page of a list.
+    pub lists: bool,
 }
 
 /// What a second call of a method does.
@@ -87,6 +89,7 @@ impl Method {
             output: method.output().full_name().to_owned(),
             policy,
             streams: method.is_server_streaming(),
+            lists: method.input().get_field_by_name("page_size").is_some(),
             idempotency: match level.unwrap_or(IdempotencyLevel::IdempotencyUnknown) {
                 IdempotencyLevel::NoSideEffects => Idempotency::NoSideEffects,
                 IdempotencyLevel::Idempotent => Idempotency::Idempotent,

@@ -32,6 +32,8 @@ const FAILURES: u32 = 3;
 #[derive(Debug, Clone)]
 pub struct Health {
     reporter: HealthReporter,
+    /// The same for the listener of probes, which answers to the end: closing ends no stream there.
+    probed: HealthReporter,
     state: Arc<Mutex<State>>,
     closing: Arc<watch::Sender<bool>>,
 }
@@ -59,14 +61,12 @@ impl Health {
         };
         let health = Self {
             reporter: HealthReporter::new(),
+            probed: HealthReporter::new(),
             state: Arc::new(Mutex::new(state)),
             closing: Arc::default(),
         };
         for name in [OVERALL, STARTUP, READINESS, LIVENESS] {
-            health
-                .reporter
-                .set_service_status(name, ServingStatus::NotServing)
-                .await;
+            health.report(name, ServingStatus::NotServing).await;
         }
         health
     }
@@ -122,7 +122,7 @@ impl Health {
     /// The listener is bound and calls are answered.
     pub(crate) async fn serve(&self) {
         self.update(|state| state.serving = true).await;
-        self.reporter.set_service_status(LIVENESS, ServingStatus::Serving).await;
+        self.report(LIVENESS, ServingStatus::Serving).await;
     }
 
     /// No new calls are wanted, but those that come are answered.
@@ -152,6 +152,16 @@ impl Health {
         HealthServer::new(HealthService::from_health_reporter(self.reporter.clone()))
     }
 
+    /// What the listener of probes answers: whoever is about to end is alive until it has ended.
+    pub(crate) fn probed_service(&self) -> HealthServer<HealthService> {
+        HealthServer::new(HealthService::from_health_reporter(self.probed.clone()))
+    }
+
+    async fn report(&self, name: &str, status: ServingStatus) {
+        self.reporter.set_service_status(name, status).await;
+        self.probed.set_service_status(name, status).await;
+    }
+
     /// The state is locked until it has been reported, so that reports come in the order of changes.
     async fn update(&self, change: impl FnOnce(&mut State)) {
         let mut state = self.state.lock().await;
@@ -162,11 +172,11 @@ impl Health {
         } else {
             ServingStatus::NotServing
         };
-        self.reporter.set_service_status(READINESS, status).await;
-        self.reporter.set_service_status(OVERALL, status).await;
+        self.report(READINESS, status).await;
+        self.report(OVERALL, status).await;
         if is_ready {
             // It stays so: what is lost later is a matter of readiness.
-            self.reporter.set_service_status(STARTUP, ServingStatus::Serving).await;
+            self.report(STARTUP, ServingStatus::Serving).await;
         }
     }
 }

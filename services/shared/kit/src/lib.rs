@@ -15,5 +15,6 @@ pub mod telemetry;
 pub mod tls;
 pub mod tokens;
 
+mod shares;
 #[cfg(test)]
 mod testing;

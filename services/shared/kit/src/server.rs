@@ -21,9 +21,11 @@ use tokio::{
     time::{Instant, timeout},
 };
 use tonic::{body::Body, service::Routes, transport::Server};
+use tonic_health::{pb::health_server::HealthServer, server::HealthService};
 use tonic_reflection::server::Builder as Reflection;
 use tower::Service;
 
+use self::incoming::Connection;
 pub(crate) use self::incoming::Shown;
 use crate::{
     config::Settings,
@@ -58,11 +60,13 @@ const MAX_HASTY_RESETS: usize = 20;
 const MAX_FAULTY_RESETS: usize = 1024;
 /// The greatest request to health and reflection, in bytes: the name of a service or of a file.
 const MAX_REQUEST_BESIDE: usize = 4 << 10;
-/// Watches of health and streams of reflection at once, over all connections; nobody needs a token for one.
+/// Watches of health and streams of reflection at once, over all connections; nobody needs a token for one. One address may
+/// have a quarter of them.
 const MAX_STREAMS_BESIDE: u32 = 256;
 /// Each costs some 30 KB while it is idle.
 const CONNECTIONS: connection::Bounds = connection::Bounds {
     connections: 10_240,
+    of_an_address: 2_560,
     opening: Duration::from_secs(10),
     silence: Duration::from_secs(60),
 };
@@ -146,14 +150,18 @@ pub async fn serve<S: Answer>(
     options: ServeOptions,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    let probed = beside(health, None)?;
-    let beside = beside(health, options.reflected.as_deref())?;
+    let probed = beside(health.probed_service(), None)?;
+    let beside = beside(health.service(), options.reflected.as_deref())?;
     let front = Front {
         business,
-        check: layer::beside(beside.clone(), None),
-        streams: layer::beside(beside, Some(MAX_STREAMS_BESIDE)),
+        check: layer::beside(beside.clone()),
+        streams: layer::streams_beside(beside, Some(MAX_STREAMS_BESIDE), options.connection_age),
     };
-    let incoming = connection::bounded(incoming::incoming(listener, options.tls), CONNECTIONS);
+    let incoming = connection::bounded(
+        incoming::incoming(listener, options.tls),
+        CONNECTIONS,
+        Connection::address,
+    );
     let probing = serve_probes(options.probes, probed, options.connection_age);
     let (stop, stopped) = oneshot::channel::<()>();
     let calls =
@@ -221,16 +229,16 @@ async fn serve_probes(
     let Some(listener) = listener else {
         return pending().await;
     };
-    let incoming = connection::bounded(incoming::incoming(listener, None), CONNECTIONS);
+    let incoming = connection::bounded(incoming::incoming(listener, None), CONNECTIONS, Connection::address);
     bounded_server(MAX_PROBES, age)
-        .serve_with_incoming(layer::beside(probed, None), incoming)
+        .serve_with_incoming(layer::streams_beside(probed, None, age), incoming)
         .await
 }
 
 /// What stands beside the business services, without most of their layers: it is asked by machines that have no token, also
 /// when the service is overloaded.
-fn beside(health: &Health, reflected: Option<&[&'static str]>) -> Result<Routes, ServeError> {
-    let routes = Routes::new(health.service().max_decoding_message_size(MAX_REQUEST_BESIDE));
+fn beside(health: HealthServer<HealthService>, reflected: Option<&[&'static str]>) -> Result<Routes, ServeError> {
+    let routes = Routes::new(health.max_decoding_message_size(MAX_REQUEST_BESIDE));
     let Some(names) = reflected else { return Ok(routes) };
     let reflection = || {
         let builder = Reflection::configure()

@@ -51,7 +51,10 @@ impl Authentication {
         if let Some(token) = token(request.headers()).map_err(Refusal::new)? {
             return Ok((self.authenticate)(token, now));
         }
-        let shown = request.extensions().get::<Shown>().and_then(|shown| shown.0.as_ref());
+        let shown = request
+            .extensions()
+            .get::<Shown>()
+            .and_then(|shown| shown.certificate.as_ref());
         let certificate = shown.ok_or_else(|| Refusal::new(Reason::TokenMissing))?;
         Ok(Identified::Now(certificate.identify(now)))
     }

@@ -1,5 +1,6 @@
 //! The layers around the business services, and only around them.
 
+mod aged;
 mod authentication;
 pub(crate) mod deadline;
 mod metrics;
@@ -9,14 +10,16 @@ mod protocol;
 mod shed;
 mod trace;
 
+use std::time::Duration;
+
 use opentelemetry::metrics::Meter;
 use tonic::service::Routes;
 use tower::ServiceBuilder;
 
 pub(crate) use self::deadline::Arrival;
 use self::{
-    authentication::Authentication, deadline::Deadlines, metrics::Metrics, middleware::Around, panic::CatchPanic,
-    protocol::Protocol, shed::Shed, trace::Trace,
+    aged::Aged, authentication::Authentication, deadline::Deadlines, metrics::Metrics, middleware::Around,
+    panic::CatchPanic, protocol::Protocol, shed::Shed, trace::Trace,
 };
 pub use self::{
     authentication::{Authenticate, Identified},
@@ -66,13 +69,21 @@ pub fn stack(services: Routes, options: &LayerOptions) -> impl Answer + use<> {
         .service(services)
 }
 
-/// What stands beside the business services: anybody may ask it, but no more than so many at once, and none for ever.
-pub(crate) fn beside(services: Routes, max_calls: Option<u32>) -> impl Answer + use<> {
+/// What stands beside the business services: anybody may ask it.
+pub(crate) fn beside(services: Routes) -> impl Answer + use<> {
     ServiceBuilder::new()
-        .option_layer(max_calls.map(|max_calls| Around(Shed::new(max_calls))))
         .layer(Around(Deadlines))
         .layer(Around(CatchPanic))
         .service(services)
+}
+
+/// The same where the answer may be a stream: no more than so many at once, where there is a bound, and none for longer than a
+/// connection may be old.
+pub(crate) fn streams_beside(services: Routes, max_streams: Option<u32>, age: Duration) -> impl Answer + use<> {
+    ServiceBuilder::new()
+        .option_layer(max_streams.map(|max_streams| Around(Shed::new(max_streams))))
+        .layer(Around(Aged(age)))
+        .service(beside(services))
 }
 
 #[cfg(test)]

@@ -167,7 +167,10 @@ async fn a_certificate_speaks_for_a_call_without_a_token_until_it_expires() {
         }
         let identity = Arc::new(Identity::new("certificate", "URI:urn:a"));
         let shown = ClientCertificate { identity, not_after };
-        request.extensions_mut().insert(Shown(Some(Arc::new(shown))));
+        request.extensions_mut().insert(Shown {
+            certificate: Some(Arc::new(shown)),
+            ..Shown::default()
+        });
         client.get_principal(request).await
     };
     let subject = |answer: Result<tonic::Response<GetPrincipalResponse>, Status>| answer.unwrap().into_inner().subject;

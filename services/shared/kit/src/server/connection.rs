@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    net::IpAddr,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -16,11 +17,15 @@ use tokio::{
 };
 use tonic::transport::server::Connected;
 
+use crate::shares::{Share, Shares};
+
 /// What connections are held to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
     /// Connections at once. One more is closed as soon as it is open: its caller tries another replica, or again.
     pub(super) connections: usize,
+    /// Connections from one address at once. Behind a gateway all come from one.
+    pub(super) of_an_address: u32,
     /// What a caller is given for the first bytes of HTTP/2, or of TLS: hyper waits for them for ever.
     pub(super) opening: Duration,
     /// The longest silence. Whoever lives answers a ping well within it.
@@ -30,18 +35,22 @@ pub(super) struct Bounds {
 /// Bytes of the opening: the preface of HTTP/2; a client's first message of TLS is longer.
 const OPENING_BYTES: usize = 24;
 
-/// The connections of a listener, bounded. Works the same on whatever a TCP connection is wrapped in.
+/// The connections of a listener, bounded. Works the same on whatever a TCP connection is wrapped in; `address` tells where it
+/// comes from.
 pub(super) fn bounded<I: AsyncRead>(
     incoming: impl Stream<Item = io::Result<I>>,
     bounds: Bounds,
+    address: fn(&I) -> Option<IpAddr>,
 ) -> impl Stream<Item = io::Result<Bounded<I>>> {
     let places = Arc::new(Semaphore::new(bounds.connections));
+    let shares = Shares::new(bounds.of_an_address);
     incoming.filter_map(move |accepted| {
         let connection = match accepted {
             Ok(io) => {
-                // Dropping it closes it.
+                // Dropping it closes it, which is all that is left to do where it has no address any more.
+                let share = address(&io).and_then(|address| shares.take(&address, 1));
                 let place = Arc::clone(&places).try_acquire_owned().ok();
-                place.map(|place| Ok(Bounded::new(io, place, bounds)))
+                place.zip(share).map(|place| Ok(Bounded::new(io, place, bounds)))
             }
             Err(error) => Some(Err(error)),
         };
@@ -56,11 +65,13 @@ pub(super) struct Bounded<I> {
     silence: Duration,
     /// When it has been silent for too long.
     limit: Pin<Box<Sleep>>,
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 }
 
+type Place = (OwnedSemaphorePermit, Share<IpAddr>);
+
 impl<I> Bounded<I> {
-    fn new(io: I, place: OwnedSemaphorePermit, bounds: Bounds) -> Self {
+    fn new(io: I, place: Place, bounds: Bounds) -> Self {
         #[expect(clippy::disallowed_methods, reason = "a limit, polled beside what it bounds")]
         let limit = tokio::time::sleep(bounds.opening);
         Self {
@@ -144,15 +155,20 @@ mod tests {
     fn bounds(connections: usize) -> Bounds {
         Bounds {
             connections,
+            of_an_address: 3,
             opening: Duration::from_secs(3600),
             silence: Duration::from_secs(3600),
         }
     }
 
+    fn here(_: &DuplexStream) -> Option<IpAddr> {
+        Some(IpAddr::from([127, 0, 0, 1]))
+    }
+
     /// The ends of so many callers, and the connections that are served.
     async fn connect(callers: usize, bounds: Bounds) -> (Vec<DuplexStream>, Vec<Bounded<DuplexStream>>) {
         let (near, far): (Vec<_>, Vec<_>) = (0..callers).map(|_| duplex(64)).unzip();
-        let served = bounded(stream::iter(far.into_iter().map(Ok)), bounds);
+        let served = bounded(stream::iter(far.into_iter().map(Ok)), bounds, here);
         let served = served.map(Result::unwrap).collect().await;
         (near, served)
     }
@@ -169,9 +185,19 @@ mod tests {
 
         let (_near, far) = duplex(64);
         let (_other, late) = duplex(64);
-        let mut both = pin!(bounded(stream::iter([Ok(far), Ok(late)]), bounds(1)));
+        let mut both = pin!(bounded(stream::iter([Ok(far), Ok(late)]), bounds(1), here));
         drop(both.next().await.unwrap());
         assert!(both.next().await.is_some(), "the first has gone");
+    }
+
+    #[tokio::test]
+    async fn one_address_has_its_share_and_whoever_is_nowhere_none() {
+        let (mut callers, served) = connect(4, bounds(9)).await;
+        assert_eq!(served.len(), 3);
+        assert_eq!(callers[3].read(&mut [0]).await.unwrap(), 0, "closed");
+        let (_near, far) = duplex(64);
+        let mut nowhere = pin!(bounded(stream::iter([Ok(far)]), bounds(9), |_| None));
+        assert!(nowhere.next().await.is_none());
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@ use std::{
     collections::VecDeque,
     error::Error,
     io,
+    net::IpAddr,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -147,9 +148,14 @@ impl Failures {
     }
 }
 
-/// The certificate that the client of a connection has shown, which every call on it carries as an extension.
+/// What the client of a connection has shown of itself, which every call on it carries as an extension.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Shown(pub(crate) Option<Arc<ClientCertificate>>);
+pub(crate) struct Shown {
+    /// Its certificate, where it has one.
+    pub(crate) certificate: Option<Arc<ClientCertificate>>,
+    /// Where the connection comes from; none where it is gone already.
+    pub(crate) address: Option<IpAddr>,
+}
 
 /// A connection that calls can come by.
 pub(super) struct Connection {
@@ -166,7 +172,21 @@ impl Connected for Connection {
     type ConnectInfo = Shown;
 
     fn connect_info(&self) -> Shown {
-        Shown(self.certificate.clone())
+        Shown {
+            certificate: self.certificate.clone(),
+            address: self.address(),
+        }
+    }
+}
+
+impl Connection {
+    /// Where it comes from.
+    pub(super) fn address(&self) -> Option<IpAddr> {
+        let stream = match &self.line {
+            Line::Plain(line) => line,
+            Line::Secured(line) => line.get_ref().0,
+        };
+        stream.peer_addr().ok().map(|address| address.ip())
     }
 }
 

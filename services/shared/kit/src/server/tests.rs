@@ -24,6 +24,7 @@ struct Running {
     house: House,
     health: Health,
     address: SocketAddr,
+    probes: SocketAddr,
     stop: oneshot::Sender<()>,
     served: JoinHandle<Result<(), ServeError>>,
 }
@@ -34,13 +35,15 @@ impl Running {
         let health = Health::new(["database"]).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let probing = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let probes = probing.local_addr().unwrap();
         let options = ServeOptions {
             reflected: Some(vec![SERVICE]),
             connection_age: Duration::from_secs(3600),
             drain_wait: Duration::ZERO,
             shutdown_limit,
             tls: None,
-            probes: None,
+            probes: Some(probing),
         };
         let (stop, stopped) = oneshot::channel();
         let (business, known) = (house.services(8), health.clone());
@@ -54,6 +57,7 @@ impl Running {
             house,
             health,
             address,
+            probes,
             stop,
             served,
         }
@@ -141,6 +145,15 @@ async fn a_drain_tells_watchers_and_lets_calls_finish() {
     assert_eq!(next(&mut watch).await, Some(ServingStatus::NotServing));
     assert_eq!(next(&mut watch).await, None, "a watch does not hold up the drain");
     assert!(!running.served.is_finished());
+    let probes = Channel::from_shared(format!("http://{}", running.probes)).unwrap();
+    let mut probe = HealthClient::new(probes.connect().await.unwrap());
+    let mut check = async |name| probe.check(about(name)).await.unwrap().into_inner().status();
+    assert_eq!(
+        check(LIVENESS).await,
+        ServingStatus::Serving,
+        "nobody is to cut it short"
+    );
+    assert_eq!(check(READINESS).await, ServingStatus::NotServing);
 
     running.house.gate.add_permits(1);
     call.await.unwrap().unwrap();
@@ -213,7 +226,7 @@ async fn reflection_is_served_in_both_versions_and_names_what_is_served() {
 #[tokio::test]
 async fn what_nobody_serves_is_unimplemented() {
     let health = Health::new([]).await;
-    let mut beside = beside(&health, None).unwrap();
+    let mut beside = beside(health.service(), None).unwrap();
     let request = Request::builder().uri("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo");
     let answer = beside.call(request.body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(
