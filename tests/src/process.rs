@@ -101,7 +101,16 @@ impl Fleet {
     /// It cannot be made.
     #[must_use]
     pub fn token(&self) -> String {
-        token(&self.folder, FOUNDER)
+        self.token_of(FOUNDER)
+    }
+
+    /// A token of a subject.
+    ///
+    /// # Panics
+    /// It cannot be made.
+    #[must_use]
+    pub fn token_of(&self, subject: &str) -> String {
+        token(&self.folder, subject)
     }
 
     /// The URL of the database.

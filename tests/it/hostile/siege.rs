@@ -20,6 +20,9 @@ const CALLS: usize = 20;
 /// Calls after an attack in which the allocator may give back what is free.
 const SETTLING: usize = 3_000;
 
+/// The attacker's subject: he has an account like others, as an agency's system.
+const ATTACKER: &str = "attacker";
+
 /// Where to, and with whose token.
 #[derive(Clone)]
 pub(super) struct Target {
@@ -50,6 +53,8 @@ impl Siege {
             let request = draft::agency(&format!("so-{number}"), "Sở (hư cấu)", AgencyKind::Department);
             siege.fleet.client(0).agencies.create_agency(request).await.unwrap();
         }
+        let request = draft::account(ATTACKER, "agencies/so-0");
+        siege.fleet.client(0).authority.create_account(request).await.unwrap();
         bystander(siege.fleet.client(0), 500, &AtomicBool::new(true)).await;
         siege.memory = siege.fleet.replica(0).resident();
         Some(siege)
@@ -58,7 +63,7 @@ impl Siege {
     pub(super) fn target(&mut self) -> Target {
         Target {
             address: self.fleet.replica(0).address(),
-            token: self.fleet.token(),
+            token: self.fleet.token_of(ATTACKER),
         }
     }
 
