@@ -134,7 +134,7 @@ impl Up {
     }
 }
 
-async fn said(child: Child) -> Said {
+pub(crate) async fn said(child: Child) -> Said {
     let output = timeout(Duration::from_secs(120), child.wait_with_output());
     let output = output.await.expect("it ends in time").unwrap();
     Said {

@@ -6,8 +6,8 @@ use chidao_kit::{config::describe, exit::Stop};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
-    call::Call, clock::Clock, get::Get, list::List, migrate::Migrate, register::Register, services::Services,
-    token::Token, up::Up,
+    call::Call, clock::Clock, get::Get, import::Import, list::List, migrate::Migrate, register::Register,
+    services::Services, token::Token, up::Up,
 };
 
 const AFTER_HELP: &str = "\
@@ -18,6 +18,7 @@ Examples:
   chidao get committees/bcd-cqdt/roster           its roster (danh sách thành viên)
   chidao list agencies --filter kind=DEPARTMENT   the departments (sở, ban, ngành)
   chidao call Agency.Create -f agency.yaml        record an agency
+  chidao import people can-bo.xlsx --dry-run      check a table of people before it is imported (nhập)
   chidao register verify                          prove that nothing was altered (kiểm tra sổ)
 
 Exit codes:
@@ -39,6 +40,7 @@ pub(crate) enum Command {
     Call(Box<Call>),
     Get(Box<Get>),
     List(Box<List>),
+    Import(Box<Import>),
     Register(Register),
     Clock(Clock),
     Services(Services),
@@ -130,6 +132,8 @@ mod tests {
     #[case("chidao register head --register budget")]
     #[case("chidao clock set tomorrow")]
     #[case("chidao list agencies --json --csv")]
+    #[case("chidao import agencies")]
+    #[case("chidao import seats seats.csv")]
     fn a_wrong_line_says_so(#[case] line: &str) {
         assert_eq!(parse(line).err().unwrap().exit(), Exit::Usage);
     }

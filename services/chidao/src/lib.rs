@@ -7,6 +7,7 @@ mod client;
 mod clock;
 mod example;
 mod get;
+mod import;
 mod instant;
 mod list;
 mod message;
@@ -47,6 +48,7 @@ pub async fn execute(arguments: impl IntoIterator<Item = OsString>, out: &mut Ou
             Command::Token(token) => token::run(&token, out),
             Command::Call(call) => call::run(&call, out).await,
             Command::Get(get) => get::run(&get, out).await,
+            Command::Import(import) => import::run(&import, out).await,
             Command::List(list) => list::run(&list, out).await,
             Command::Register(register) => register::run(&register, out).await,
             Command::Clock(clock) => clock::run(&clock, out).await,

@@ -14,10 +14,11 @@ use chidao_kit::{
     status::Chain,
 };
 use chidao_proto::{
-    contract::{Method, methods, pool},
+    contract::{Method, method_of, methods, pool},
     language::Language,
 };
 use http::uri::PathAndQuery;
+use prost::{Message, Name};
 use prost_reflect::DynamicMessage;
 use serde_json::Value;
 use tonic::{
@@ -99,6 +100,33 @@ impl Client {
         let (mut request, path, codec) = self.prepare(method, message).await?;
         request.set_timeout(self.deadline);
         Ok(self.grpc.unary(request, path, codec).await?.into_inner())
+    }
+
+    /// Calls the method of a request.
+    ///
+    /// # Errors
+    /// The status as it came.
+    pub(crate) async fn tell<Q: Name>(&mut self, request: &Q) -> Result<DynamicMessage, Status> {
+        let method = method_of::<Q>().ok_or_else(|| Status::internal("no method has this request"))?;
+        let descriptor = pool()
+            .get_message_by_name(&method.input)
+            .ok_or_else(|| Status::internal("the method has no request"))?;
+        let mut message = DynamicMessage::new(descriptor);
+        message
+            .transcode_from(request)
+            .map_err(|error| Status::internal(error.to_string()))?;
+        self.call(method, message).await
+    }
+
+    /// The same, with the answer read.
+    ///
+    /// # Errors
+    /// The status as it came.
+    pub(crate) async fn fetch<Q: Name, A: Message + Default>(&mut self, request: &Q) -> Result<A, Status> {
+        let answer = self.tell(request).await?;
+        answer
+            .transcode_to()
+            .map_err(|error| Status::internal(error.to_string()))
     }
 
     /// Calls a method that answers as long as somebody listens.

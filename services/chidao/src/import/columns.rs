@@ -1,0 +1,210 @@
+//! Which column holds what.
+
+use chidao_calendar::Date;
+use chidao_proto::common::v1;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+use super::{
+    fault::{Fault, Text},
+    sheet::{Line, Place, Sheet},
+};
+use crate::instant::parse_date;
+
+/// A column that a kind of table has.
+#[derive(Debug)]
+pub(super) struct Column {
+    /// The field of the request that it fills; items of a list as `[]`.
+    pub(super) field: &'static str,
+    /// Its heading, as the template has it.
+    pub(super) heading: &'static str,
+    /// What else it may be called.
+    pub(super) also: &'static [&'static str],
+    /// Whether a table without it means nothing.
+    pub(super) is_required: bool,
+}
+
+/// Columns that every table may have and that say nothing.
+const PASSED_OVER: [&str; 4] = ["stt", "so thu tu", "tt", "ghi chu"];
+
+/// A heading or a name by which its spelling does not matter: without marks, case and doubled spaces.
+pub(super) fn plain(text: &str) -> String {
+    let bare: String = text
+        .nfd()
+        .filter(|sign| !is_combining_mark(*sign))
+        .map(|sign| match sign {
+            'đ' | 'Đ' => 'd',
+            sign if sign.is_alphanumeric() => sign,
+            _ => ' ',
+        })
+        .collect();
+    let words: Vec<String> = bare.split_whitespace().map(str::to_lowercase).collect();
+    words.join(" ")
+}
+
+/// Where each column of a kind is in a table.
+#[derive(Debug)]
+pub(super) struct Layout {
+    columns: &'static [Column],
+    places: Vec<Option<usize>>,
+}
+
+impl Layout {
+    /// By the headings of a table.
+    ///
+    /// # Errors
+    /// A heading that nobody knows, that stands twice, or that is missing.
+    pub(super) fn of(columns: &'static [Column], sheet: &Sheet) -> Result<Self, Vec<Fault>> {
+        let row = sheet.headings.row;
+        let (mut places, mut faults) = (vec![None; columns.len()], Vec::new());
+        for (column, written) in sheet.headings.cells.iter().enumerate() {
+            let (heading, place) = (plain(written), Place { row, column });
+            if heading.is_empty() || PASSED_OVER.contains(&&*heading) {
+                continue;
+            }
+            let is = |known: &Column| {
+                let mut names = [known.heading].into_iter().chain(known.also.iter().copied());
+                names.any(|name| plain(name) == heading)
+            };
+            match columns.iter().position(is) {
+                None => faults.push(unknown(columns, place, written)),
+                Some(known) => {
+                    if let Some(first) = places.get_mut(known).and_then(|first| first.replace(column)) {
+                        let first = Place { row, column: first };
+                        faults.push(Fault::told(
+                            place,
+                            written,
+                            format!("Cột này đã có ở ô {first}. Bỏ một cột."),
+                            format!("This column stands in {first} already. Leave one out."),
+                        ));
+                    }
+                }
+            }
+        }
+        for (known, found) in columns.iter().zip(&places) {
+            if known.is_required && found.is_none() {
+                let heading = known.heading;
+                faults.push(Fault::told(
+                    Place { row, column: 0 },
+                    "",
+                    format!("Thiếu cột «{heading}». Thêm cột này; --template cho mẫu."),
+                    format!("The column «{heading}» is missing. Add it; --template shows how."),
+                ));
+            }
+        }
+        match faults.is_empty() {
+            true => Ok(Self { columns, places }),
+            false => Err(faults),
+        }
+    }
+
+    fn column(&self, field: &str) -> Option<usize> {
+        let known = self.columns.iter().position(|known| known.field == field)?;
+        self.places.get(known).copied().flatten()
+    }
+
+    /// What a line says in a column; empty where it says nothing.
+    pub(super) fn text<'a>(&self, line: &'a Line, field: &str) -> &'a str {
+        self.column(field).map_or("", |column| line.cell(column))
+    }
+
+    /// The cell of a column in a line; the first where there is no such column.
+    pub(super) fn place(&self, line: &Line, field: &str) -> Place {
+        Place {
+            row: line.row,
+            column: self.column(field).unwrap_or_default(),
+        }
+    }
+
+    /// A fault at a cell of a line.
+    pub(super) fn fault(&self, line: &Line, field: &str, text: Text) -> Fault {
+        Fault::new(self.place(line, field), self.text(line, field), text)
+    }
+
+    /// The day that a line says in a column.
+    ///
+    /// # Errors
+    /// It is none.
+    pub(super) fn day(&self, line: &Line, field: &str) -> Result<Option<v1::Date>, Fault> {
+        let text = self.text(line, field);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let day = parse_date(text).ok_or_else(|| self.fault(line, field, NO_DAY))?;
+        Ok(Some(wire(day)))
+    }
+}
+
+const NO_DAY: Text = Text {
+    vi: "Không phải ngày. Viết dd/MM/yyyy, ví dụ 28/12/2018.",
+    en: "Not a day. Write dd/MM/yyyy, as in 28/12/2018.",
+};
+
+fn wire(day: Date) -> v1::Date {
+    v1::Date {
+        year: day.year(),
+        month: u8::from(day.month()).into(),
+        day: day.day().into(),
+    }
+}
+
+fn unknown(columns: &[Column], place: Place, written: &str) -> Fault {
+    let headings: Vec<&str> = columns.iter().map(|known| known.heading).collect();
+    let nearest = headings.iter().max_by(|one, other| {
+        let likeness = |heading: &str| strsim::jaro_winkler(&plain(heading), &plain(written));
+        likeness(one).total_cmp(&likeness(other))
+    });
+    let nearest = nearest.copied().unwrap_or_default();
+    let all = headings.join(", ");
+    Fault::told(
+        place,
+        written,
+        format!("Không có cột này; gần nhất là «{nearest}». Các cột: {all}."),
+        format!("There is no such column; the nearest is «{nearest}». The columns: {all}."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COLUMNS: [Column; 2] = [
+        Column {
+            field: "agency_id",
+            heading: "Mã",
+            also: &["Mã cơ quan"],
+            is_required: true,
+        },
+        Column {
+            field: "agency.display_name",
+            heading: "Tên đầy đủ",
+            also: &[],
+            is_required: true,
+        },
+    ];
+
+    fn sheet(headings: &[&str]) -> Sheet {
+        Sheet {
+            headings: Line {
+                row: 2,
+                cells: headings.iter().map(|heading| (*heading).to_owned()).collect(),
+            },
+            rows: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn headings_are_known_however_they_are_spelt() {
+        let layout = Layout::of(&COLUMNS, &sheet(&["STT", "TÊN  ĐẦY ĐỦ (*)", "", "ma co quan:"])).unwrap();
+        assert_eq!(layout.places, [Some(3), Some(1)]);
+    }
+
+    #[test]
+    fn every_wrong_heading_is_named() {
+        let faults = Layout::of(&COLUMNS, &sheet(&["Mã", "Tên đày đủ rồi", "Mã cơ quan"])).unwrap_err();
+        let places: Vec<String> = faults.iter().map(|fault| fault.place.to_string()).collect();
+        assert_eq!(places, ["B3", "C3", "A3"], "unknown, twice, missing");
+        let told = format!("{faults:?}");
+        assert!(told.contains("gần nhất là «Tên đầy đủ»"), "{told}");
+    }
+}

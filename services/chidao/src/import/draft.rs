@@ -1,0 +1,202 @@
+//! Rows as requests.
+
+use chidao_calendar::{Date, Interval};
+use chidao_proto::{common::v1, field, limits, membership::v1::Agency};
+use prost::Name;
+use uuid::Uuid;
+
+use super::{
+    columns::Layout,
+    fault::{Fault, Text},
+    known::{Named, Names},
+    sheet::{Line, Place},
+};
+
+/// A request to send, and where its row stands.
+#[derive(Debug, Clone)]
+pub(super) struct Draft<Q> {
+    pub(super) place: Place,
+    /// What it is called in messages.
+    pub(super) title: String,
+    /// Those of a lower rank are answered before it is sent.
+    pub(super) rank: usize,
+    pub(super) request: Q,
+}
+
+/// What becomes of the rows of a table.
+#[derive(Debug)]
+pub(super) struct Plan<Q> {
+    pub(super) drafts: Vec<Draft<Q>>,
+    /// Rows that are recorded as they stand.
+    pub(super) known: usize,
+    pub(super) faults: Vec<Fault>,
+}
+
+impl<Q> Default for Plan<Q> {
+    fn default() -> Self {
+        Self {
+            drafts: Vec::new(),
+            known: 0,
+            faults: Vec::new(),
+        }
+    }
+}
+
+/// The reading of a row, with whatever is wrong with it.
+pub(super) struct Reading<'a> {
+    layout: &'a Layout,
+    faults: Vec<Fault>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(layout: &'a Layout) -> Self {
+        Self {
+            layout,
+            faults: Vec::new(),
+        }
+    }
+
+    /// What a line says in a column.
+    pub(super) fn text(&self, line: &Line, field: &str) -> String {
+        self.layout.text(line, field).to_owned()
+    }
+
+    /// The day that it says; none where it says none, or nothing that is one.
+    pub(super) fn day(&mut self, line: &Line, field: &str) -> Option<v1::Date> {
+        let day = self.layout.day(line, field);
+        self.taken(day)
+    }
+
+    /// The resource that it names; empty where it names none.
+    pub(super) fn refer(&mut self, names: &Names, line: &Line, field: &str) -> String {
+        let named = refer(names, self.layout, line, field);
+        self.taken(named)
+    }
+
+    /// Something is wrong with a cell.
+    pub(super) fn fault(&mut self, line: &Line, field: &str, text: Text) {
+        self.faults.push(self.layout.fault(line, field, text));
+    }
+
+    /// The value, unless something is wrong with its cell.
+    pub(super) fn taken<T: Default>(&mut self, read: Result<T, Fault>) -> T {
+        read.unwrap_or_else(|fault| {
+            self.faults.push(fault);
+            T::default()
+        })
+    }
+
+    /// The request that was read from these lines, with its id; of a list, each item has a line of its own.
+    ///
+    /// # Errors
+    /// All that is wrong with the lines, also what lies outside the bounds of the contract.
+    pub(super) fn end<Q: Name>(
+        mut self,
+        mut request: Q,
+        id: fn(&mut Q) -> &mut String,
+        lines: &[&Line],
+    ) -> Result<Q, Vec<Fault>> {
+        *id(&mut request) = request_id(&request);
+        let violations = limits::check(&Q::full_name(), &request.encode_to_vec()).err();
+        for violation in violations.unwrap_or_default() {
+            let (field, item) = without_index(&violation.field);
+            let Some(line) = lines.get(item).or_else(|| lines.first()) else {
+                continue;
+            };
+            let place = self.layout.place(line, &field);
+            // One fault a cell: that a day is none says more than that it is missing.
+            if self.faults.iter().all(|known| known.place != place) {
+                let written = self.layout.text(line, &field);
+                self.faults
+                    .push(Fault::told(place, written, violation.vi, violation.en));
+            }
+        }
+        match self.faults.is_empty() {
+            true => Ok(request),
+            false => Err(self.faults),
+        }
+    }
+}
+
+/// The request id of a row: the same row has the same, whenever it is sent.
+fn request_id<Q: Name>(request: &Q) -> String {
+    let mut content = Q::full_name().into_bytes();
+    content.push(0);
+    content.extend(request.encode_to_vec());
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, &content).to_string()
+}
+
+/// "person.offices[2].title" is "person.offices[].title" of the item 2.
+fn without_index(field: &str) -> (String, usize) {
+    let split = field.split_once('[').and_then(|(list, rest)| {
+        let (item, rest) = rest.split_once(']')?;
+        Some((format!("{list}[]{rest}"), item.parse().ok()?))
+    });
+    split.unwrap_or_else(|| (field.to_owned(), 0))
+}
+
+/// The resource that a cell names; empty where the cell is.
+///
+/// # Errors
+/// Nothing is called so, or several.
+fn refer(names: &Names, layout: &Layout, line: &Line, field: &str) -> Result<String, Fault> {
+    let text = layout.text(line, field);
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    let told = |vi, en| Fault::told(layout.place(line, field), text, vi, en);
+    match names.find(text) {
+        Named::One(name) => Ok(name.to_owned()),
+        Named::Several(several) => {
+            let several = several.join(", ");
+            Err(told(
+                format!("Có nhiều bản ghi cùng tên: {several}. Viết tên bản ghi."),
+                format!("Several are called so: {several}. Write the name of one."),
+            ))
+        }
+        Named::None => {
+            let nearest = names.nearest(text);
+            Err(told(
+                format!(
+                    "Chưa có bản ghi nào tên như vậy; gần nhất là «{nearest}». Sửa lại, hoặc nhập bản ghi đó trước."
+                ),
+                format!("Nothing is called so; the nearest is «{nearest}». Correct it, or import that first."),
+            ))
+        }
+    }
+}
+
+/// Of two days in the wrong order.
+pub(super) const EMPTY_SPAN: Text = Text {
+    vi: "Phải sau ngày bắt đầu.",
+    en: "Must be after the first day.",
+};
+
+/// Whether an agency exists on a day; it does where either is not known.
+pub(super) fn exists(agency: Option<&Agency>, day: Option<v1::Date>) -> bool {
+    let read = |day: &Option<v1::Date>| field::optional_day(day, "day").ok().flatten();
+    let Some((agency, day)) = agency.zip(read(&day)) else {
+        return true;
+    };
+    let from: Option<Date> = read(&agency.valid_from);
+    from.is_none_or(|from| Interval::new(from, read(&agency.valid_to)).contains(day))
+}
+
+/// Whether one day is after another; it is where either is not said.
+pub(super) fn is_after(to: Option<v1::Date>, from: Option<v1::Date>) -> bool {
+    let key = |day: v1::Date| (day.year, day.month, day.day);
+    to.zip(from).is_none_or(|(to, from)| key(to) > key(from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_is_told_from_its_field() {
+        let of = |field: &str| without_index(field);
+        assert_eq!(of("person.offices[2].title"), ("person.offices[].title".to_owned(), 2));
+        assert_eq!(of("agency.display_name"), ("agency.display_name".to_owned(), 0));
+        assert_eq!(of("a[x]"), ("a[x]".to_owned(), 0));
+    }
+}

@@ -1,0 +1,129 @@
+//! What the service has already, and how a table may name it.
+
+use std::collections::HashMap;
+
+use chidao_kit::exit::Stop;
+use chidao_proto::membership::v1::{
+    Account, Agency, ListAccountsRequest, ListAccountsResponse, ListAgenciesRequest, ListAgenciesResponse,
+    ListPeopleRequest, ListPeopleResponse, Person,
+};
+
+use super::columns::plain;
+use crate::client::{self, Client};
+
+/// Items of a page.
+const PAGE: i32 = 1_000;
+
+/// Asks for all pages of a list: `pages!(client, ListAgencies, agencies)`.
+macro_rules! pages {
+    ($client:expr, $request:ty, $response:ty, $items:ident) => {{
+        let mut request = <$request>::default();
+        request.page_size = PAGE;
+        let mut all = Vec::new();
+        loop {
+            let answer: Result<$response, _> = $client.fetch(&request).await;
+            let answer = answer.map_err(|status| client::stop(&status, None))?;
+            all.extend(answer.$items);
+            if answer.next_page_token.is_empty() {
+                break all;
+            }
+            request.page_token = answer.next_page_token;
+        }
+    }};
+}
+
+/// All agencies.
+///
+/// # Errors
+/// The list failed.
+pub(super) async fn agencies(client: &mut Client) -> Result<Vec<Agency>, Stop> {
+    Ok(pages!(client, ListAgenciesRequest, ListAgenciesResponse, agencies))
+}
+
+/// All people.
+///
+/// # Errors
+/// The list failed.
+pub(super) async fn people(client: &mut Client) -> Result<Vec<Person>, Stop> {
+    Ok(pages!(client, ListPeopleRequest, ListPeopleResponse, people))
+}
+
+/// All accounts.
+///
+/// # Errors
+/// The list failed.
+pub(super) async fn accounts(client: &mut Client) -> Result<Vec<Account>, Stop> {
+    Ok(pages!(client, ListAccountsRequest, ListAccountsResponse, accounts))
+}
+
+/// Resources by the ways in which a table may name them: the name, the id, and what people call them.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    by_text: HashMap<String, Called>,
+}
+
+#[derive(Debug, Default)]
+struct Called {
+    /// As somebody wrote it.
+    text: String,
+    names: Vec<String>,
+}
+
+/// What a text names.
+pub(super) enum Named<'a> {
+    One(&'a str),
+    Several(&'a [String]),
+    None,
+}
+
+impl Names {
+    /// Names of agencies: "agencies/so-nv", "so-nv", "Sở Nội vụ", "Sở NV".
+    pub(super) fn of_agencies<'a>(agencies: impl IntoIterator<Item = &'a Agency>) -> Self {
+        let mut names = Self::default();
+        for agency in agencies {
+            names.add(&agency.name, &[&agency.display_name, &agency.short_name]);
+        }
+        names
+    }
+
+    /// Names of people: "people/2018-0001" and the full name.
+    pub(super) fn of_people<'a>(people: impl IntoIterator<Item = &'a Person>) -> Self {
+        let mut names = Self::default();
+        for person in people {
+            names.add(&person.name, &[&person.full_name]);
+        }
+        names
+    }
+
+    /// Adds a resource and what else it is called.
+    pub(super) fn add(&mut self, name: &str, called: &[&str]) {
+        let id = name.rsplit('/').next().unwrap_or_default();
+        for text in called.iter().copied().chain([name, id]).filter(|text| !text.is_empty()) {
+            let called = self.by_text.entry(text.to_lowercase()).or_default();
+            if called.names.last().is_none_or(|last| last != name) {
+                text.clone_into(&mut called.text);
+                called.names.push(name.to_owned());
+            }
+        }
+    }
+
+    /// What a text names; marks matter, case does not.
+    pub(super) fn find(&self, text: &str) -> Named<'_> {
+        match self.by_text.get(&text.to_lowercase()).map(|called| &*called.names) {
+            Some([one]) => Named::One(one),
+            Some(several) => Named::Several(several),
+            None => Named::None,
+        }
+    }
+
+    /// The text that looks most like one that is unknown.
+    pub(super) fn nearest(&self, text: &str) -> &str {
+        let bare = plain(text);
+        let likeness = |known: &str| strsim::jaro_winkler(&plain(known), &bare);
+        let best = self.by_text.values().map(|called| &*called.text).max_by(|one, other| {
+            let by_name = other.cmp(one);
+            likeness(one).total_cmp(&likeness(other)).then(by_name)
+        });
+        best.unwrap_or_default()
+    }
+}

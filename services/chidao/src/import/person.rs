@@ -1,0 +1,205 @@
+//! A table of people: a line an office; a line without a name is a further office of whoever stands above.
+
+use std::collections::{HashMap, HashSet};
+
+use chidao_proto::membership::v1::{Agency, Contact, CreatePersonRequest, Office, Person};
+use prost::Message;
+
+use super::{
+    columns::{Column, Layout},
+    draft::{Draft, EMPTY_SPAN, Plan, Reading, exists, is_after},
+    fault::{Fault, Text},
+    known::Names,
+    sheet::{Line, Place, Sheet},
+};
+
+const NAME: &str = "person.full_name";
+const AGENCY: &str = "person.offices[].agency";
+const TITLE: &str = "person.offices[].title";
+const PORTFOLIO: &str = "person.offices[].portfolio";
+const FROM: &str = "person.offices[].from";
+const TO: &str = "person.offices[].to";
+const EMAIL: &str = "person.contact.email";
+const PHONE: &str = "person.contact.phone";
+
+pub(super) const COLUMNS: &[Column] = &[
+    Column {
+        field: NAME,
+        heading: "Họ và tên",
+        also: &["Họ tên", "Full name"],
+        is_required: true,
+    },
+    Column {
+        field: AGENCY,
+        heading: "Cơ quan",
+        also: &["Đơn vị", "Agency"],
+        is_required: true,
+    },
+    Column {
+        field: TITLE,
+        heading: "Chức vụ",
+        also: &["Chức danh", "Title"],
+        is_required: true,
+    },
+    Column {
+        field: PORTFOLIO,
+        heading: "Phụ trách",
+        also: &["Lĩnh vực phụ trách", "Portfolio"],
+        is_required: false,
+    },
+    Column {
+        field: FROM,
+        heading: "Từ ngày",
+        also: &["From"],
+        is_required: true,
+    },
+    Column {
+        field: TO,
+        heading: "Đến trước ngày",
+        also: &["Đến ngày", "To"],
+        is_required: false,
+    },
+    Column {
+        field: EMAIL,
+        heading: "Thư điện tử",
+        also: &["Email", "E-mail"],
+        is_required: false,
+    },
+    Column {
+        field: PHONE,
+        heading: "Điện thoại",
+        also: &["Số điện thoại", "Phone"],
+        is_required: false,
+    },
+];
+
+pub(super) const EXAMPLE: &[&str] = &[
+    "Nguyễn Văn Ví Dụ (hư cấu)",
+    "Sở Ví dụ (hư cấu)",
+    "Giám đốc",
+    "",
+    "28/12/2018",
+    "",
+    "vidu@example.vn",
+    "0270 000 0000",
+];
+
+const NOBODY_ABOVE: Text = Text {
+    vi: "Dòng đầu phải có họ và tên.",
+    en: "The first line must have a name.",
+};
+const TWICE: Text = Text {
+    vi: "Người này, với cùng chức vụ, đã có ở dòng trên trong tệp. Bỏ một dòng.",
+    en: "The same person with the same office stands further up in the file. Leave a line out.",
+};
+const NOT_THERE: Text = Text {
+    vi: "Ngày này cơ quan chưa có, hoặc đã chấm dứt. Sửa ngày hoặc cơ quan.",
+    en: "On this day the agency is not there yet, or no more. Correct the day or the agency.",
+};
+
+/// By what a person who was recorded already is known again: the name and the first office.
+type Key<'a> = (&'a str, &'a str, &'a str, Option<(i32, i32, i32)>);
+
+fn key(person: &Person) -> Key<'_> {
+    let office = person.offices.first();
+    let from = office.and_then(|office| office.from);
+    (
+        &person.full_name,
+        office.map_or("", |office| &office.agency),
+        office.map_or("", |office| &office.title),
+        from.map(|day| (day.year, day.month, day.day)),
+    )
+}
+
+/// What becomes of each person, beside those who are recorded.
+pub(super) fn plan(sheet: &Sheet, layout: &Layout, agencies: &[Agency], known: &[Person]) -> Plan<CreatePersonRequest> {
+    let mut plan = Plan::default();
+    let names = Names::of_agencies(agencies);
+    let agencies: HashMap<&str, &Agency> = agencies.iter().map(|agency| (&*agency.name, agency)).collect();
+    let recorded: HashSet<Key<'_>> = known.iter().map(key).collect();
+    let mut written = HashSet::new();
+    for lines in people(sheet, layout, &mut plan.faults) {
+        let request = match read(&lines, layout, &names, &agencies) {
+            Ok(request) => request,
+            Err(faults) => {
+                plan.faults.extend(faults);
+                continue;
+            }
+        };
+        let (Some(line), Some(person)) = (lines.first(), &request.person) else {
+            continue;
+        };
+        if recorded.contains(&key(person)) {
+            plan.known += 1;
+        } else if !written.insert(person.encode_to_vec()) {
+            plan.faults.push(layout.fault(line, NAME, TWICE));
+        } else {
+            plan.drafts.push(Draft {
+                place: Place {
+                    row: line.row,
+                    column: 0,
+                },
+                title: person.full_name.clone(),
+                rank: 0,
+                request,
+            });
+        }
+    }
+    plan
+}
+
+/// The lines of each person.
+fn people<'a>(sheet: &'a Sheet, layout: &Layout, faults: &mut Vec<Fault>) -> Vec<Vec<&'a Line>> {
+    let mut people: Vec<Vec<&Line>> = Vec::new();
+    for line in &sheet.rows {
+        match (layout.text(line, NAME).is_empty(), people.last_mut()) {
+            (false, _) => people.push(vec![line]),
+            (true, Some(lines)) => lines.push(line),
+            (true, None) => faults.push(layout.fault(line, NAME, NOBODY_ABOVE)),
+        }
+    }
+    people
+}
+
+fn read(
+    lines: &[&Line],
+    layout: &Layout,
+    names: &Names,
+    agencies: &HashMap<&str, &Agency>,
+) -> Result<CreatePersonRequest, Vec<Fault>> {
+    let mut reading = Reading::new(layout);
+    let offices = lines.iter().map(|line| office(&mut reading, line, names, agencies));
+    let offices: Vec<Office> = offices.collect();
+    let said = |field| lines.first().map_or("", |line| layout.text(line, field)).to_owned();
+    let contact = Contact {
+        email: said(EMAIL),
+        phone: said(PHONE),
+    };
+    let request = CreatePersonRequest {
+        request_id: String::new(),
+        person: Some(Person {
+            full_name: said(NAME),
+            offices,
+            contact: (contact != Contact::default()).then_some(contact),
+            ..Person::default()
+        }),
+    };
+    reading.end(request, |request| &mut request.request_id, lines)
+}
+
+fn office(reading: &mut Reading<'_>, line: &Line, names: &Names, agencies: &HashMap<&str, &Agency>) -> Office {
+    let office = Office {
+        agency: reading.refer(names, line, AGENCY),
+        title: reading.text(line, TITLE),
+        portfolio: reading.text(line, PORTFOLIO),
+        from: reading.day(line, FROM),
+        to: reading.day(line, TO),
+    };
+    if !is_after(office.to, office.from) {
+        reading.fault(line, TO, EMPTY_SPAN);
+    }
+    if !exists(agencies.get(&*office.agency).copied(), office.from) {
+        reading.fault(line, FROM, NOT_THERE);
+    }
+    office
+}
