@@ -27,6 +27,7 @@ mod harness;
 mod history;
 mod hostile;
 mod idempotency;
+mod life;
 mod matrix;
 mod model;
 mod poison;

@@ -1,0 +1,8 @@
+//! The life of a committee: offices that change hands, decisions that reorganise it, agencies that end.
+
+mod agencies;
+mod batch;
+mod offices;
+mod proposals;
+mod reorganised;
+mod stage;
