@@ -2,6 +2,7 @@
 
 mod agencies;
 mod batch;
+mod model;
 mod offices;
 mod proposals;
 mod reorganised;
