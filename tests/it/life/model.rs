@@ -20,6 +20,7 @@ async fn run(kind: Kind, acts: usize) {
         return;
     };
     let (mut accepted, mut refused) = (0, 0);
+    let mut known = Vec::new();
     for number in 1..=acts {
         if chance.percent(30) {
             world.today += chance.below(4_i64);
@@ -44,14 +45,25 @@ async fn run(kind: Kind, acts: usize) {
         }
         if number % BETWEEN_LOOKS == 0 {
             served.compare_roles(&world, &about).await;
+            let day = chance.below(world.today + 30);
+            if let Ok(Some(time)) = answer {
+                known.push((time, day, served.list(day, None).await));
+            }
         }
     }
     for day in 0..world.today + 30 {
         served.compare_list(&world, day, "at the end").await;
     }
+    for (time, day, list) in known {
+        assert_eq!(
+            served.list(day, Some(time)).await,
+            list,
+            "day {day}, as known at {time}"
+        );
+    }
     served.prove().await;
     assert!(
-        accepted * 4 >= acts && refused > 0,
+        accepted * 6 >= acts && refused > 0,
         "{accepted} accepted, {refused} refused"
     );
 }

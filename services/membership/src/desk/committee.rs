@@ -182,13 +182,13 @@ impl Outcome {
     ) -> Result<Decision, Refusal> {
         let reference = Some(paper.reference().clone());
         let resource = resource::committee(&committee, reference, &[], committee.valid_from);
-        let known = known(&request.seats, set)?;
+        let named = Drafted::by(&request.seats, set)?;
         let reply = EstablishCommitteeResponse {
             committee: Some(resource.clone()),
             lines: lines(
                 &self.seats,
-                &self.appointments,
-                &known,
+                |seat| self.appointments.iter().filter(|row| row.seat_id == *seat).collect(),
+                named.known(),
                 |_| Some(paper.reference().clone()),
                 committee.valid_from,
             ),
@@ -251,22 +251,43 @@ impl Outcome {
 }
 
 /// The people and agencies that drafted lines name.
-pub(super) fn known(drafts: &[SeatDraft], set: &WorkingSet) -> Result<Known, Refusal> {
-    let mut known = Known::default();
-    for draft in drafts {
-        if let Some(agency) = optional_id::<AgencyId>(&draft.agency, "seats")? {
-            known.agencies.extend(set.row::<agency::Model>(&agency)?.cloned());
+#[derive(Default)]
+pub(super) struct Drafted {
+    people: Vec<person::Model>,
+    offices: Vec<office::Model>,
+    agencies: Vec<agency::Model>,
+}
+
+impl Drafted {
+    /// Those that these lines name.
+    ///
+    /// # Errors
+    /// INTERNAL: they were not asked for.
+    pub(super) fn by(drafts: &[SeatDraft], set: &WorkingSet) -> Result<Self, Refusal> {
+        let mut named = Self::default();
+        for draft in drafts {
+            if let Some(agency) = optional_id::<AgencyId>(&draft.agency, "seats")? {
+                named.agencies.extend(set.row::<agency::Model>(&agency)?.cloned());
+            }
+            let Some(id) = optional_id::<PersonId>(&draft.person, "seats")? else {
+                continue;
+            };
+            named.people.extend(set.row::<person::Model>(&id)?.cloned());
+            for office in set.children::<office::Model>(&id)? {
+                named
+                    .agencies
+                    .extend(set.row::<agency::Model>(&office.agency_id)?.cloned());
+                named.offices.push(office.clone());
+            }
         }
-        let Some(id) = optional_id::<PersonId>(&draft.person, "seats")? else {
-            continue;
-        };
-        known.people.extend(set.row::<person::Model>(&id)?.cloned());
-        for office in set.children::<office::Model>(&id)? {
-            known
-                .agencies
-                .extend(set.row::<agency::Model>(&office.agency_id)?.cloned());
-            known.offices.push(office.clone());
+        Ok(named)
+    }
+
+    pub(super) fn known(&self) -> Known<'_> {
+        Known {
+            people: &self.people,
+            offices: &self.offices,
+            agencies: &self.agencies,
         }
     }
-    Ok(known)
 }

@@ -23,7 +23,7 @@ use self::lists::Lists;
 use super::{
     Command,
     appointment::{errand_ids, shown},
-    committee::known,
+    committee::Drafted,
     document::{Paper, on_record},
     everybody, line, notices,
     reference::{existing, id, optional_id},
@@ -94,13 +94,13 @@ impl Command for ReorganiseCommitteeRequest {
         all_terms.push(&new_terms);
         let founding = on_record(set, committee.document_id.as_ref())?;
         let of_day = |day| resource::committee(committee, founding.clone(), &all_terms, day);
-        let known = known(&lists.drafts(self), set)?;
+        let named = Drafted::by(&lists.drafts(self), set)?;
         let reply = ReorganiseCommitteeResponse {
             committee: Some(of_day(effective_on)),
             lines: lines(
                 &lists.opened,
-                &lists.appointed,
-                &known,
+                |seat| lists.appointed.iter().filter(|row| row.seat_id == *seat).collect(),
+                named.known(),
                 |_| Some(paper.reference().clone()),
                 effective_on,
             ),

@@ -1,11 +1,9 @@
 //! The list of a committee on a day.
 
-use std::collections::HashMap;
-
 use chidao_authority::office::{fitting_days, held_in, seating_of};
 use chidao_calendar::{Date, Interval};
 use chidao_model::{
-    id::{AgencyId, DocumentId, PersonId},
+    id::{AgencyId, DocumentId, PersonId, SeatId},
     membership::{AppointmentEndReason, AppointmentState, agency, appointment, office, person, seat},
 };
 use chidao_proto::{
@@ -23,17 +21,17 @@ use crate::{
 };
 
 /// The people, their offices and the agencies that a list may name.
-#[derive(Debug, Default)]
-pub(crate) struct Known {
-    /// The holders.
-    pub(crate) people: Vec<person::Model>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known<'a> {
+    /// The holders, and whoever is proposed.
+    pub(crate) people: &'a [person::Model],
     /// Their offices.
-    pub(crate) offices: Vec<office::Model>,
-    /// The agencies of the offices.
-    pub(crate) agencies: Vec<agency::Model>,
+    pub(crate) offices: &'a [office::Model],
+    /// The agencies of seats and offices.
+    pub(crate) agencies: &'a [agency::Model],
 }
 
-impl Known {
+impl Known<'_> {
     fn agency(&self, id: &AgencyId) -> Option<&agency::Model> {
         self.agencies.iter().find(|row| row.id == *id)
     }
@@ -67,11 +65,11 @@ impl Known {
     }
 }
 
-/// The lines of the list on a day, in its order.
-pub(crate) fn lines(
+/// The lines of the list on a day, in its order. `of_seat` gives the appointments to a seat.
+pub(crate) fn lines<'a>(
     seats: &[seat::Model],
-    appointments: &[appointment::Model],
-    known: &Known,
+    of_seat: impl Fn(&SeatId) -> Vec<&'a appointment::Model>,
+    known: Known<'_>,
     basis: impl Fn(&DocumentId) -> Option<DocumentRef>,
     day: Date,
 ) -> Vec<RosterLine> {
@@ -80,29 +78,9 @@ pub(crate) fn lines(
         .filter(|row| Interval::new(row.valid_from, row.valid_to).contains(day))
         .collect();
     seats.sort_by_key(|row| row.ordinal);
-    let mut of_seats: HashMap<&str, OfSeat<'_>> = HashMap::new();
-    for row in appointments {
-        let days = Interval::new(row.valid_from, row.valid_to);
-        let of_seat = of_seats.entry(row.seat_id.as_ref()).or_default();
-        match row.state {
-            AppointmentState::Active | AppointmentState::Ended if days.contains(day) => of_seat.holding = Some(row),
-            AppointmentState::Active | AppointmentState::Ended if !days.is_empty() && days.from <= day => {
-                let is_later = of_seat.last.is_none_or(|last| last.valid_to < row.valid_to);
-                of_seat.last = if is_later { Some(row) } else { of_seat.last };
-            }
-            AppointmentState::Proposed if days.from <= day => {
-                let is_later = of_seat.proposal.is_none_or(|other| other.id.number() < row.id.number());
-                of_seat.proposal = if is_later { Some(row) } else { of_seat.proposal };
-            }
-            _ => {}
-        }
-    }
     seats
         .into_iter()
-        .map(|seat| {
-            let of_seat = of_seats.get(seat.id.as_ref()).copied().unwrap_or_default();
-            line(seat, of_seat, known, &basis, day)
-        })
+        .map(|seat| line(seat, OfSeat::on(day, of_seat(&seat.id)), known, &basis, day))
         .collect()
 }
 
@@ -117,10 +95,32 @@ struct OfSeat<'a> {
     proposal: Option<&'a appointment::Model>,
 }
 
+impl<'a> OfSeat<'a> {
+    fn on(day: Date, rows: Vec<&'a appointment::Model>) -> Self {
+        let mut seen = Self::default();
+        for row in rows {
+            let days = Interval::new(row.valid_from, row.valid_to);
+            match row.state {
+                AppointmentState::Active | AppointmentState::Ended if days.contains(day) => seen.holding = Some(row),
+                AppointmentState::Active | AppointmentState::Ended if !days.is_empty() && days.from <= day => {
+                    let is_later = seen.last.is_none_or(|last| last.valid_to < row.valid_to);
+                    seen.last = if is_later { Some(row) } else { seen.last };
+                }
+                AppointmentState::Proposed if days.from <= day => {
+                    let is_later = seen.proposal.is_none_or(|other| other.id.number() < row.id.number());
+                    seen.proposal = if is_later { Some(row) } else { seen.proposal };
+                }
+                _ => {}
+            }
+        }
+        seen
+    }
+}
+
 fn line(
     seat: &seat::Model,
     of_seat: OfSeat<'_>,
-    known: &Known,
+    known: Known<'_>,
     basis: &impl Fn(&DocumentId) -> Option<DocumentRef>,
     day: Date,
 ) -> RosterLine {

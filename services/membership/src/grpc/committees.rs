@@ -1,5 +1,7 @@
 //! CommitteeService.
 
+use std::sync::Arc;
+
 use chidao_calendar::{Date, Interval};
 use chidao_kit::{context::Caller, paging::Listing};
 use chidao_model::membership::{committee::Model, document, terms};
@@ -104,22 +106,26 @@ impl CommitteeService for Handlers {
             }
             Some(instant) => {
                 let past = self.past::<GetRosterRequest>(&caller, instant, "Committee").await?;
-                (past.roster(&name).await?, past.moment)
+                (Arc::new(past.roster(&name).await?), past.moment)
             }
         };
         let on = optional_day(&on, "on")?.unwrap_or_else(|| moment.now.civil_date());
         let known = roster::Known {
-            people: rows.people,
-            offices: rows.offices,
-            agencies: rows.agencies,
+            people: &rows.people,
+            offices: &rows.offices,
+            agencies: &rows.agencies,
         };
-        let documents = rows.documents;
+        let documents = &rows.documents;
         let basis = |id: &_| documents.iter().find(|row| row.id == *id).and_then(resource::document);
         Ok(Response::new(GetRosterResponse {
-            committee: Some(seen(&rows.committee, &documents, &rows.terms, on)),
+            // Every call for a list would carry all that was ever decided; GetCommittee gives it.
+            committee: Some(Committee {
+                terms: Vec::new(),
+                ..seen(&rows.committee, documents, &rows.terms, on)
+            }),
             on: Some(on.into()),
             in_force: Interval::new(rows.committee.valid_from, rows.committee.valid_to).contains(on),
-            lines: roster::lines(&rows.seats, &rows.appointments, &known, basis, on),
+            lines: roster::lines(&rows.seats, |seat| rows.appointments_to(seat), known, basis, on),
             read_position: moment.position,
             recorded_by,
         }))

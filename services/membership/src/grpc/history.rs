@@ -81,7 +81,7 @@ impl Past<'_> {
         let agencies = agencies.chain(seats.iter().filter_map(|row| row.agency_id.as_ref()));
         let names: BTreeSet<String> = agencies.map(AgencyId::name).collect();
         let names: Vec<String> = names.into_iter().collect();
-        Ok(RosterRows {
+        let rows = RosterRows {
             committee,
             terms,
             seats,
@@ -90,7 +90,8 @@ impl Past<'_> {
             offices,
             agencies: rows::<Agency>(&self.seen(Wanted::Named(&names)).await?)?,
             documents,
-        })
+        };
+        Ok(rows.in_order())
     }
 
     /// The snapshots that the reader may see.

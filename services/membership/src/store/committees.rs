@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use chidao_calendar::Date;
 use chidao_model::{
     Row,
-    id::{AgencyId, DocumentId},
+    id::{AgencyId, DocumentId, SeatId},
     membership::{agency, appointment, committee, document, office, person, seat, terms},
 };
 use chidao_proto::refusal::Refusal;
-use chidao_register::{Moment, Seen, failure, page, rows};
+use chidao_register::{Moment, Reader, Reads, Seen, Shared, failure, page, rows};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 
 use super::{Page, Store};
@@ -24,6 +24,21 @@ pub(crate) struct RosterRows {
     pub(crate) agencies: Vec<agency::Model>,
     pub(crate) documents: Vec<document::Model>,
     pub(crate) terms: Vec<terms::Model>,
+}
+
+impl RosterRows {
+    /// The appointments to a seat. They are kept in the order of their seats.
+    pub(crate) fn appointments_to(&self, seat: &SeatId) -> Vec<&appointment::Model> {
+        let first = self.appointments.partition_point(|row| row.seat_id < *seat);
+        let of_seat = self.appointments.iter().skip(first);
+        of_seat.take_while(|row| row.seat_id == *seat).collect()
+    }
+
+    /// These rows, with the appointments in the order of their seats.
+    pub(crate) fn in_order(mut self) -> Self {
+        self.appointments.sort_by(|one, other| one.seat_id.cmp(&other.seat_id));
+        self
+    }
 }
 
 /// A page of appointments with the papers that they name.
@@ -65,13 +80,10 @@ impl Store {
         Ok((documents, terms))
     }
 
-    /// A committee with its list, all of one state of the database.
-    pub(crate) async fn roster(&self, id: &str) -> Result<(Option<RosterRows>, Moment), Refusal> {
-        let snapshot = self.reads().database().snapshot().await.map_err(failure)?;
-        let moment = self.reads().moment_on(&snapshot).await?;
-        let roster = read(&snapshot, id).await?;
-        snapshot.commit().await.map_err(failure)?;
-        Ok((roster, moment))
+    /// A committee with its list, all of one state of the database; read together with all others that are asked for at the
+    /// moment, and not again while the register stands still.
+    pub(crate) async fn roster(&self, id: &str) -> Result<Shared<RosterRows>, Refusal> {
+        self.rosters.get(id).await
     }
 
     /// The appointments of a committee after one, on a day where one is given, with the papers that they name; all of one
@@ -112,6 +124,21 @@ impl Store {
     }
 }
 
+/// Reads a committee with its list.
+pub(super) fn roster_reader(reads: &Reads) -> Reader<RosterRows> {
+    let reads = reads.clone();
+    Box::new(move |id| {
+        let reads = reads.clone();
+        Box::pin(async move {
+            let snapshot = reads.database().snapshot().await.map_err(failure)?;
+            let moment = reads.moment_on(&snapshot).await?;
+            let roster = read(&snapshot, &id).await?;
+            snapshot.commit().await.map_err(failure)?;
+            Ok((roster, moment))
+        })
+    })
+}
+
 /// The papers that an appointment names.
 fn papers(row: &appointment::Model) -> impl Iterator<Item = &DocumentId> {
     [&row.document_id].into_iter().chain(&row.end_document_id)
@@ -132,7 +159,7 @@ async fn read(snapshot: &DatabaseTransaction, id: &str) -> Result<Option<RosterR
     let documents = keyed(snapshot, "id", documents.map(DocumentId::as_str)).await?;
     let people = keyed(snapshot, "id", people).await?;
     let terms = keyed(snapshot, "committee_id", [id]).await?;
-    Ok(Some(RosterRows {
+    let rows = RosterRows {
         committee,
         seats,
         appointments,
@@ -141,7 +168,8 @@ async fn read(snapshot: &DatabaseTransaction, id: &str) -> Result<Option<RosterR
         agencies,
         documents,
         terms,
-    }))
+    };
+    Ok(Some(rows.in_order()))
 }
 
 async fn keyed<'a, R: Row>(

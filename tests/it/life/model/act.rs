@@ -119,6 +119,7 @@ impl Act {
                     issued,
                 }
             }
+            _ if chance.percent(80) => Self::decision(chance, world, issued),
             _ => Self::Close {
                 agency: 1 + chance.below(AGENCIES.len() - 1),
                 on,

@@ -10,9 +10,11 @@ use chidao_proto::{
         EndAppointmentRequest, GetPrincipalRequest, GetRosterRequest, LineAmendment, ListAppointmentsRequest,
         NamedOffice, OfficeChangeReason, OfficeRole, ReorganiseCommitteeRequest, SeatDraft, SeatRole, SeatStatus,
     },
+    register::v1::Receipt,
 };
 use chidao_register::Database;
 use chidao_tests::{Client, Kind, Sandbox, draft};
+use prost_reflect::prost_types::Timestamp;
 use sea_orm::{ConnectionTrait, Statement};
 use time::{Duration, OffsetDateTime, macros::date};
 use tonic::{Response, Status};
@@ -57,6 +59,9 @@ fn office(number: usize) -> NamedOffice {
     }
 }
 
+/// A line of a list: its place, its seat, the role, and whether it is held and by whom.
+pub(super) type Listed = (i32, usize, SeatRole, (SeatStatus, Option<usize>));
+
 pub(super) struct Served {
     sandbox: Sandbox,
     officer: Client,
@@ -94,8 +99,11 @@ impl Served {
         founder.authority.grant_role(request).await.unwrap();
         for number in 0..PEOPLE {
             let held = world.people[number].first().map(|held| OFFICES[held.office]);
-            let (agency, title) = held.unwrap_or((0, "Chuyên viên"));
-            let request = draft::person("Đặng Thị Thử", AGENCIES[agency], title, "");
+            let (agency, title) = held.unwrap_or_default();
+            let mut request = draft::person("Đặng Thị Thử", AGENCIES[agency], title, "");
+            if held.is_none() {
+                request.person.as_mut().unwrap().offices.clear();
+            }
             let created = founder.people.create_person(request).await.unwrap().into_inner();
             let name = created.person.unwrap().name;
             let request = draft::account(&format!("person-{number}"), &name);
@@ -125,12 +133,18 @@ impl Served {
         seat
     }
 
-    /// Sends an act.
-    pub(super) async fn tell(&self, act: &Act) -> Result<(), Status> {
+    /// Sends an act; gives the time at which it was recorded.
+    pub(super) async fn tell(&self, act: &Act) -> Result<Option<Timestamp>, Status> {
+        fn time<A>(answer: Response<A>, receipt: fn(A) -> Option<Receipt>) -> Option<Timestamp> {
+            receipt(answer.into_inner()).and_then(|receipt| receipt.time)
+        }
         let mut officer = self.officer.clone();
         let request_id = draft::request_id();
         match act {
-            Act::Change(change) => officer.people.change_office(self.changing(change)).await.map(drop),
+            Act::Change(change) => {
+                let answer = officer.people.change_office(self.changing(change)).await;
+                answer.map(|answer| time(answer, |answer| answer.receipt))
+            }
             Act::Reorganise {
                 on,
                 issued,
@@ -151,7 +165,8 @@ impl Served {
                     amendments: amendments.filter(|_| !*is_whole).collect(),
                     ..ReorganiseCommitteeRequest::default()
                 };
-                officer.committees.reorganise_committee(request).await.map(drop)
+                let answer = officer.committees.reorganise_committee(request).await;
+                answer.map(|answer| time(answer, |answer| answer.receipt))
             }
             Act::Appoint {
                 seat: number,
@@ -167,7 +182,8 @@ impl Served {
                     basis: Some(paper(*issued)),
                     from: Some(day(*from).into()),
                 };
-                officer.appointments.appoint(request).await.map(drop)
+                let answer = officer.appointments.appoint(request).await;
+                answer.map(|answer| time(answer, |answer| answer.receipt))
             }
             Act::End { place, to, issued } => {
                 let request = EndAppointmentRequest {
@@ -178,7 +194,8 @@ impl Served {
                     reason: AppointmentEndReason::Dismissed.into(),
                     etag: String::new(),
                 };
-                officer.appointments.end_appointment(request).await.map(drop)
+                let answer = officer.appointments.end_appointment(request).await;
+                answer.map(|answer| time(answer, |answer| answer.receipt))
             }
             Act::Close { agency, on, issued } => {
                 let request = CloseAgencyRequest {
@@ -188,7 +205,8 @@ impl Served {
                     decision: Some(paper(*issued)),
                     ..CloseAgencyRequest::default()
                 };
-                officer.agencies.close_agency(request).await.map(drop)
+                let answer = officer.agencies.close_agency(request).await;
+                answer.map(|answer| time(answer, |answer| answer.receipt))
             }
         }
     }
@@ -236,15 +254,24 @@ impl Served {
 
     /// The list of a day is that of the model.
     pub(super) async fn compare_list(&self, world: &World, on: i64, about: &str) {
+        let expected: Vec<_> = world
+            .standing(on)
+            .into_iter()
+            .map(|seat| (seat.ordinal, seat.number, seat.role, world.status(seat, on)))
+            .collect();
+        assert_eq!(self.list(on, None).await, expected, "day {on}, {about}");
+    }
+
+    /// The list of a day as it is recorded, or was by an instant.
+    pub(super) async fn list(&self, on: i64, recorded_by: Option<Timestamp>) -> Vec<Listed> {
         let request = GetRosterRequest {
             committee: COMMITTEE.to_owned(),
             on: Some(day(on).into()),
-            recorded_by: None,
+            recorded_by,
         };
         let answer = self.officer.clone().committees.get_roster(request).await;
-        let lines = answer.map(Response::into_inner).unwrap().lines;
-        let found: Vec<_> = lines
-            .into_iter()
+        let lines = answer.map(Response::into_inner).unwrap().lines.into_iter();
+        lines
             .map(|line| {
                 let status = line.status();
                 let seat = line.seat.unwrap();
@@ -252,13 +279,7 @@ impl Served {
                 let person = held.map(|held| self.person(&held.person));
                 (seat.order, last_part(&seat.name), seat.role(), (status, person))
             })
-            .collect();
-        let expected: Vec<_> = world
-            .standing(on)
-            .into_iter()
-            .map(|seat| (seat.ordinal, seat.number, seat.role, world.status(seat, on)))
-            .collect();
-        assert_eq!(found, expected, "day {on}, {about}");
+            .collect()
     }
 
     /// Everybody has the roles of the seats that he holds today, and no other.
