@@ -74,6 +74,7 @@ mod tests {
     fn a_receipt_gives_the_resource_its_etag() {
         let mut response = CloseAgencyResponse {
             agency: Some(Agency::default()),
+            to_reassign: None,
             receipt: None,
         };
         response.set_receipt(Receipt {

@@ -5,10 +5,10 @@ use std::time::Duration;
 use chidao_authority::Audiences;
 use chidao_model::{
     Row,
-    id::{AccountId, AgencyId, AppointmentId, CommitteeId, DocumentId, GrantId, OfficeId, PersonId, SeatId},
+    id::{AccountId, AgencyId, AppointmentId, CommitteeId, DocumentId, GrantId, OfficeId, PersonId, SeatId, TermsId},
     membership::{
         AgencyKind, AppointmentEndReason, AppointmentState, CommitteeLevel, DecisionMode, OfficeRole, SeatKind,
-        SeatRole, account, agency, appointment, committee, document, grant, office, person, seat,
+        SeatRole, account, agency, appointment, committee, document, grant, office, person, seat, terms,
     },
 };
 use chidao_proto::membership::v1 as m;
@@ -153,6 +153,9 @@ async fn rows_of_every_entity_come_back_as_written(#[case] kind: Kind) {
                 portfolio,
                 valid_from,
                 valid_to,
+                document_id: None,
+                end_document_id: None,
+                end_reason: None,
                 position: 0,
                 mark: 0,
             },
@@ -215,10 +218,10 @@ async fn rows_of_every_entity_come_back_as_written(#[case] kind: Kind) {
             option::of(text()),
             text(),
             text(),
-            days(),
+            (days(), option::of(any::<bool>())),
         )
             .prop_map(
-                move |(role, kind, agency, titles, portfolio, (valid_from, valid_to))| seat::Model {
+                move |(role, kind, agency, titles, portfolio, ((valid_from, valid_to), successor_joins))| seat::Model {
                     id: SeatId::new(&committee_id, number),
                     committee_id: committee_id.clone(),
                     ordinal: 1,
@@ -229,10 +232,40 @@ async fn rows_of_every_entity_come_back_as_written(#[case] kind: Kind) {
                     portfolio,
                     valid_from,
                     valid_to,
+                    successor_joins,
                     position: 0,
                     mark: 0,
                 },
             )
+    })
+    .await;
+    let committee = committee_id.clone();
+    written_is_read(&database, &register, |number| {
+        let committee_id = committee.clone();
+        let said = (
+            text(),
+            text(),
+            option::of(text()),
+            option::of(select(DecisionMode::ALL)),
+        );
+        (text(), text(), date(), date(), said).prop_map(
+            move |(document, symbol, issued_on, valid_from, (display_name, short_name, agency, decision_mode))| {
+                terms::Model {
+                    id: TermsId::new(&committee_id, number),
+                    committee_id: committee_id.clone(),
+                    document_id: DocumentId::new(document),
+                    symbol,
+                    issued_on,
+                    valid_from,
+                    display_name,
+                    short_name,
+                    standing_agency_id: agency.map(AgencyId::new),
+                    decision_mode,
+                    position: 0,
+                    mark: 0,
+                }
+            },
+        )
     })
     .await;
     written_is_read(&database, &register, |number| {
@@ -285,5 +318,5 @@ async fn rows_of_every_entity_come_back_as_written(#[case] kind: Kind) {
     })
     .await;
     register.end().await;
-    assert_eq!(database.verify().await.verified, 18, "nine entities, two rounds each");
+    assert_eq!(database.verify().await.verified, 20, "ten entities, two rounds each");
 }

@@ -154,6 +154,7 @@ async fn m_t1_the_committee_stands_from_28_12_2018(#[case] kind: Kind) {
 
     let request = GetCommitteeRequest {
         name: "committees/bcd-cntt".to_owned(),
+        on: None,
     };
     let predecessor = officer
         .committees

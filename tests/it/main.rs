@@ -28,6 +28,7 @@ mod history;
 mod hostile;
 mod idempotency;
 mod import;
+mod life;
 mod matrix;
 mod model;
 mod poison;

@@ -119,3 +119,19 @@ async fn a_panic_while_needs_are_named_spoils_no_other_command(#[case] kind: Kin
     };
     spoil(kind, &[0, 128, 255], poison).await;
 }
+
+/// It looks at what it had not asked for and goes on as if it had seen nothing: that is not believed.
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_on_what_was_not_asked_for_spoils_no_other_command(#[case] kind: Kind) {
+    let poison = || {
+        let shrugs = |set: &chidao_register::WorkingSet| {
+            let _ = set.counter("of its own");
+            Ok(Decision::answer(&m::CreateAccountResponse::default()))
+        };
+        Scripted::new(|_| {}, shrugs)
+    };
+    spoil(kind, &[0, 128, 255], poison).await;
+}

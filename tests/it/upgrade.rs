@@ -3,6 +3,8 @@
 //! The scripts under `upgrade/v0.1.0` are dumps (`sqlite3 FILE .dump`, `pg_dump --inserts`, without comments) of what that
 //! release's own binaries wrote: `chidao migrate`, then nine calls of [`ACTS`] by the founder and an officer.
 
+mod life;
+
 use std::collections::BTreeMap;
 
 use chidao_migration::{SchemaError, check, migrate};

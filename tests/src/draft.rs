@@ -53,6 +53,7 @@ pub fn person(full_name: &str, agency: &str, title: &str, portfolio: &str) -> Cr
         portfolio: portfolio.to_owned(),
         from: Some(date(2016, 6, 1)),
         to: None,
+        ..Office::default()
     };
     let person = Person {
         full_name: format!("{full_name} (hư cấu)"),
@@ -90,6 +91,7 @@ pub fn seat(role: SeatRole, agency: &str, title: &str, portfolio: &str, person: 
         titles: vec![title.to_owned()],
         portfolio: portfolio.to_owned(),
         person: person.to_owned(),
+        successor_joins: false,
     }
 }
 

@@ -98,6 +98,37 @@ pub(super) async fn people(cases: &mut Vec<Case>, client: &mut Client) {
         "no name": |r| r.name.clear() => InvalidArgument InvalidFields "name";
         "a missing person": |r| r.name = "people/1999-9999".to_owned() => NotFound ResourceNotFound "";
     }
+    let update = || m::UpdatePersonRequest {
+        request_id: draft::request_id(),
+        name: "people/1999-9999".to_owned(),
+        full_name: "Lê Thị Mới".to_owned(),
+        ..Default::default()
+    };
+    spoil! { cases, "UpdatePerson", people, update_person, update(),
+        "no full name": |r| r.full_name.clear() => InvalidArgument InvalidFields "full_name";
+        "a missing person": |r| r.name = "people/1999-9998".to_owned() => NotFound ResourceNotFound "name";
+    }
+    let change = || m::ChangeOfficeRequest {
+        request_id: draft::request_id(),
+        name: "people/1999-9999".to_owned(),
+        basis: Some(draft::decision("07/QĐ-UBND", draft::date(2019, 6, 1))),
+        reason: m::OfficeChangeReason::Retired.into(),
+        leaves_all: true,
+        ..Default::default()
+    };
+    let office = || m::NamedOffice {
+        agency: "agencies/so-tttt".to_owned(),
+        title: "Giám đốc".to_owned(),
+        portfolio: String::new(),
+    };
+    spoil! { cases, "ChangeOffice", people, change_office, change(),
+        "no basis": |r| r.basis = None => InvalidArgument InvalidFields "basis";
+        "a reason that is not defined": |r| r.reason = 99 => InvalidArgument InvalidFields "reason";
+        "an impossible day": |r| r.on = Some(IMPOSSIBLE) => InvalidArgument InvalidFields "on";
+        "an office without title": |r| r.takes_up.push(m::NamedOffice { title: String::new(), ..office() }) => InvalidArgument InvalidFields "takes_up[0].title";
+        "too many offices": |r| r.takes_up = vec![office(); 11] => InvalidArgument InvalidFields "takes_up";
+        "a missing person": |r| r.name = "people/1999-9998".to_owned() => NotFound ResourceNotFound "name";
+    }
     spoil! { cases, "GetPerson", people, get_person, m::GetPersonRequest::default(),
         "no name": |r| r.name.clear() => InvalidArgument InvalidFields "name";
         "a missing person": |r| r.name = "people/1999-9999".to_owned() => NotFound ResourceNotFound "";
@@ -135,6 +166,22 @@ pub(super) async fn committees(cases: &mut Vec<Case>, client: &mut Client, perso
         "a predecessor that does not exist": |r| { r.historical_predecessor = None; r.predecessor = "committees/nowhere".to_owned() } => NotFound ResourceNotFound "predecessor";
         "two predecessors": |r| r.predecessor = "committees/x".to_owned() => InvalidArgument InvalidFields "predecessor";
         "a predecessor under its own id": |r| r.historical_predecessor.as_mut().unwrap().committee_id = "bcd-cqdt".to_owned() => AlreadyExists ResourceExists "";
+    }
+    // What the law refuses is tried where there is a committee.
+    let reorganise = || m::ReorganiseCommitteeRequest {
+        request_id: draft::request_id(),
+        committee: "committees/nowhere".to_owned(),
+        decision: Some(draft::decision("30/QĐ-UBND", draft::date(2019, 6, 1))),
+        short_name: Some("BCĐ".to_owned()),
+        ..Default::default()
+    };
+    spoil! { cases, "ReorganiseCommittee", committees, reorganise_committee, reorganise(),
+        "no decision": |r| r.decision = None => InvalidArgument InvalidFields "decision";
+        "an empty name": |r| r.display_name = Some(String::new()) => InvalidArgument InvalidFields "display_name";
+        "too many lines": |r| r.amendments = vec![m::LineAmendment::default(); 101] => InvalidArgument InvalidFields "amendments";
+        "a seat that is no name": |r| r.amendments = vec![m::LineAmendment { seat: "seats/1".to_owned(), line: None }] => InvalidArgument InvalidFields "amendments[0].seat";
+        "an unknown way to decide": |r| r.decision_mode = 9 => InvalidArgument InvalidFields "decision_mode";
+        "a missing committee": |r| r.committee = "committees/elsewhere".to_owned() => NotFound ResourceNotFound "committee";
     }
     spoil! { cases, "GetCommittee", committees, get_committee, m::GetCommitteeRequest::default(),
         "no name": |r| r.name.clear() => InvalidArgument InvalidFields "name";
@@ -180,6 +227,29 @@ pub(super) async fn appointments(cases: &mut Vec<Case>, client: &mut Client) {
         "no basis": |r| r.basis = None => InvalidArgument InvalidFields "basis";
         "a name that is none": |r| r.name = "committees/bcd-cqdt".to_owned() => InvalidArgument InvalidFields "name";
         "an appointment that does not exist": |r| r.name = "committees/bcd-cqdt/appointments/9".to_owned() => NotFound ResourceNotFound "name";
+    }
+    let propose = || m::ProposeAppointmentRequest {
+        request_id: draft::request_id(),
+        committee: "committees/bcd-cqdt".to_owned(),
+        seat: "committees/bcd-cqdt/seats/1".to_owned(),
+        person: "people/2019-0001".to_owned(),
+        basis: Some(draft::decision("07/TTr-STTTT", draft::date(2019, 6, 1))),
+    };
+    spoil! { cases, "ProposeAppointment", appointments, propose_appointment, propose(),
+        "no basis": |r| r.basis = None => InvalidArgument InvalidFields "basis";
+        "a seat that is no name": |r| r.seat = "seats/1".to_owned() => InvalidArgument InvalidFields "seat";
+        "a missing committee": |r| r.committee = "committees/nowhere".to_owned() => NotFound ResourceNotFound "committee";
+    }
+    let reject = || m::RejectProposalRequest {
+        request_id: draft::request_id(),
+        name: "committees/bcd-cqdt/appointments/1".to_owned(),
+        basis: Some(draft::decision("08/QĐ-UBND", draft::date(2019, 6, 1))),
+        etag: String::new(),
+    };
+    spoil! { cases, "RejectProposal", appointments, reject_proposal, reject(),
+        "no basis": |r| r.basis = None => InvalidArgument InvalidFields "basis";
+        "a name that is none": |r| r.name = "committees/bcd-cqdt".to_owned() => InvalidArgument InvalidFields "name";
+        "a proposal that does not exist": |r| r.name = "committees/bcd-cqdt/appointments/9".to_owned() => NotFound ResourceNotFound "name";
     }
     spoil! { cases, "ListAppointments", appointments, list_appointments, m::ListAppointmentsRequest { committee: "committees/x".to_owned(), ..Default::default() },
         "no committee": |r| r.committee.clear() => InvalidArgument InvalidFields "committee";

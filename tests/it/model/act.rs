@@ -319,6 +319,9 @@ fn office_of(child: &Child) -> Change {
         portfolio: String::new(),
         valid_from: date!(2018 - 12 - 28),
         valid_to: None,
+        document_id: None,
+        end_document_id: None,
+        end_reason: None,
         position: 0,
         mark: 0,
     };

@@ -49,7 +49,7 @@ async fn an_altered_row_is_shown_with_its_position(#[case] kind: Kind) {
         .run("DELETE FROM membership_seat WHERE id LIKE '%2'")
         .await
         .unwrap();
-    chidao(&folder, "register verify", 0, &["verified   19 entries"]).await;
+    chidao(&folder, "register verify", 0, &["verified   20 entries"]).await;
     let found = [
         "membership_person 2019-0002: the row is not as the entry wrote it; written at position 8",
         "the row is missing; written at position 9",
@@ -59,7 +59,7 @@ async fn an_altered_row_is_shown_with_its_position(#[case] kind: Kind) {
     let json = [
         "\"key\": \"2019-0002\"",
         "\"position\": \"8\"",
-        "\"verified\": \"19\"",
+        "\"verified\": \"20\"",
         "\"unproven\": \"0\"",
     ];
     chidao(&folder, "register verify --state --json", 65, &json).await;
@@ -76,11 +76,11 @@ async fn a_checkpoint_is_kept_and_held_against_the_register(#[case] kind: Kind) 
         &folder,
         "register checkpoint",
         0,
-        &["\"register\":\"membership\"", "\"position\":19"],
+        &["\"register\":\"membership\"", "\"position\":20"],
     )
     .await;
     for _ in 0..2 {
-        chidao(&folder, "register checkpoint --out kept.jsonl", 0, &["position 19"]).await;
+        chidao(&folder, "register checkpoint --out kept.jsonl", 0, &["position 20"]).await;
     }
     let kept = std::fs::read_to_string(folder.path().join("kept.jsonl")).unwrap();
     assert_eq!(
@@ -93,7 +93,7 @@ async fn a_checkpoint_is_kept_and_held_against_the_register(#[case] kind: Kind) 
         &folder,
         against,
         0,
-        &["against    2 checkpoints", "verified   19 entries"],
+        &["against    2 checkpoints", "verified   20 entries"],
     )
     .await;
 
@@ -122,7 +122,7 @@ async fn a_checkpoint_is_kept_and_held_against_the_register(#[case] kind: Kind) 
     chidao(&folder, "register checkpoint --mode production", 64, &["--key"]).await;
 
     let spoil = |name: &str, text: String| std::fs::write(folder.path().join(name), text).unwrap();
-    spoil("forged.jsonl", kept.replace("\"position\":19", "\"position\":18"));
+    spoil("forged.jsonl", kept.replace("\"position\":20", "\"position\":19"));
     chidao(
         &folder,
         "register verify --against forged.jsonl",
@@ -146,14 +146,14 @@ async fn a_checkpoint_is_kept_and_held_against_the_register(#[case] kind: Kind) 
     world
         .rewrite(|position, entry| entry.method += if position == 5 { "x" } else { "" })
         .await;
-    chidao(&folder, "register verify --state", 0, &["verified   19 entries"]).await;
+    chidao(&folder, "register verify --state", 0, &["verified   20 entries"]).await;
     let rewritten = format!("broken at position {ENTRIES}");
     chidao(&folder, against, 65, &[&rewritten, "rewritten"]).await;
     chidao(
         &folder,
         &format!("{against} --json"),
         65,
-        &["\"brokenPosition\": \"19\""],
+        &["\"brokenPosition\": \"20\""],
     )
     .await;
 }

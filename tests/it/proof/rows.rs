@@ -1,10 +1,10 @@
 //! Rows of every entity, all different.
 
 use chidao_model::{
-    id::{AccountId, AgencyId, AppointmentId, CommitteeId, DocumentId, GrantId, OfficeId, PersonId, SeatId},
+    id::{AccountId, AgencyId, AppointmentId, CommitteeId, DocumentId, GrantId, OfficeId, PersonId, SeatId, TermsId},
     membership::{
         AgencyKind, AppointmentEndReason, AppointmentState, CommitteeLevel, DecisionMode, OfficeRole, SeatKind,
-        SeatRole, account, agency, appointment, committee, document, grant, office, person, seat,
+        SeatRole, account, agency, appointment, committee, document, grant, office, person, seat, terms,
     },
 };
 use chidao_register::Change;
@@ -16,7 +16,7 @@ const FROM: Date = date!(2018 - 12 - 28);
 pub(super) type AddRow = fn(Change, usize, &str) -> Change;
 
 /// All entities, each with the table of its rows.
-pub(super) const ENTITIES: [(&str, AddRow); 9] = [
+pub(super) const ENTITIES: [(&str, AddRow); 10] = [
     ("membership_account", |change, number, title| {
         change.row(account::Model {
             id: AccountId::new(format!("{number:04}")),
@@ -109,6 +109,9 @@ pub(super) const ENTITIES: [(&str, AddRow); 9] = [
             portfolio: String::new(),
             valid_from: FROM,
             valid_to: None,
+            document_id: None,
+            end_document_id: None,
+            end_reason: None,
             position: 0,
             mark: 0,
         })
@@ -136,6 +139,24 @@ pub(super) const ENTITIES: [(&str, AddRow); 9] = [
             portfolio: String::new(),
             valid_from: FROM,
             valid_to: None,
+            successor_joins: None,
+            position: 0,
+            mark: 0,
+        })
+    }),
+    ("membership_terms", |change, number, title| {
+        let committee_id = CommitteeId::new("bcd");
+        change.row(terms::Model {
+            id: TermsId::new(&committee_id, number),
+            committee_id,
+            document_id: DocumentId::new("1"),
+            symbol: "3157/QĐ-UBND".to_owned(),
+            issued_on: FROM,
+            valid_from: FROM,
+            display_name: title.to_owned(),
+            short_name: String::new(),
+            standing_agency_id: Some(AgencyId::new("so-tttt")),
+            decision_mode: Some(DecisionMode::Majority),
             position: 0,
             mark: 0,
         })

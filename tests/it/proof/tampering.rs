@@ -91,6 +91,7 @@ impl Table {
         match (kind.to_lowercase().as_str(), is_sqlite) {
             ("text", _) => format!("COALESCE({column}, '') || 'x'"),
             ("bigint" | "smallint", _) => format!("{column} + 1000"),
+            ("boolean", _) => format!("COALESCE(NOT {column}, TRUE)"),
             ("date", true) => format!("COALESCE(date({column}, '+1 day'), '2020-01-01')"),
             ("date", false) => format!("COALESCE({column} + 1, DATE '2020-01-01')"),
             ("blob", true) => format!("CAST({column} || x'00' AS BLOB)"),
@@ -222,6 +223,7 @@ async fn any_value_in_any_column_of_any_row_is_found(#[case] kind: Kind) {
             ("text", _) => format!("'{text}'"),
             ("smallint", _) => (number % 30_000).to_string(),
             ("bigint", _) => number.to_string(),
+            ("boolean", _) => ["FALSE", "TRUE"][usize::from(number % 2 == 0)].to_owned(),
             ("date", _) => format!(
                 "'{:04}-02-{:02}'",
                 1900 + number.rem_euclid(200),

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use chidao_calendar::{Date, Instant};
 use chidao_proto::{
     membership::v1::{
-        Account, AgencyKind, CloseAgencyRequest, CreateAccountRequest, EndAccountRequest, EndAppointmentRequest,
-        EndGrantRequest, GetPrincipalRequest, Grant, GrantRoleRequest, OfficeRole, SeatRole, UpdateAgencyRequest,
+        Account, AgencyKind, ChangeOfficeRequest, CloseAgencyRequest, CreateAccountRequest, EndAccountRequest,
+        EndAppointmentRequest, EndGrantRequest, GetPrincipalRequest, Grant, GrantRoleRequest, NamedOffice,
+        OfficeChangeReason, OfficeRole, SeatRole, UpdateAgencyRequest,
     },
     register::v1::Entry,
 };
@@ -160,6 +161,24 @@ impl World {
                         ..Default::default()
                     };
                     let _ = officer.agencies.close_agency(request).await;
+                }
+                _ if chance.percent(50) => {
+                    let place = chance.below(6_usize);
+                    let request = ChangeOfficeRequest {
+                        request_id,
+                        name: self.people[place].clone(),
+                        basis: Some(draft::decision("92/QĐ-UBND (hư cấu)", draft::date(2018, 12, 28))),
+                        on: Some(self.some_day(chance).into()),
+                        reason: OfficeChangeReason::Transferred.into(),
+                        leaves_all: true,
+                        takes_up: vec![NamedOffice {
+                            agency: draft::agency_name(AGENCIES[chance.below(AGENCIES.len())]),
+                            title: format!("Chức vụ {place}"),
+                            portfolio: String::new(),
+                        }],
+                        ..Default::default()
+                    };
+                    let _ = officer.people.change_office(request).await;
                 }
                 _ => {
                     let request = EndAppointmentRequest {

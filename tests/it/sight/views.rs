@@ -242,7 +242,7 @@ async fn get(client: &Client, name: &str) -> Result<Vec<u8>, Status> {
             .encode_to_vec(),
         "committees" => client
             .committees
-            .get_committee(GetCommitteeRequest { name })
+            .get_committee(GetCommitteeRequest { name, on: None })
             .await?
             .into_inner()
             .encode_to_vec(),

@@ -194,6 +194,7 @@ fn office(reading: &mut Reading<'_>, line: &Line, names: &Names, agencies: &Hash
         portfolio: reading.text(line, PORTFOLIO),
         from: reading.day(line, FROM),
         to: reading.day(line, TO),
+        ..Office::default()
     };
     if !is_after(office.to, office.from) {
         reading.fault(line, TO, EMPTY_SPAN);

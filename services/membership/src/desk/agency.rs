@@ -1,5 +1,7 @@
 //! Commands on agencies.
 
+mod left_behind;
+
 use chidao_authority::{Resource, RosterRow};
 use chidao_calendar::{Instant, Interval};
 use chidao_model::{
@@ -20,7 +22,7 @@ use chidao_register::{Act, Change, Decision, Needs, Subject, WorkingSet, check_e
 use super::{
     Command,
     document::Paper,
-    everybody,
+    everybody, notices,
     reference::{existing, id, optional_id},
 };
 use crate::{
@@ -115,11 +117,12 @@ impl Command for UpdateAgencyRequest {
 }
 
 impl Command for CloseAgencyRequest {
-    fn needs(&self, _: Instant, _: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         needs.row::<Model>(id::<AgencyId>(&self.name, "name")?);
         for (place, successor) in self.successors.iter().enumerate() {
             needs.row::<Model>(id::<AgencyId>(successor, &format!("successors[{place}]"))?);
         }
+        left_behind::need(&id::<AgencyId>(&self.name, "name")?, set, needs);
         Paper::of(&self.decision, "decision")?.need(needs)
     }
 
@@ -164,11 +167,16 @@ impl Command for CloseAgencyRequest {
             ..current.clone()
         };
         let recorded = resource::agency(&row);
+        let (left, count) = left_behind::by(&current.id, on, set)?;
         let reply = CloseAgencyResponse {
             agency: Some(recorded.clone()),
+            to_reassign: Some(left),
             receipt: None,
         };
         let mut decision = Decision::answer(&reply).rule(Rule::Mem16);
+        if count > 0 {
+            decision = decision.notice(notices::to_reassign(count));
+        }
         if let Some(document) = paper.record(set)? {
             decision = decision.change(document);
         }

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use chidao_authority::{Resource, RosterRow};
-use chidao_calendar::{Date, Instant};
+use chidao_calendar::{Date, Instant, Interval};
 use chidao_model::{
-    id::{AgencyId, AppointmentId, CommitteeId, PersonId, SeatId},
+    id::{AgencyId, AppointmentId, CommitteeId, PersonId},
     membership::{
-        AppointmentState, CommitteeLevel, DecisionMode, SeatKind, SeatRole, agency, appointment, committee, document,
-        office, person, seat,
+        AppointmentState, CommitteeLevel, DecisionMode, agency, appointment, committee, document, office, person, seat,
+        terms,
     },
 };
 use chidao_proto::{
@@ -27,7 +27,7 @@ use super::{
     establish::{Predecessor, judge},
     everybody,
     keeping::check_succession,
-    notices,
+    line, notices,
     reference::{id, optional_id},
     roster::{Known, lines},
 };
@@ -43,7 +43,8 @@ impl Command for EstablishCommitteeRequest {
             needs.row::<committee::Model>(&predecessor);
             needs
                 .children::<seat::Model>(&predecessor)
-                .children::<appointment::Model>(&predecessor);
+                .children::<appointment::Model>(&predecessor)
+                .children::<terms::Model>(&predecessor);
             // The second round: the papers that its snapshots show.
             let committee = set.loaded::<committee::Model>(&predecessor);
             let papers = committee.and_then(|row| row.document_id.as_ref()).into_iter();
@@ -64,16 +65,7 @@ impl Command for EstablishCommitteeRequest {
         }
         needs.row::<agency::Model>(id::<AgencyId>(&self.standing_agency, "standing_agency")?);
         for seat in &self.seats {
-            if let Some(agency) = optional_id::<AgencyId>(&seat.agency, "seats")? {
-                needs.row::<agency::Model>(agency);
-            }
-            if let Some(person) = optional_id::<PersonId>(&seat.person, "seats")? {
-                needs.row::<person::Model>(&person).children::<office::Model>(&person);
-                // The second round: the agencies by whose office he holds the seat.
-                for office in set.loaded_children::<office::Model>(&person) {
-                    needs.row::<agency::Model>(&office.agency_id);
-                }
-            }
+            line::need(seat, set, needs)?;
         }
         Paper::of(&self.decision, "decision")?.need(needs)
     }
@@ -95,13 +87,15 @@ impl Command for EstablishCommitteeRequest {
         let paper = Paper::of(&self.decision, "decision")?;
         let effective_on = field::optional_day(&self.effective_on, "effective_on")?.unwrap_or(paper.issued_on);
         let predecessor = Predecessor::of(self, &id, effective_on, set)?;
-        judge(self, &paper, effective_on, &predecessor, set, act.now.civil_date())?;
+        let mut outcome = Outcome {
+            seats: seat_rows(self, &id, effective_on)?,
+            appointments: Vec::new(),
+        };
+        judge(self, &paper, &predecessor, &outcome.seats, set, act.now.civil_date())?;
         check_succession(act, &id.name())?;
 
-        let mut outcome = Outcome::default();
         let committee = committee_row(self, &id, &paper, effective_on, &predecessor)?;
-        for (place, draft) in self.seats.iter().enumerate() {
-            let seat = seat_row(&id, place, draft, effective_on)?;
+        for (place, (draft, seat)) in self.seats.iter().zip(&outcome.seats).enumerate() {
             if let Some(person_id) = optional_id::<PersonId>(&draft.person, "seats")? {
                 outcome.appointments.push(appointment::Model {
                     id: AppointmentId::new(&id, place + 1),
@@ -118,7 +112,6 @@ impl Command for EstablishCommitteeRequest {
                     mark: 0,
                 });
             }
-            outcome.seats.push(seat);
         }
         outcome.decide(self, act, set, committee, predecessor, &paper)
     }
@@ -153,25 +146,25 @@ fn committee_row(
     })
 }
 
-fn seat_row(committee: &CommitteeId, place: usize, draft: &SeatDraft, from: Date) -> Result<seat::Model, Refusal> {
-    Ok(seat::Model {
-        id: SeatId::new(committee, place + 1),
-        committee_id: committee.clone(),
-        ordinal: i64::try_from(place).unwrap_or(i64::MAX - 1) + 1,
-        role: SeatRole::of_wire(draft.role, &format!("seats[{place}].role"))?,
-        kind: SeatKind::of_wire(draft.kind, &format!("seats[{place}].kind"))?,
-        agency_id: optional_id(&draft.agency, &format!("seats[{place}].agency"))?,
-        titles: draft.titles.join("\n"),
-        portfolio: draft.portfolio.clone(),
-        valid_from: from,
-        valid_to: None,
-        position: 0,
-        mark: 0,
-    })
+fn seat_rows(
+    request: &EstablishCommitteeRequest,
+    committee: &CommitteeId,
+    from: Date,
+) -> Result<Vec<seat::Model>, Refusal> {
+    let numbered = (1..).zip(request.seats.iter().enumerate());
+    let rows = numbered.map(|(ordinal, (place, draft))| {
+        let place = line::Place {
+            committee,
+            number: place + 1,
+            ordinal,
+            field: &format!("seats[{place}]"),
+        };
+        line::seat_row(&place, draft, Interval::new(from, None))
+    });
+    rows.collect()
 }
 
 /// The seats and appointments that the decision makes.
-#[derive(Default)]
 struct Outcome {
     seats: Vec<seat::Model>,
     appointments: Vec<appointment::Model>,
@@ -187,14 +180,15 @@ impl Outcome {
         predecessor: Predecessor,
         paper: &Paper<'_>,
     ) -> Result<Decision, Refusal> {
-        let resource = resource::committee(&committee, Some(paper.reference().clone()));
-        let known = known(request, set)?;
+        let reference = Some(paper.reference().clone());
+        let resource = resource::committee(&committee, reference, &[], committee.valid_from);
+        let named = Drafted::by(&request.seats, set)?;
         let reply = EstablishCommitteeResponse {
             committee: Some(resource.clone()),
             lines: lines(
                 &self.seats,
-                &self.appointments,
-                &known,
+                |seat| self.appointments.iter().filter(|row| row.seat_id == *seat).collect(),
+                named.known(),
                 |_| Some(paper.reference().clone()),
                 committee.valid_from,
             ),
@@ -256,20 +250,44 @@ impl Outcome {
     }
 }
 
-/// The people and agencies that the list names.
-fn known(request: &EstablishCommitteeRequest, set: &WorkingSet) -> Result<Known, Refusal> {
-    let mut known = Known::default();
-    for draft in &request.seats {
-        let Some(id) = optional_id::<PersonId>(&draft.person, "seats")? else {
-            continue;
-        };
-        known.people.extend(set.row::<person::Model>(&id)?.cloned());
-        for office in set.children::<office::Model>(&id)? {
-            known
-                .agencies
-                .extend(set.row::<agency::Model>(&office.agency_id)?.cloned());
-            known.offices.push(office.clone());
+/// The people and agencies that drafted lines name.
+#[derive(Default)]
+pub(super) struct Drafted {
+    people: Vec<person::Model>,
+    offices: Vec<office::Model>,
+    agencies: Vec<agency::Model>,
+}
+
+impl Drafted {
+    /// Those that these lines name.
+    ///
+    /// # Errors
+    /// INTERNAL: they were not asked for.
+    pub(super) fn by(drafts: &[SeatDraft], set: &WorkingSet) -> Result<Self, Refusal> {
+        let mut named = Self::default();
+        for draft in drafts {
+            if let Some(agency) = optional_id::<AgencyId>(&draft.agency, "seats")? {
+                named.agencies.extend(set.row::<agency::Model>(&agency)?.cloned());
+            }
+            let Some(id) = optional_id::<PersonId>(&draft.person, "seats")? else {
+                continue;
+            };
+            named.people.extend(set.row::<person::Model>(&id)?.cloned());
+            for office in set.children::<office::Model>(&id)? {
+                named
+                    .agencies
+                    .extend(set.row::<agency::Model>(&office.agency_id)?.cloned());
+                named.offices.push(office.clone());
+            }
+        }
+        Ok(named)
+    }
+
+    pub(super) fn known(&self) -> Known<'_> {
+        Known {
+            people: &self.people,
+            offices: &self.offices,
+            agencies: &self.agencies,
         }
     }
-    Ok(known)
 }

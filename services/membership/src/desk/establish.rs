@@ -2,33 +2,27 @@
 
 use chidao_calendar::{Date, Interval};
 use chidao_model::{
-    id::{AgencyId, CommitteeId, PersonId},
-    membership::{
-        AgencyKind, CommitteeLevel, SeatKind, SeatRole, agency, appointment, committee, office, person, seat,
-    },
+    id::{AgencyId, CommitteeId},
+    membership::{CommitteeLevel, agency, appointment, committee, seat, terms},
 };
 use chidao_proto::{
     errors::v1::{Reason, Rule},
     field,
-    membership::v1::{EstablishCommitteeRequest, SeatDraft},
+    membership::v1::EstablishCommitteeRequest,
     refusal::Refusal,
 };
 use chidao_register::{Change, Errand, WorkingSet};
 use time::Duration;
 
 use super::{
-    appointment::{outdated as appointment_errands, shown},
+    appointment::{outdated as appointment_errands, outlasts, settled, shown},
     document::{Paper, on_record},
-    everybody,
+    everybody, line,
     reference::{existing, id, optional_id},
 };
 use crate::{
     resource::{self, Wire},
-    rules::{
-        establish::{Establishment, Holder, Line, Objection, establish},
-        office::Held,
-        seat::{Binding, Kind, Role},
-    },
+    rules::establish::{Establishment, Objection, establish},
 };
 
 /// The committee that the new one takes the place of, as the act leaves it.
@@ -111,7 +105,11 @@ impl Predecessor {
             return Ok(Vec::new());
         };
         let decision = on_record(set, committee.document_id.as_ref())?;
-        let recorded = resource::committee(committee, decision);
+        let terms = match committee.document_id {
+            Some(_) => set.children::<terms::Model>(&committee.id)?,
+            None => Vec::new(),
+        };
+        let recorded = resource::committee(committee, decision, &terms, today);
         let mut changes = vec![Change::of(committee.id.name(), &recorded, everybody()).row(committee.clone())];
         if committee.document_id.is_none() {
             return Ok(changes);
@@ -119,7 +117,8 @@ impl Predecessor {
         for row in set.children::<seat::Model>(&committee.id)? {
             if row.valid_to.is_none_or(|to| to > self.ends_on) {
                 let row = seat::Model {
-                    valid_to: Some(self.ends_on),
+                    // One that a decision opens later never stands.
+                    valid_to: Some(self.ends_on.max(row.valid_from)),
                     ..row.clone()
                 };
                 changes.push(Change::of(row.id.name(), &resource::seat(&row), everybody()).row(row));
@@ -154,16 +153,14 @@ impl Predecessor {
             return Ok(Vec::new());
         };
         let mut rows = set.children::<appointment::Model>(&committee.id)?;
-        rows.retain(|row| {
-            let days = Interval::new(row.valid_from, row.valid_to);
-            !days.is_empty() && days.to.is_none_or(|to| to > self.ends_on)
-        });
+        rows.retain(|row| outlasts(row, self.ends_on));
         Ok(rows)
     }
 
     /// An appointment as it ends with the committee; one that had not begun by then never holds.
     fn ended(&self, row: &appointment::Model) -> appointment::Model {
         appointment::Model {
+            state: settled(row.state),
             valid_to: Some(self.ends_on.max(row.valid_from)),
             end_document_id: None,
             end_reason: None,
@@ -179,8 +176,8 @@ impl Predecessor {
 pub(super) fn judge(
     request: &EstablishCommitteeRequest,
     paper: &Paper<'_>,
-    effective_on: Date,
     predecessor: &Predecessor,
+    seats: &[seat::Model],
     set: &WorkingSet,
     today: Date,
 ) -> Result<(), Refusal> {
@@ -195,104 +192,29 @@ pub(super) fn judge(
         is_signed: paper.is_signed(today),
         issuer_is_competent: paper.issuer(set)?.is_some_and(|issuer| {
             let existed = Interval::new(issuer.valid_from, issuer.valid_to).contains(paper.issued_on);
-            existed && is_competent(issuer.kind, level)
+            existed && line::is_competent(issuer.kind, level)
         }),
         issued_on: paper.issued_on,
-        effective_on,
+        effective_on: predecessor.ends_on,
         standing_agency: Interval::new(standing.valid_from, standing.valid_to),
         predecessor: predecessor.stood,
-        seats: request
-            .seats
+        seats: seats
             .iter()
+            .zip(&request.seats)
             .enumerate()
-            .map(|(place, draft)| line(set, place, draft))
+            .map(|(place, (seat, draft))| line::line(set, seat, draft, &format!("seats[{place}]")))
             .collect::<Result<_, _>>()?,
     };
     establish(&act).map_err(refusal)
 }
 
-/// Whose chairman or standing board establishes committees of a level. Source: MEM-01.
-fn is_competent(issuer: AgencyKind, level: CommitteeLevel) -> bool {
-    let own = match level {
-        CommitteeLevel::Province => AgencyKind::ProvincialPeoplesCommittee,
-        CommitteeLevel::District => AgencyKind::DistrictPeoplesCommittee,
-        CommitteeLevel::Commune => AgencyKind::CommunePeoplesCommittee,
-    };
-    issuer == own || issuer == AgencyKind::PartyBody
-}
-
-fn line<'a>(set: &'a WorkingSet, place: usize, draft: &'a SeatDraft) -> Result<Line<'a>, Refusal> {
-    let field = |name: &str| format!("seats[{place}].{name}");
-    let agency = optional_id::<AgencyId>(&draft.agency, &field("agency"))?
-        .map(|id| existing::<agency::Model>(set, &id, &draft.agency, &field("agency")))
-        .transpose()?;
-    let holder = optional_id::<PersonId>(&draft.person, &field("person"))?
-        .map(|id| {
-            let person: &person::Model = existing(set, &id, &draft.person, &field("person"))?;
-            let offices = set.children::<office::Model>(&id)?;
-            Ok::<_, Refusal>(Holder {
-                person: person.id.as_str(),
-                offices: offices.into_iter().map(held).collect(),
-            })
-        })
-        .transpose()?;
-    Ok(Line {
-        role: role(SeatRole::of_wire(draft.role, &field("role"))?),
-        binding: Binding {
-            kind: kind(SeatKind::of_wire(draft.kind, &field("kind"))?),
-            agency: agency.map(|row| row.id.as_str()),
-            titles: draft.titles.iter().map(String::as_str).collect(),
-            portfolio: &draft.portfolio,
-        },
-        agency: agency.map(|row| Interval::new(row.valid_from, row.valid_to)),
-        holder,
-    })
-}
-
-/// An office as the rules know it.
-pub(super) fn held(row: &office::Model) -> Held<'_> {
-    Held {
-        agency: row.agency_id.as_str(),
-        title: &row.title,
-        portfolio: &row.portfolio,
-        interval: Interval::new(row.valid_from, row.valid_to),
-    }
-}
-
-/// The kind of a seat as the rules know it.
-pub(super) fn kind(kind: SeatKind) -> Kind {
-    match kind {
-        SeatKind::ExOfficio => Kind::ExOfficio,
-        SeatKind::LeaderOf => Kind::LeaderOf,
-        SeatKind::Nominative => Kind::Nominative,
-    }
-}
-
-fn role(role: SeatRole) -> Role {
-    match role {
-        SeatRole::Head => Role::Head,
-        SeatRole::StandingDeputyHead => Role::StandingDeputyHead,
-        SeatRole::DeputyHead => Role::DeputyHead,
-        SeatRole::StandingMember => Role::StandingMember,
-        SeatRole::Member | SeatRole::Secretary => Role::Other,
-    }
-}
-
 fn refusal(objection: Objection) -> Refusal {
-    let seat = |place: usize, name: &str| format!("seats[{place}].{name}");
     match objection {
         Objection::NotSigned => Refusal::evidence_required("decision.signature").rule(Rule::Mem08),
         Objection::IssuerNotCompetent => Refusal::rule_forbids(Rule::Mem01, "decision.issuer"),
         Objection::BeforeItsDecision => Refusal::rule_forbids(Rule::InvM3, "effective_on"),
         Objection::StandingAgencyNotThere => Refusal::rule_forbids(Rule::Mem16, "standing_agency"),
         Objection::PredecessorNotInForce => Refusal::rule_forbids(Rule::Mem10, "predecessor"),
-        Objection::HeadNotExOfficio(place) => Refusal::rule_forbids(Rule::Mem02, seat(place, "kind")),
-        Objection::HeadSeats(_) => Refusal::rule_forbids(Rule::Mem02, "seats"),
-        Objection::DeputySeats => Refusal::rule_forbids(Rule::Mem03, "seats"),
-        Objection::StandingMembers(_) => Refusal::rule_forbids(Rule::Mem04, "seats"),
-        Objection::SeatUnbound(place) => Refusal::rule_forbids(Rule::Mem05, seat(place, "kind")),
-        Objection::SeatAgencyNotThere(place) => Refusal::rule_forbids(Rule::Mem16, seat(place, "agency")),
-        Objection::PersonTwice(_, place) => Refusal::rule_forbids(Rule::Mem06, seat(place, "person")),
-        Objection::OfficeNotHeld(place) => Refusal::rule_forbids(Rule::InvM4, seat(place, "person")),
+        Objection::List(objection) => line::refusal(objection, "seats", |place| format!("seats[{place}]")),
     }
 }

@@ -8,9 +8,13 @@ mod document;
 mod establish;
 mod grant;
 mod keeping;
+mod line;
 mod notices;
 mod person;
+mod personnel;
+mod proposal;
 mod reference;
+mod reorganise;
 pub(crate) mod roster;
 
 use chidao_authority::{Audience, Audiences};
@@ -60,13 +64,14 @@ impl Desk for Membership {
     }
 
     fn due(&self, errand: &Errand) -> Result<Self::Command, Refusal> {
-        match appointment::due(errand)? {
-            Some(command) => Ok(Box::new(command)),
-            None => {
-                tracing::error!(kind = errand.kind(), "nobody knows how to do this errand");
-                Err(Refusal::internal())
-            }
+        if let Some(command) = appointment::due(errand)? {
+            return Ok(Box::new(command));
         }
+        if let Some(command) = reorganise::due(errand)? {
+            return Ok(Box::new(command));
+        }
+        tracing::error!(kind = errand.kind(), "nobody knows how to do this errand");
+        Err(Refusal::internal())
     }
 }
 

@@ -28,3 +28,36 @@ pub(super) fn takes_effect_later(on: Date) -> Notice {
         text_en: format!("The decision takes effect on {on}."),
     }
 }
+
+/// The holders of these seats, which are named by their places in the list, have lost the office that they are bound to.
+pub(super) fn seats_lost(seats: &str) -> Notice {
+    Notice {
+        code: NoticeCode::SeatVacant.into(),
+        severity: NoticeSeverity::Warning.into(),
+        basis: vec![catalogue::basis(Rule::Mem09)],
+        text_vi: format!("Ghế khuyết, chờ kiện toàn: số {seats}."),
+        text_en: format!("Seats that are vacant until a decision: no. {seats}."),
+    }
+}
+
+/// The successor in the office is in the seat at once.
+pub(super) fn successor_joined(seat: &str, person: &str) -> Notice {
+    Notice {
+        code: NoticeCode::SuccessorJoined.into(),
+        severity: NoticeSeverity::Info.into(),
+        basis: vec![catalogue::basis(Rule::Mem09)],
+        text_vi: format!("Người kế nhiệm chức danh ({person}) đương nhiên tham gia, ghế {seat}."),
+        text_en: format!("The successor in the office ({person}) joins without another decision: {seat}."),
+    }
+}
+
+/// The agency that ends leaves something that a decision has to move.
+pub(super) fn to_reassign(count: usize) -> Notice {
+    Notice {
+        code: NoticeCode::ToReassign.into(),
+        severity: NoticeSeverity::Warning.into(),
+        basis: vec![catalogue::basis(Rule::Mem16)],
+        text_vi: format!("Còn {count} nội dung gắn với cơ quan này, cần quyết định chuyển (xem to_reassign)."),
+        text_en: format!("What belongs to the agency has to be given to somebody else: {count} (see to_reassign)."),
+    }
+}

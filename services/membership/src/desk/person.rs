@@ -9,7 +9,10 @@ use chidao_model::{
 use chidao_proto::{
     errors::v1::Rule,
     field,
-    membership::v1::{CreatePersonRequest, CreatePersonResponse, EraseContactRequest, EraseContactResponse, Office},
+    membership::v1::{
+        CreatePersonRequest, CreatePersonResponse, EraseContactRequest, EraseContactResponse, Office,
+        UpdatePersonRequest, UpdatePersonResponse,
+    },
     refusal::Refusal,
 };
 use chidao_register::{Act, Change, Decision, Needs, Numbers, Subject, WorkingSet, check_etag};
@@ -70,6 +73,39 @@ impl Command for CreatePersonRequest {
         Ok(Decision::answer(&reply)
             .counter(counter)
             .change(offices.into_iter().fold(change, Change::row)))
+    }
+}
+
+impl Command for UpdatePersonRequest {
+    fn needs(&self, _: Instant, _: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        let person = id::<PersonId>(&self.name, "name")?;
+        needs.row::<Model>(&person).children::<office::Model>(&person);
+        Ok(())
+    }
+
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+        existing::<Model>(set, &id::<PersonId>(&self.name, "name")?, &self.name, "name")?;
+        Ok(Subject {
+            resource: Resource::of("Person"),
+            audiences: Some(everybody()),
+            name: self.name.clone(),
+        })
+    }
+
+    fn decide(&self, _: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        let person = id::<PersonId>(&self.name, "name")?;
+        let row: &Model = existing(set, &person, &self.name, "name")?;
+        check_etag(&self.etag, row, &self.name)?;
+        let row = Model {
+            full_name: self.full_name.clone(),
+            ..row.clone()
+        };
+        let recorded = resource::person(&row, &set.children::<office::Model>(&person)?);
+        let reply = UpdatePersonResponse {
+            person: Some(recorded.clone()),
+            receipt: None,
+        };
+        Ok(Decision::answer(&reply).change(Change::of(&*self.name, &recorded, everybody()).row(row)))
     }
 }
 
@@ -140,6 +176,9 @@ fn office_row(set: &WorkingSet, person: &PersonId, place: usize, office: &Office
         portfolio: office.portfolio.clone(),
         valid_from,
         valid_to,
+        document_id: None,
+        end_document_id: None,
+        end_reason: None,
         position: 0,
         mark: 0,
     })

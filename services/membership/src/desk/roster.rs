@@ -1,53 +1,75 @@
 //! The list of a committee on a day.
 
-use std::collections::HashMap;
-
+use chidao_authority::office::{fitting_days, held_in, seating_of};
 use chidao_calendar::{Date, Interval};
 use chidao_model::{
-    id::{AgencyId, DocumentId},
-    membership::{agency, appointment, office, person, seat},
+    id::{AgencyId, DocumentId, PersonId, SeatId},
+    membership::{AppointmentEndReason, AppointmentState, agency, appointment, office, person, seat},
 };
 use chidao_proto::{
     common::v1::DocumentRef,
     membership::v1::{RosterLine, SeatStatus},
 };
 
-use super::{
-    appointment::shown,
-    establish::{held, kind},
-};
+use super::{appointment::shown, line::kind};
 use crate::{
     resource,
     rules::{
-        office::{fitting, spoken},
-        seat::{Binding, Status, status},
+        office::spoken,
+        seat::{Seen, Status, status},
     },
 };
 
 /// The people, their offices and the agencies that a list may name.
-#[derive(Debug, Default)]
-pub(crate) struct Known {
-    /// The holders.
-    pub(crate) people: Vec<person::Model>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known<'a> {
+    /// The holders, and whoever is proposed.
+    pub(crate) people: &'a [person::Model],
     /// Their offices.
-    pub(crate) offices: Vec<office::Model>,
-    /// The agencies of the offices.
-    pub(crate) agencies: Vec<agency::Model>,
+    pub(crate) offices: &'a [office::Model],
+    /// The agencies of seats and offices.
+    pub(crate) agencies: &'a [agency::Model],
 }
 
-impl Known {
-    fn exists(&self, agency: &AgencyId, day: Date) -> bool {
-        let rows = self.agencies.iter().filter(|row| row.id == *agency);
-        rows.into_iter()
-            .any(|row| Interval::new(row.valid_from, row.valid_to).contains(day))
+impl Known<'_> {
+    fn agency(&self, id: &AgencyId) -> Option<&agency::Model> {
+        self.agencies.iter().find(|row| row.id == *id)
+    }
+
+    fn person(&self, id: &PersonId) -> Option<&person::Model> {
+        self.people.iter().find(|row| row.id == *id)
+    }
+
+    /// The office by which a person holds a seat on a day, of a nominative one the first that he holds at all.
+    fn office(&self, seat: &seat::Model, person: &PersonId, day: Date) -> Option<&office::Model> {
+        let mut offices = self.offices.iter().filter(|office| office.person_id == *person);
+        match &seat.agency_id {
+            Some(agency) => {
+                let agency = self.agency(agency);
+                offices.find(|office| {
+                    let fitting = fitting_days(seat, agency, [*office]);
+                    fitting.iter().any(|days| days.contains(day))
+                })
+            }
+            None => offices.find(|office| {
+                let agency = self.agency(&office.agency_id);
+                agency.is_some_and(|agency| held_in(office, agency).contains(day))
+            }),
+        }
+    }
+
+    /// Whether the agency of a seat no longer seats anybody on a day.
+    fn is_unseated(&self, seat: &seat::Model, day: Date) -> bool {
+        let agency = seat.agency_id.as_ref().and_then(|agency| self.agency(agency));
+        agency.is_some_and(|agency| !seating_of(agency).contains(day))
     }
 }
 
-/// The lines of the list on a day, in its order.
-pub(crate) fn lines(
+/// The lines of the list on a day, in its order. `of_seat` gives the appointments to a seat.
+pub(crate) fn lines<'a>(
     seats: &[seat::Model],
-    appointments: &[appointment::Model],
-    known: &Known,
+    of_seat: impl Fn(&SeatId) -> Vec<&'a appointment::Model>,
+    known: Known<'_>,
     basis: impl Fn(&DocumentId) -> Option<DocumentRef>,
     day: Date,
 ) -> Vec<RosterLine> {
@@ -56,63 +78,85 @@ pub(crate) fn lines(
         .filter(|row| Interval::new(row.valid_from, row.valid_to).contains(day))
         .collect();
     seats.sort_by_key(|row| row.ordinal);
-    let in_force: HashMap<&str, &appointment::Model> = appointments
-        .iter()
-        .filter(|row| Interval::new(row.valid_from, row.valid_to).contains(day))
-        .map(|row| (row.seat_id.as_ref(), row))
-        .collect();
     seats
         .into_iter()
-        .map(|seat| line(seat, in_force.get(seat.id.as_ref()).copied(), known, &basis, day))
+        .map(|seat| line(seat, OfSeat::on(day, of_seat(&seat.id)), known, &basis, day))
         .collect()
 }
 
-/// What a seat is bound to, as the rules know it.
-pub(super) fn binding(seat: &seat::Model) -> Binding<'_> {
-    Binding {
-        kind: kind(seat.kind),
-        agency: seat.agency_id.as_ref().map(AsRef::as_ref),
-        titles: resource::lines(&seat.titles).collect(),
-        portfolio: &seat.portfolio,
+/// What is known of the holders of a seat on a day.
+#[derive(Debug, Clone, Copy, Default)]
+struct OfSeat<'a> {
+    /// The appointment that holds.
+    holding: Option<&'a appointment::Model>,
+    /// The last one that has ended.
+    last: Option<&'a appointment::Model>,
+    /// The last proposal that is open.
+    proposal: Option<&'a appointment::Model>,
+}
+
+impl<'a> OfSeat<'a> {
+    fn on(day: Date, rows: Vec<&'a appointment::Model>) -> Self {
+        let mut seen = Self::default();
+        for row in rows {
+            let days = Interval::new(row.valid_from, row.valid_to);
+            match row.state {
+                AppointmentState::Active | AppointmentState::Ended if days.contains(day) => seen.holding = Some(row),
+                AppointmentState::Active | AppointmentState::Ended if !days.is_empty() && days.from <= day => {
+                    let is_later = seen.last.is_none_or(|last| last.valid_to < row.valid_to);
+                    seen.last = if is_later { Some(row) } else { seen.last };
+                }
+                AppointmentState::Proposed if days.from <= day => {
+                    let is_later = seen.proposal.is_none_or(|other| other.id.number() < row.id.number());
+                    seen.proposal = if is_later { Some(row) } else { seen.proposal };
+                }
+                _ => {}
+            }
+        }
+        seen
     }
 }
 
 fn line(
     seat: &seat::Model,
-    appointment: Option<&appointment::Model>,
-    known: &Known,
+    of_seat: OfSeat<'_>,
+    known: Known<'_>,
     basis: &impl Fn(&DocumentId) -> Option<DocumentRef>,
     day: Date,
 ) -> RosterLine {
-    let binding = binding(seat);
-    let person = appointment.and_then(|row| known.people.iter().find(|person| person.id == row.person_id));
-    let offices: Vec<_> = known
-        .offices
-        .iter()
-        .filter(|office| person.is_some_and(|person| person.id == office.person_id))
-        // An office ends with its agency at the latest.
-        .filter(|office| known.exists(&office.agency_id, day))
-        .map(held)
-        .collect();
-    let office = fitting(&binding, &offices, day);
-    let status = match status(binding.kind, appointment.is_some(), office.is_some()) {
+    let person = of_seat.holding.and_then(|row| known.person(&row.person_id));
+    let office = person.and_then(|person| known.office(seat, &person.id, day));
+    let is_lost = |row: &appointment::Model| row.end_reason == Some(AppointmentEndReason::OfficeLost);
+    let status = match status(Seen {
+        kind: kind(seat.kind),
+        is_appointed: of_seat.holding.is_some(),
+        holds_office: office.is_some(),
+        was_lost: of_seat.last.is_some_and(is_lost) || known.is_unseated(seat, day),
+        is_proposed: of_seat.proposal.is_some(),
+    }) {
         Status::Held => SeatStatus::Held,
         Status::Vacant => SeatStatus::Vacant,
         Status::VacantPending => SeatStatus::VacantPending,
+        Status::Proposed => SeatStatus::Proposed,
     };
     let office = office.map(|office| {
-        let agency = known.agencies.iter().find(|agency| agency.id.as_str() == office.agency);
-        let agency = agency.map_or(office.agency, |agency| &agency.display_name);
-        spoken(office.title, agency, office.portfolio)
+        let agency = known.agency(&office.agency_id);
+        let agency = agency.map_or(office.agency_id.as_str(), |agency| &agency.display_name);
+        spoken(&office.title, agency, &office.portfolio)
     });
+    let shown = |row: &appointment::Model| {
+        let end_basis = row.end_document_id.as_ref().and_then(basis);
+        shown(row, day, basis(&row.document_id), end_basis)
+    };
+    let proposal = of_seat.proposal.filter(|_| status == SeatStatus::Proposed);
+    let proposed = proposal.and_then(|row| known.person(&row.person_id));
     RosterLine {
         seat: Some(resource::seat(seat)),
         status: status.into(),
-        appointment: appointment.map(|row| {
-            let end_basis = row.end_document_id.as_ref().and_then(basis);
-            shown(row, day, basis(&row.document_id), end_basis)
-        }),
+        appointment: of_seat.holding.map(shown),
         full_name: person.map(|person| person.full_name.clone()).unwrap_or_default(),
         office: office.unwrap_or_default(),
+        proposal: proposal.map(shown),
+        proposed_name: proposed.map(|person| person.full_name.clone()).unwrap_or_default(),
     }
 }

@@ -9,7 +9,8 @@ use chidao_proto::{
     field::optional_day,
     membership::v1::{
         AppointRequest, AppointResponse, Appointment, EndAppointmentRequest, EndAppointmentResponse,
-        ListAppointmentsRequest, ListAppointmentsResponse, appointment_service_server::AppointmentService,
+        ListAppointmentsRequest, ListAppointmentsResponse, ProposeAppointmentRequest, ProposeAppointmentResponse,
+        RejectProposalRequest, RejectProposalResponse, appointment_service_server::AppointmentService,
     },
 };
 use chidao_register::in_sight;
@@ -34,6 +35,20 @@ impl AppointmentService for Handlers {
         &self,
         request: Request<EndAppointmentRequest>,
     ) -> Result<Response<EndAppointmentResponse>, Status> {
+        self.write(request).await
+    }
+
+    async fn propose_appointment(
+        &self,
+        request: Request<ProposeAppointmentRequest>,
+    ) -> Result<Response<ProposeAppointmentResponse>, Status> {
+        self.write(request).await
+    }
+
+    async fn reject_proposal(
+        &self,
+        request: Request<RejectProposalRequest>,
+    ) -> Result<Response<RejectProposalResponse>, Status> {
         self.write(request).await
     }
 

@@ -1,14 +1,16 @@
 //! CommitteeService.
 
-use chidao_calendar::Interval;
+use std::sync::Arc;
+
+use chidao_calendar::{Date, Interval};
 use chidao_kit::{context::Caller, paging::Listing};
-use chidao_model::membership::{committee::Model, document};
+use chidao_model::membership::{committee::Model, document, terms};
 use chidao_proto::{
     field::optional_day,
     membership::v1::{
         Committee, EstablishCommitteeRequest, EstablishCommitteeResponse, GetCommitteeRequest, GetCommitteeResponse,
-        GetRosterRequest, GetRosterResponse, ListCommitteesRequest, ListCommitteesResponse,
-        committee_service_server::CommitteeService,
+        GetRosterRequest, GetRosterResponse, ListCommitteesRequest, ListCommitteesResponse, ReorganiseCommitteeRequest,
+        ReorganiseCommitteeResponse, committee_service_server::CommitteeService,
     },
 };
 use chidao_register::in_sight;
@@ -32,6 +34,13 @@ impl CommitteeService for Handlers {
         self.write(request).await
     }
 
+    async fn reorganise_committee(
+        &self,
+        request: Request<ReorganiseCommitteeRequest>,
+    ) -> Result<Response<ReorganiseCommitteeResponse>, Status> {
+        self.write(request).await
+    }
+
     async fn get_committee(
         &self,
         request: Request<GetCommitteeRequest>,
@@ -43,9 +52,10 @@ impl CommitteeService for Handlers {
             .reader::<GetCommitteeRequest>(&caller, &moment, "Committee")
             .await?;
         let row = in_sight(row, |_| everybody(), &principal, name)?;
-        let documents = self.store.documents(row.document_id.iter().collect()).await?;
+        let on = optional_day(&request.get_ref().on, "on")?.unwrap_or_else(|| moment.now.civil_date());
+        let (documents, terms) = self.store.said_of(&[&row]).await?;
         Ok(Response::new(GetCommitteeResponse {
-            committee: Some(seen(&row, &documents)),
+            committee: Some(seen(&row, &documents, &terms, on)),
             read_position: moment.position,
         }))
     }
@@ -65,13 +75,13 @@ impl CommitteeService for Handlers {
         self.reader::<ListCommitteesRequest>(&caller, &moment, "Committee")
             .await?;
         let found = self.store.committees(list.after(), list.size()).await?;
-        let decisions = found.rows.iter().filter_map(|row| row.document_id.as_ref()).collect();
-        let documents = self.store.documents(decisions).await?;
+        let (documents, terms) = self.store.said_of(&found.rows.iter().collect::<Vec<_>>()).await?;
+        let today = moment.now.civil_date();
         let read_position = list.read_position(moment.position);
         let items = found
             .rows
             .iter()
-            .map(|row| (row.id.as_str().to_owned(), seen(row, &documents)))
+            .map(|row| (row.id.as_str().to_owned(), seen(row, &documents, &terms, today)))
             .collect();
         let (committees, next_page_token) = list.page(items, found.more, read_position);
         Ok(Response::new(ListCommitteesResponse {
@@ -96,34 +106,39 @@ impl CommitteeService for Handlers {
             }
             Some(instant) => {
                 let past = self.past::<GetRosterRequest>(&caller, instant, "Committee").await?;
-                (past.roster(&name).await?, past.moment)
+                (Arc::new(past.roster(&name).await?), past.moment)
             }
         };
         let on = optional_day(&on, "on")?.unwrap_or_else(|| moment.now.civil_date());
         let known = roster::Known {
-            people: rows.people,
-            offices: rows.offices,
-            agencies: rows.agencies,
+            people: &rows.people,
+            offices: &rows.offices,
+            agencies: &rows.agencies,
         };
-        let documents = rows.documents;
+        let documents = &rows.documents;
         let basis = |id: &_| documents.iter().find(|row| row.id == *id).and_then(resource::document);
         Ok(Response::new(GetRosterResponse {
-            committee: Some(seen(&rows.committee, &documents)),
+            // Every call for a list would carry all that was ever decided; GetCommittee gives it.
+            committee: Some(Committee {
+                terms: Vec::new(),
+                ..seen(&rows.committee, documents, &rows.terms, on)
+            }),
             on: Some(on.into()),
             in_force: Interval::new(rows.committee.valid_from, rows.committee.valid_to).contains(on),
-            lines: roster::lines(&rows.seats, &rows.appointments, &known, basis, on),
+            lines: roster::lines(&rows.seats, |seat| rows.appointments_to(seat), known, basis, on),
             read_position: moment.position,
             recorded_by,
         }))
     }
 }
 
-fn seen(row: &Model, documents: &[document::Model]) -> Committee {
+fn seen(row: &Model, documents: &[document::Model], terms: &[terms::Model], day: Date) -> Committee {
     let decision = documents
         .iter()
         .find(|document| Some(&document.id) == row.document_id.as_ref());
+    let own: Vec<&terms::Model> = terms.iter().filter(|terms| terms.committee_id == row.id).collect();
     Committee {
         etag: resource::etag(row),
-        ..resource::committee(row, decision.and_then(resource::document))
+        ..resource::committee(row, decision.and_then(resource::document), &own, day)
     }
 }

@@ -1,8 +1,10 @@
 //! What the register knew by an instant.
 
+use std::collections::BTreeSet;
+
 use chidao_authority::Principal;
 use chidao_kit::context::Caller;
-use chidao_model::membership::agency;
+use chidao_model::{id::AgencyId, membership::agency};
 use chidao_proto::{
     membership::v1::{Agency, Appointment, Committee, Person, Seat},
     refusal::Refusal,
@@ -63,7 +65,7 @@ impl Past<'_> {
     /// NOT_FOUND: it was not recorded yet, or is for others.
     pub(super) async fn roster(&self, name: &str) -> Result<RosterRows, Refusal> {
         let found = self.seen(Wanted::Tree(name)).await?;
-        let Some((committee, decision)) = rows::<Committee>(&found)?.pop() else {
+        let Some((committee, decision, terms)) = rows::<Committee>(&found)?.pop() else {
             return Err(Refusal::not_found(name));
         };
         let (appointments, papers): (Vec<_>, Vec<_>) = rows::<Appointment>(&found)?.into_iter().unzip();
@@ -74,16 +76,22 @@ impl Past<'_> {
             .into_iter()
             .unzip();
         let offices: Vec<_> = offices.into_iter().flatten().collect();
-        let names: Vec<String> = offices.iter().map(|row| row.agency_id.name()).collect();
-        Ok(RosterRows {
+        let seats = rows::<Seat>(&found)?;
+        let agencies = offices.iter().map(|row| &row.agency_id);
+        let agencies = agencies.chain(seats.iter().filter_map(|row| row.agency_id.as_ref()));
+        let names: BTreeSet<String> = agencies.map(AgencyId::name).collect();
+        let names: Vec<String> = names.into_iter().collect();
+        let rows = RosterRows {
             committee,
-            seats: rows::<Seat>(&found)?,
+            terms,
+            seats,
             appointments,
             people,
             offices,
             agencies: rows::<Agency>(&self.seen(Wanted::Named(&names)).await?)?,
             documents,
-        })
+        };
+        Ok(rows.in_order())
     }
 
     /// The snapshots that the reader may see.

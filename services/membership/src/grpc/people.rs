@@ -3,8 +3,9 @@
 use chidao_authority::{Audience, Principal};
 use chidao_kit::{context::Caller, paging::Listing};
 use chidao_proto::membership::v1::{
-    CreatePersonRequest, CreatePersonResponse, EraseContactRequest, EraseContactResponse, GetPersonRequest,
-    GetPersonResponse, ListPeopleRequest, ListPeopleResponse, Person, person_service_server::PersonService,
+    ChangeOfficeRequest, ChangeOfficeResponse, CreatePersonRequest, CreatePersonResponse, EraseContactRequest,
+    EraseContactResponse, GetPersonRequest, GetPersonResponse, ListPeopleRequest, ListPeopleResponse, Person,
+    UpdatePersonRequest, UpdatePersonResponse, person_service_server::PersonService,
 };
 use chidao_register::in_sight;
 use tonic::{Request, Response, Status};
@@ -21,6 +22,20 @@ impl PersonService for Handlers {
         &self,
         request: Request<CreatePersonRequest>,
     ) -> Result<Response<CreatePersonResponse>, Status> {
+        self.write(request).await
+    }
+
+    async fn update_person(
+        &self,
+        request: Request<UpdatePersonRequest>,
+    ) -> Result<Response<UpdatePersonResponse>, Status> {
+        self.write(request).await
+    }
+
+    async fn change_office(
+        &self,
+        request: Request<ChangeOfficeRequest>,
+    ) -> Result<Response<ChangeOfficeResponse>, Status> {
         self.write(request).await
     }
 

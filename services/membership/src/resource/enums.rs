@@ -66,6 +66,7 @@ wire! {
     AppointmentEndReason: "APPOINTMENT_END_REASON",
     CommitteeLevel: "COMMITTEE_LEVEL",
     DecisionMode: "DECISION_MODE",
+    OfficeChangeReason: "OFFICE_CHANGE_REASON",
     OfficeRole: "OFFICE_ROLE",
     SeatKind: "SEAT_KIND",
     SeatRole: "SEAT_ROLE",

@@ -1,7 +1,12 @@
 //! People and their offices.
 
-use chidao_model::membership::{office, person};
+use chidao_model::{
+    id::DocumentId,
+    membership::{office, person},
+};
 use chidao_proto::membership::v1::{Contact, Office, Person};
+
+use super::Wire;
 
 /// The person with his offices in their order, without etag. How he is reached is for the register to keep apart, and for
 /// answers to show to those who may see it.
@@ -32,5 +37,8 @@ fn office(row: &office::Model) -> Office {
         portfolio: row.portfolio.clone(),
         from: Some(row.valid_from.into()),
         to: row.valid_to.map(Into::into),
+        document: row.document_id.as_ref().map(DocumentId::name).unwrap_or_default(),
+        end_document: row.end_document_id.as_ref().map(DocumentId::name).unwrap_or_default(),
+        end_reason: row.end_reason.map(Wire::wire).unwrap_or_default(),
     }
 }

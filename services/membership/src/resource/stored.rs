@@ -4,16 +4,16 @@
 use chidao_calendar::Date;
 use chidao_model::{
     Etag,
-    id::{AgencyId, AppointmentId, CommitteeId, DocumentId, NotAName, OfficeId, PersonId, SeatId},
+    id::{AgencyId, AppointmentId, CommitteeId, DocumentId, NotAName, OfficeId, PersonId, SeatId, TermsId},
     membership::{
-        AgencyKind, AppointmentEndReason, AppointmentState, CommitteeLevel, DecisionMode, SeatKind, SeatRole, agency,
-        appointment, committee, document, office, person, seat,
+        AgencyKind, AppointmentEndReason, AppointmentState, CommitteeLevel, DecisionMode, OfficeChangeReason, SeatKind,
+        SeatRole, agency, appointment, committee, document, office, person, seat, terms,
     },
 };
 use chidao_proto::{
     common::v1::{self, DocumentRef},
     field,
-    membership::v1::{Agency, Appointment, AppointmentState as Shown, Committee, Person, Seat},
+    membership::v1::{Agency, Appointment, AppointmentState as Shown, Committee, CommitteeTerms, Person, Seat},
     refusal::Refusal,
 };
 use prost::{Message, Name};
@@ -93,6 +93,12 @@ impl Stored for Person {
                 portfolio: office.portfolio.clone(),
                 valid_from: day(&office.from)?,
                 valid_to: end(&office.to)?,
+                document_id: optional(&office.document, DocumentId::from_name)?,
+                end_document_id: optional(&office.end_document, DocumentId::from_name)?,
+                end_reason: match office.end_reason {
+                    0 => None,
+                    reason => Some(OfficeChangeReason::of_wire(reason, "end_reason")?),
+                },
                 position: etag.position,
                 mark: etag.mark.into(),
             });
@@ -102,32 +108,82 @@ impl Stored for Person {
 }
 
 impl Stored for Committee {
-    /// The committee and the decision that established it.
-    type Rows = (committee::Model, Option<document::Model>);
+    /// The committee, the decision that established it, and what those say that reorganised it.
+    type Rows = (committee::Model, Option<document::Model>, Vec<terms::Model>);
 
     fn rows(&self, etag: Etag) -> Result<Self::Rows, Unreadable> {
         let decision = self.decision.as_ref().map(|decision| paper(&self.name, decision, etag));
-        let decision = decision.transpose()?;
+        let mut decision = decision.transpose()?;
+        let id = CommitteeId::from_name(&self.name)?;
+        // The list of its decisions names the founding one as the register knows it.
+        let named = self.terms.first().filter(|founding| !founding.document.is_empty());
+        if let (Some(decision), Some(founding)) = (&mut decision, named) {
+            decision.id = DocumentId::from_name(&founding.document)?;
+        }
+        // Where it was reorganised, the resource itself tells of the day of its entry only.
+        let (display_name, short_name, standing_agency, mode) = match self.terms.first() {
+            Some(founding) => (
+                &founding.display_name,
+                &founding.short_name,
+                &founding.standing_agency,
+                founding.decision_mode,
+            ),
+            None => (
+                &self.display_name,
+                &self.short_name,
+                &self.standing_agency,
+                self.decision_mode,
+            ),
+        };
         let row = committee::Model {
-            id: CommitteeId::from_name(&self.name)?,
-            display_name: self.display_name.clone(),
-            short_name: self.short_name.clone(),
+            display_name: display_name.clone(),
+            short_name: short_name.clone(),
             level: CommitteeLevel::of_wire(self.level, "level")?,
             document_id: decision.as_ref().map(|row| row.id.clone()),
             valid_from: day(&self.valid_from)?,
             valid_to: end(&self.valid_to)?,
             predecessor_id: optional(&self.predecessor, CommitteeId::from_name)?,
             successor_id: optional(&self.successor, CommitteeId::from_name)?,
-            standing_agency_id: optional(&self.standing_agency, AgencyId::from_name)?,
-            decision_mode: match self.decision_mode {
-                0 => None,
-                mode => Some(DecisionMode::of_wire(mode, "decision_mode")?),
-            },
+            standing_agency_id: optional(standing_agency, AgencyId::from_name)?,
+            decision_mode: decision_mode(mode)?,
             position: etag.position,
             mark: etag.mark.into(),
+            id,
         };
-        Ok((row, decision))
+        let later = (2..).zip(self.terms.iter().skip(1));
+        let later = later.map(|(number, stage)| terms_of(&row.id, number, stage, etag));
+        let later = later.collect::<Result<_, _>>()?;
+        Ok((row, decision, later))
     }
+}
+
+fn terms_of(
+    committee: &CommitteeId,
+    number: usize,
+    stage: &CommitteeTerms,
+    etag: Etag,
+) -> Result<terms::Model, Unreadable> {
+    Ok(terms::Model {
+        id: TermsId::new(committee, number),
+        committee_id: committee.clone(),
+        document_id: DocumentId::from_name(&stage.document)?,
+        symbol: stage.symbol.clone(),
+        issued_on: day(&stage.issued_on)?,
+        valid_from: day(&stage.from)?,
+        display_name: stage.display_name.clone(),
+        short_name: stage.short_name.clone(),
+        standing_agency_id: optional(&stage.standing_agency, AgencyId::from_name)?,
+        decision_mode: decision_mode(stage.decision_mode)?,
+        position: etag.position,
+        mark: etag.mark.into(),
+    })
+}
+
+fn decision_mode(mode: i32) -> Result<Option<DecisionMode>, Unreadable> {
+    Ok(match mode {
+        0 => None,
+        mode => Some(DecisionMode::of_wire(mode, "decision_mode")?),
+    })
 }
 
 impl Stored for Seat {
@@ -146,6 +202,7 @@ impl Stored for Seat {
             portfolio: self.portfolio.clone(),
             valid_from: day(&self.valid_from)?,
             valid_to: end(&self.valid_to)?,
+            successor_joins: self.successor_joins.then_some(true),
             position: etag.position,
             mark: etag.mark.into(),
         })

@@ -2,10 +2,7 @@
 
 use chidao_calendar::{Date, Interval};
 
-use super::{
-    office::{Held, fitting},
-    seat::{Binding, Kind},
-};
+use super::seat::{Agency, Kind};
 
 /// Where a decided appointment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,14 +54,14 @@ pub struct Appointing<'a> {
     pub seat: &'a str,
     /// How long the seat stands.
     pub seat_days: Interval,
-    /// What the seat is bound to.
-    pub binding: Binding<'a>,
-    /// How long the agency exists that the seat is bound to.
-    pub agency: Option<Interval>,
+    /// In what way the seat is bound.
+    pub kind: Kind,
+    /// The agency that the seat is bound to.
+    pub agency: Option<Agency>,
     /// Id of the person.
     pub person: &'a str,
-    /// His offices.
-    pub offices: Vec<Held<'a>>,
+    /// Whether he holds an office that the seat is bound to on the first day.
+    pub holds_office: bool,
     /// The other appointments of the committee.
     pub others: Vec<Other<'a>>,
 }
@@ -84,6 +81,8 @@ pub enum CannotAppoint {
     OutsideItsSeat,
     /// The agency that the seat is bound to does not exist on the first day (MEM-16).
     SeatAgencyNotThere,
+    /// The agency is of the district level, which has ended by then (MEM-17).
+    DistrictSeat,
     /// Somebody holds the seat on one of the days (INV-M1).
     SeatTaken(usize),
     /// The person holds another seat of the committee on one of the days (MEM-06).
@@ -94,7 +93,7 @@ pub enum CannotAppoint {
 
 /// The days on which an appointment holds: from its first day until it ends, with its seat and its committee at the latest.
 ///
-/// Source: MEM-05, 06, 08, 16, INV-M1 … M4, DOC-09.
+/// Source: MEM-05, 06, 08, 16, 17, INV-M1 … M4, M11, DOC-09.
 ///
 /// # Errors
 /// The first objection: the paper, the committee, the seat, then the person.
@@ -114,8 +113,13 @@ pub fn appoint(act: &Appointing<'_>) -> Result<Interval, CannotAppoint> {
     if !act.seat_days.contains(act.from) {
         return Err(CannotAppoint::OutsideItsSeat);
     }
-    if act.agency.is_some_and(|agency| !agency.contains(act.from)) {
-        return Err(CannotAppoint::SeatAgencyNotThere);
+    if let Some(agency) = act.agency {
+        if !agency.exists.contains(act.from) {
+            return Err(CannotAppoint::SeatAgencyNotThere);
+        }
+        if !agency.seats.contains(act.from) {
+            return Err(CannotAppoint::DistrictSeat);
+        }
     }
     let days = Interval::new(act.from, latest_end(act.committee, act.seat_days));
     if let Some(place) = taken(&act.others, days, |other| other.seat == act.seat) {
@@ -124,8 +128,7 @@ pub fn appoint(act: &Appointing<'_>) -> Result<Interval, CannotAppoint> {
     if let Some(place) = taken(&act.others, days, |other| other.person == act.person) {
         return Err(CannotAppoint::PersonSeated(place));
     }
-    let is_bound = act.binding.kind != Kind::Nominative;
-    if is_bound && fitting(&act.binding, &act.offices, act.from).is_none() {
+    if act.kind != Kind::Nominative && !act.holds_office {
         return Err(CannotAppoint::OfficeNotHeld);
     }
     Ok(days)

@@ -16,6 +16,10 @@ fn until(from: Date, to: Date) -> Interval {
     Interval::new(from, Some(to))
 }
 
+fn agency(exists: Interval) -> Agency {
+    Agency { exists, seats: exists }
+}
+
 fn appointing() -> Appointing<'static> {
     Appointing {
         is_signed: true,
@@ -24,20 +28,10 @@ fn appointing() -> Appointing<'static> {
         committee: since(date!(2018 - 12 - 28)),
         seat: "bcd/4",
         seat_days: since(date!(2018 - 12 - 28)),
-        binding: Binding {
-            kind: Kind::LeaderOf,
-            agency: Some("so-tttt"),
-            titles: vec!["Giám đốc", "Phó Giám đốc"],
-            portfolio: "",
-        },
-        agency: Some(since(date!(2004 - 01 - 01))),
+        kind: Kind::LeaderOf,
+        agency: Some(agency(since(date!(2004 - 01 - 01)))),
         person: "5",
-        offices: vec![Held {
-            agency: "so-tttt",
-            title: "Phó Giám đốc",
-            portfolio: "",
-            interval: since(SIGNED),
-        }],
+        holds_office: true,
         others: vec![
             Other {
                 seat: "bcd/1",
@@ -74,14 +68,12 @@ fn an_appointment_ends_with_its_seat_or_its_committee() {
 
 #[test]
 fn a_nominative_seat_asks_for_no_office() {
-    let mut act = appointing();
-    act.binding = Binding {
+    let act = Appointing {
         kind: Kind::Nominative,
         agency: None,
-        titles: Vec::new(),
-        portfolio: "",
+        holds_office: false,
+        ..appointing()
     };
-    act.offices.clear();
     assert_eq!(appoint(&act), Ok(since(SIGNED)));
 }
 
@@ -103,8 +95,18 @@ fn every_objection_to_an_appointment_is_raised() {
             CannotAppoint::OutsideItsSeat,
         ),
         (
-            |act| act.agency = Some(until(date!(2004 - 01 - 01), SIGNED)),
+            |act| act.agency = Some(agency(until(date!(2004 - 01 - 01), SIGNED))),
             CannotAppoint::SeatAgencyNotThere,
+        ),
+        // INV-M11: the district stands in the register, and has no seats any more.
+        (
+            |act| {
+                act.agency = Some(Agency {
+                    exists: since(date!(2004 - 01 - 01)),
+                    seats: until(date!(2004 - 01 - 01), SIGNED),
+                });
+            },
+            CannotAppoint::DistrictSeat,
         ),
         (
             |act| act.others[1].days = until(date!(2018 - 12 - 28), date!(2019 - 06 - 11)),
@@ -112,11 +114,7 @@ fn every_objection_to_an_appointment_is_raised() {
         ),
         (|act| act.others[1].days = since(LATER), CannotAppoint::SeatTaken(1)),
         (|act| act.others[0].person = "5", CannotAppoint::PersonSeated(0)),
-        (
-            |act| act.offices[0].interval = since(date!(2019 - 06 - 11)),
-            CannotAppoint::OfficeNotHeld,
-        ),
-        (|act| act.offices[0].title = "Chuyên viên", CannotAppoint::OfficeNotHeld),
+        (|act| act.holds_office = false, CannotAppoint::OfficeNotHeld),
     ];
     for (spoil, objection) in cases {
         let mut act = appointing();
@@ -266,14 +264,9 @@ fn play(acts: &[Act]) -> Vec<Other<'static>> {
                     from: day(from),
                     seat: NAMES[seat],
                     person: NAMES[person],
-                    binding: Binding {
-                        kind: Kind::Nominative,
-                        agency: None,
-                        titles: Vec::new(),
-                        portfolio: "",
-                    },
+                    kind: Kind::Nominative,
                     agency: None,
-                    offices: Vec::new(),
+                    holds_office: false,
                     others: held.clone(),
                     is_signed: true,
                 };

@@ -4,6 +4,10 @@ use proptest::prelude::*;
 use time::macros::date;
 
 use super::*;
+use crate::rules::{
+    list::{Holder, Objection as Of},
+    seat::{Agency, Binding, Kind, Role},
+};
 
 const SIGNED: Date = date!(2018 - 12 - 28);
 
@@ -11,25 +15,24 @@ fn since_2004() -> Interval {
     Interval::new(date!(2004 - 01 - 01), None)
 }
 
-fn line<'a>(role: Role, agency: &'a str, title: &'a str, person: &'a str) -> Line<'a> {
-    let held = Held {
-        agency,
-        title,
-        portfolio: "",
-        interval: Interval::new(date!(2016 - 01 - 01), None),
-    };
+fn agency(exists: Interval) -> Agency {
+    Agency { exists, seats: exists }
+}
+
+fn line<'a>(role: Role, of: &'a str, title: &'a str, person: &'a str) -> Line<'a> {
     Line {
         role,
         binding: Binding {
             kind: Kind::ExOfficio,
-            agency: Some(agency),
+            agency: Some(of),
             titles: vec![title],
             portfolio: "",
+            successor_joins: false,
         },
-        agency: Some(since_2004()),
+        agency: Some(agency(since_2004())),
         holder: Some(Holder {
             person,
-            offices: vec![held],
+            holds_office: true,
         }),
     }
 }
@@ -101,35 +104,59 @@ fn every_objection_is_raised() {
     );
     assert_eq!(
         with(|act| act.seats[0].role = Role::Other),
-        Err(Objection::HeadSeats(0))
+        Err(Objection::List(Of::HeadSeats(0)))
     );
-    assert_eq!(with(|act| act.seats[3].role = Role::Head), Err(Objection::HeadSeats(2)));
+    assert_eq!(
+        with(|act| act.seats[3].role = Role::Head),
+        Err(Objection::List(Of::HeadSeats(2)))
+    );
     assert_eq!(
         with(|act| act.seats[0].binding.kind = Kind::LeaderOf),
-        Err(Objection::HeadNotExOfficio(0))
+        Err(Objection::List(Of::HeadNotExOfficio(0)))
     );
-    assert_eq!(with(|act| act.seats[1].role = Role::Other), Err(Objection::DeputySeats));
+    assert_eq!(
+        with(|act| act.seats[1].role = Role::Other),
+        Err(Objection::List(Of::DeputySeats))
+    );
     assert_eq!(
         with(|act| act.seats[3].role = Role::StandingMember),
-        Err(Objection::StandingMembers(2))
+        Err(Objection::List(Of::StandingMembers(2)))
     );
     assert_eq!(
         with(|act| act.seats[3].binding.titles.clear()),
-        Err(Objection::SeatUnbound(3))
+        Err(Objection::List(Of::SeatUnbound(3)))
     );
     assert_eq!(
         with(|act| act.seats[3].binding.kind = Kind::Nominative),
-        Err(Objection::SeatUnbound(3))
+        Err(Objection::List(Of::SeatUnbound(3)))
     );
     let agency_ended =
-        |act: &mut Establishment<'static>| act.seats[3].agency = Some(Interval::new(SIGNED, Some(SIGNED)));
-    assert_eq!(with(agency_ended), Err(Objection::SeatAgencyNotThere(3)));
+        |act: &mut Establishment<'static>| act.seats[3].agency = Some(agency(Interval::new(SIGNED, Some(SIGNED))));
+    assert_eq!(with(agency_ended), Err(Objection::List(Of::SeatAgencyNotThere(3))));
     assert_eq!(
         with(|act| act.seats[3] = line(Role::Other, "so-noi-vu", "Giám đốc", "1")),
-        Err(Objection::PersonTwice(0, 3))
+        Err(Objection::List(Of::PersonTwice(0, 3)))
     );
-    let other_title = |act: &mut Establishment<'static>| act.seats[3].binding.titles = vec!["Phó Giám đốc"];
-    assert_eq!(with(other_title), Err(Objection::OfficeNotHeld(3)));
+    let district = |act: &mut Establishment<'static>| {
+        act.seats[3].agency = Some(Agency {
+            exists: since_2004(),
+            seats: Interval::new(date!(2004 - 01 - 01), Some(SIGNED)),
+        });
+    };
+    assert_eq!(with(district), Err(Objection::List(Of::DistrictSeat(3))));
+    let other_office = |act: &mut Establishment<'static>| {
+        act.seats[3].holder = Some(Holder {
+            person: "4",
+            holds_office: false,
+        });
+    };
+    assert_eq!(with(other_office), Err(Objection::List(Of::OfficeNotHeld(3))));
+    // MEM-09: in one of several offices nobody follows by himself.
+    let successor = |act: &mut Establishment<'static>| {
+        act.seats[3].binding.kind = Kind::LeaderOf;
+        act.seats[3].binding.successor_joins = true;
+    };
+    assert_eq!(with(successor), Err(Objection::List(Of::SeatUnbound(3))));
 }
 
 #[test]

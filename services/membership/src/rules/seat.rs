@@ -1,4 +1,6 @@
-//! Seats: what they are bound to, and how a list of them must look.
+//! Seats: what they are bound to, and whether they are held.
+
+use chidao_calendar::Interval;
 
 /// Role of the holder of a seat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,13 +39,19 @@ pub struct Binding<'a> {
     pub titles: Vec<&'a str>,
     /// What a deputy must be in charge of; empty where it does not matter.
     pub portfolio: &'a str,
+    /// Whether the next holder of the office joins without another decision.
+    pub successor_joins: bool,
 }
 
 impl Binding<'_> {
     /// Whether the binding says what its kind must say and no more: an ex officio seat an agency and one title, a leader's
-    /// seat an agency and titles, a nominative seat neither. Source: MEM-05.
+    /// seat an agency and titles, a nominative seat neither. A successor can only follow in one office. Source: MEM-05,
+    /// MEM-09.
     #[must_use]
     pub fn is_complete(&self, has_holder: bool) -> bool {
+        if self.successor_joins && self.kind != Kind::ExOfficio {
+            return false;
+        }
         match self.kind {
             Kind::ExOfficio => self.agency.is_some() && self.titles.len() == 1,
             Kind::LeaderOf => self.agency.is_some() && !self.titles.is_empty(),
@@ -52,6 +60,15 @@ impl Binding<'_> {
             }
         }
     }
+}
+
+/// The agency that a seat is bound to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Agency {
+    /// How long it exists.
+    pub exists: Interval,
+    /// On which of these days its offices hold seats: not those of a district after the district level (MEM-17).
+    pub seats: Interval,
 }
 
 /// Whether a seat is held on a day.
@@ -63,15 +80,36 @@ pub enum Status {
     Vacant,
     /// The holder has lost the office that the seat is bound to: vacant until a decision (khuyết, chờ kiện toàn).
     VacantPending,
+    /// Nobody holds it, and somebody is proposed (dự kiến).
+    Proposed,
 }
 
-/// Whether a seat is held, given whether somebody is appointed and whether he holds a fitting office. Source: INV-M4,
-/// MEM-09.
+/// What is known of a seat on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// What it is bound to.
+    pub kind: Kind,
+    /// Whether an appointment to it holds.
+    pub is_appointed: bool,
+    /// Whether the one who is appointed holds a fitting office.
+    pub holds_office: bool,
+    /// Whether the last appointment before has ended because the office was lost.
+    pub was_lost: bool,
+    /// Whether somebody is proposed.
+    pub is_proposed: bool,
+}
+
+/// Whether a seat is held. Source: INV-M4, MEM-09.
 #[must_use]
-pub const fn status(kind: Kind, is_appointed: bool, holds_office: bool) -> Status {
-    match (is_appointed, kind, holds_office) {
-        (false, ..) => Status::Vacant,
-        (true, Kind::ExOfficio | Kind::LeaderOf, false) => Status::VacantPending,
-        (true, ..) => Status::Held,
+pub const fn status(seat: Seen) -> Status {
+    let is_bound = matches!(seat.kind, Kind::ExOfficio | Kind::LeaderOf);
+    if seat.is_appointed && (seat.holds_office || !is_bound) {
+        Status::Held
+    } else if seat.is_proposed {
+        Status::Proposed
+    } else if seat.is_appointed || seat.was_lost {
+        Status::VacantPending
+    } else {
+        Status::Vacant
     }
 }

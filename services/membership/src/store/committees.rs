@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use chidao_calendar::Date;
 use chidao_model::{
     Row,
-    id::DocumentId,
-    membership::{agency, appointment, committee, document, office, person, seat},
+    id::{AgencyId, DocumentId, SeatId},
+    membership::{agency, appointment, committee, document, office, person, seat, terms},
 };
 use chidao_proto::refusal::Refusal;
-use chidao_register::{Moment, Seen, failure, page, rows};
+use chidao_register::{Moment, Reader, Reads, Seen, Shared, failure, page, rows};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 
 use super::{Page, Store};
@@ -23,6 +23,22 @@ pub(crate) struct RosterRows {
     pub(crate) offices: Vec<office::Model>,
     pub(crate) agencies: Vec<agency::Model>,
     pub(crate) documents: Vec<document::Model>,
+    pub(crate) terms: Vec<terms::Model>,
+}
+
+impl RosterRows {
+    /// The appointments to a seat. They are kept in the order of their seats.
+    pub(crate) fn appointments_to(&self, seat: &SeatId) -> Vec<&appointment::Model> {
+        let first = self.appointments.partition_point(|row| row.seat_id < *seat);
+        let of_seat = self.appointments.iter().skip(first);
+        of_seat.take_while(|row| row.seat_id == *seat).collect()
+    }
+
+    /// These rows, with the appointments in the order of their seats.
+    pub(crate) fn in_order(mut self) -> Self {
+        self.appointments.sort_by(|one, other| one.seat_id.cmp(&other.seat_id));
+        self
+    }
 }
 
 /// A page of appointments with the papers that they name.
@@ -46,21 +62,28 @@ impl Store {
         Ok(Page::cut(found, limit))
     }
 
-    /// Papers by id. A paper never changes once it is recorded, so that no moment need be told.
-    pub(crate) async fn documents(&self, ids: BTreeSet<&DocumentId>) -> Result<Vec<document::Model>, Refusal> {
-        let keys: Vec<String> = ids.into_iter().map(|id| id.as_str().to_owned()).collect();
-        rows(self.reads().database().readers(), "id", &keys)
-            .await
-            .map_err(failure)
+    /// The founding decisions of committees, and what those say that reorganised them, as the rows know them: a paper never
+    /// changes once it is recorded, and whatever reorganises a committee moves its row.
+    pub(crate) async fn said_of(
+        &self,
+        committees: &[&committee::Model],
+    ) -> Result<(Vec<document::Model>, Vec<terms::Model>), Refusal> {
+        let readers = self.reads().database().readers();
+        let papers = committees.iter().filter_map(|row| row.document_id.as_ref());
+        let documents = keyed(readers, "id", papers.map(DocumentId::as_str)).await?;
+        let of = committees.iter().map(|row| row.id.as_str());
+        let mut terms: Vec<terms::Model> = keyed(readers, "committee_id", of).await?;
+        terms.retain(|terms| {
+            let mut of = committees.iter().filter(|row| row.id == terms.committee_id);
+            of.any(|row| terms.position <= row.position)
+        });
+        Ok((documents, terms))
     }
 
-    /// A committee with its list, all of one state of the database.
-    pub(crate) async fn roster(&self, id: &str) -> Result<(Option<RosterRows>, Moment), Refusal> {
-        let snapshot = self.reads().database().snapshot().await.map_err(failure)?;
-        let moment = self.reads().moment_on(&snapshot).await?;
-        let roster = read(&snapshot, id).await?;
-        snapshot.commit().await.map_err(failure)?;
-        Ok((roster, moment))
+    /// A committee with its list, all of one state of the database; read together with all others that are asked for at the
+    /// moment, and not again while the register stands still.
+    pub(crate) async fn roster(&self, id: &str) -> Result<Shared<RosterRows>, Refusal> {
+        self.rosters.get(id).await
     }
 
     /// The appointments of a committee after one, on a day where one is given, with the papers that they name; all of one
@@ -77,7 +100,9 @@ impl Store {
         let exists = !keyed::<committee::Model>(&snapshot, "id", [committee])
             .await?
             .is_empty();
-        let condition = "committee_id = $3 AND ($4 = 0 OR (valid_from <= $5 AND (valid_to IS NULL OR valid_to > $5)))";
+        // On a day those hold that are decided.
+        let condition = "committee_id = $3 AND ($4 = 0 OR (state IN ('ACTIVE', 'ENDED') AND valid_from <= $5 \
+                         AND (valid_to IS NULL OR valid_to > $5)))";
         let values: [Value; 3] = [
             committee.into(),
             i64::from(on.is_some()).into(),
@@ -99,6 +124,21 @@ impl Store {
     }
 }
 
+/// Reads a committee with its list.
+pub(super) fn roster_reader(reads: &Reads) -> Reader<RosterRows> {
+    let reads = reads.clone();
+    Box::new(move |id| {
+        let reads = reads.clone();
+        Box::pin(async move {
+            let snapshot = reads.database().snapshot().await.map_err(failure)?;
+            let moment = reads.moment_on(&snapshot).await?;
+            let roster = read(&snapshot, &id).await?;
+            snapshot.commit().await.map_err(failure)?;
+            Ok((roster, moment))
+        })
+    })
+}
+
 /// The papers that an appointment names.
 fn papers(row: &appointment::Model) -> impl Iterator<Item = &DocumentId> {
     [&row.document_id].into_iter().chain(&row.end_document_id)
@@ -112,11 +152,14 @@ async fn read(snapshot: &DatabaseTransaction, id: &str) -> Result<Option<RosterR
     let appointments = keyed::<appointment::Model>(snapshot, "committee_id", [id]).await?;
     let people: Vec<&str> = appointments.iter().map(|row| row.person_id.as_str()).collect();
     let offices = keyed::<office::Model>(snapshot, "person_id", people.iter().copied()).await?;
-    let agencies = keyed(snapshot, "id", offices.iter().map(|row| row.agency_id.as_str())).await?;
+    let agencies = offices.iter().map(|row| &row.agency_id);
+    let agencies = agencies.chain(seats.iter().filter_map(|row| row.agency_id.as_ref()));
+    let agencies = keyed(snapshot, "id", agencies.map(AgencyId::as_str)).await?;
     let documents = appointments.iter().flat_map(papers).chain(&committee.document_id);
     let documents = keyed(snapshot, "id", documents.map(DocumentId::as_str)).await?;
     let people = keyed(snapshot, "id", people).await?;
-    Ok(Some(RosterRows {
+    let terms = keyed(snapshot, "committee_id", [id]).await?;
+    let rows = RosterRows {
         committee,
         seats,
         appointments,
@@ -124,7 +167,9 @@ async fn read(snapshot: &DatabaseTransaction, id: &str) -> Result<Option<RosterR
         offices,
         agencies,
         documents,
-    }))
+        terms,
+    };
+    Ok(Some(rows.in_order()))
 }
 
 async fn keyed<'a, R: Row>(

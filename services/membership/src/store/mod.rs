@@ -6,7 +6,7 @@ mod committees;
 mod people;
 
 use chidao_model::membership::{account, agency, committee, grant};
-use chidao_register::{PointReads, Reads};
+use chidao_register::{PointReads, Reads, Views};
 
 pub(crate) use authority::{Accounts, Grants};
 pub(crate) use committees::RosterRows;
@@ -15,6 +15,9 @@ pub(crate) use people::PersonRows;
 /// How many tasks answer the point reads of an entity.
 const READERS: usize = 2;
 
+/// Committees of which the list is kept while the register stands still: a province has a few.
+const LISTS: usize = 16;
+
 /// The reading side of membership.
 pub(crate) struct Store {
     reads: Reads,
@@ -22,6 +25,7 @@ pub(crate) struct Store {
     agencies: PointReads<agency::Model>,
     committees: PointReads<committee::Model>,
     grants: PointReads<grant::Model>,
+    rosters: Views<RosterRows>,
 }
 
 impl Store {
@@ -32,6 +36,7 @@ impl Store {
             agencies: PointReads::start(database, owner, READERS),
             committees: PointReads::start(database, owner, READERS),
             grants: PointReads::start(database, owner, READERS),
+            rosters: Views::start(&reads, READERS, LISTS, committees::roster_reader(&reads)),
             reads,
         }
     }

@@ -18,7 +18,7 @@ use sea_orm::{
 };
 
 use self::{
-    facts::{Account, Appointment, Grant, Holder, Office, Seat},
+    facts::{Account, Agency, Appointment, Grant, Holder, Office, Seat},
     shelf::Shelf,
 };
 use crate::{Audience, Audiences, Identity, Principal, Role, Roles, identity::FOUNDER, token::DEVELOPMENT_ISSUER};
@@ -34,7 +34,7 @@ pub struct Roster {
     appointments: Arc<Shelf<AppointmentId, PersonId, Appointment>>,
     seats: Arc<HashMap<SeatId, Seat>>,
     committees: Arc<HashMap<CommitteeId, Interval>>,
-    agencies: Arc<HashMap<AgencyId, Interval>>,
+    agencies: Arc<HashMap<AgencyId, Agency>>,
 }
 
 /// Whose accounts count.
@@ -62,7 +62,7 @@ pub enum RosterRow<'a> {
     Appointment(&'a appointment::Model),
     /// A committee; only its days count.
     Committee(&'a committee::Model),
-    /// An agency; only its days count.
+    /// An agency; only its kind and its days count.
     Agency(&'a agency::Model),
 }
 
@@ -137,8 +137,7 @@ impl Roster {
                 Arc::make_mut(&mut self.committees).insert(row.id.clone(), days);
             }
             RosterRow::Agency(row) => {
-                let days = Interval::new(row.valid_from, row.valid_to);
-                Arc::make_mut(&mut self.agencies).insert(row.id.clone(), days);
+                Arc::make_mut(&mut self.agencies).insert(row.id.clone(), row.into());
             }
         }
     }
@@ -279,9 +278,18 @@ impl Roster {
                     .is_some_and(|days| days.contains(day))
             })
             .filter_map(|appointment| self.seats.get(&appointment.seat))
-            .filter(|seat| seat.days.contains(day) && seat.fits(offices))
+            .filter(|seat| seat.days.contains(day) && self.is_seating(seat, day) && seat.fits(offices))
             .map(|seat| seat.role)
             .collect()
+    }
+
+    /// Whether offices of the seat's agency hold seats on a day.
+    fn is_seating(&self, seat: &Seat, day: Date) -> bool {
+        seat.agency().is_none_or(|agency| {
+            self.agencies
+                .get(agency)
+                .is_some_and(|agency| agency.seating.contains(day))
+        })
     }
 
     /// An office in an agency that is no more is no office.
@@ -290,7 +298,9 @@ impl Roster {
     }
 
     fn exists(&self, agency: &AgencyId, day: Date) -> bool {
-        self.agencies.get(agency).is_some_and(|days| days.contains(day))
+        self.agencies
+            .get(agency)
+            .is_some_and(|agency| agency.days.contains(day))
     }
 }
 

@@ -144,6 +144,8 @@ committee_children! {
     SeatId => "seats",
     /// Id of an appointment.
     AppointmentId => "appointments",
+    /// Id of what a decision says of a committee as a whole. It is no resource of its own.
+    TermsId => "terms",
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ use sea_orm::{DbBackend, DbErr, QueryResult};
 pub struct Moment {
     /// Position of the register.
     pub position: i64,
+    /// The first eight bytes of the hash of the entry there: after a restore another one may stand at the same position.
+    pub mark: [u8; 8],
     /// Version of the roster: who may act, and who may see.
     pub authority: i64,
     /// What the system's clock shows: the database's (SQLite: the machine's) plus the demonstration offset.
@@ -29,7 +31,7 @@ impl Moment {
             _ => "(extract(epoch FROM clock_timestamp()) * 1000000)::int8",
         };
         format!(
-            "SELECT moment_head.position AS moment_position, moment_authority.version AS moment_authority, \
+            "SELECT moment_head.position AS moment_position, moment_head.hash AS moment_hash, moment_authority.version AS moment_authority, \
              moment_clock.offset_us AS moment_offset, {now} AS moment_now \
              FROM {}_head AS moment_head, membership_authority AS moment_authority, membership_clock AS moment_clock \
              WHERE moment_head.id = 1 AND moment_authority.id = 1 AND moment_clock.id = 1",
@@ -44,8 +46,12 @@ impl Moment {
         } else {
             row.try_get("", "moment_now")?
         };
+        let hash: Vec<u8> = row.try_get("", "moment_hash")?;
+        let mut mark = [0; 8];
+        mark.iter_mut().zip(hash).for_each(|(mark, byte)| *mark = byte);
         Ok(Self {
             position: row.try_get("", "moment_position")?,
+            mark,
             authority: row.try_get("", "moment_authority")?,
             now: Instant::from_micros(now).plus_micros(offset),
             clock_is_moved: offset != 0,

@@ -25,6 +25,8 @@ type NewTable = fn() -> Box<dyn AnyTable>;
 pub(crate) struct Wanted {
     pub(crate) keys: BTreeSet<String>,
     pub(crate) parents: BTreeSet<String>,
+    /// By column, the values that are asked for.
+    pub(crate) related: BTreeSet<(&'static str, String)>,
 }
 
 impl Needs {
@@ -37,6 +39,13 @@ impl Needs {
     /// All children of the aggregate's root with this key.
     pub fn children<R: Row>(&mut self, parent: impl AsRef<str>) -> &mut Self {
         self.table::<R>().parents.insert(parent.as_ref().to_owned());
+        self
+    }
+
+    /// All rows that name this in a column of text, wherever they belong: the appointments of a person, whose committees are not
+    /// known yet. The column has an index.
+    pub fn related<R: Row>(&mut self, column: &'static str, value: impl AsRef<str>) -> &mut Self {
+        self.table::<R>().related.insert((column, value.as_ref().to_owned()));
         self
     }
 

@@ -183,6 +183,15 @@ impl<'a, D: Desk> Running<'a, D> {
         let decided = held.and_then(|()| self.decide(call, command, &principal));
         let missed = self.set.take_missed();
         match (decided, ready) {
+            // It has looked past what it may see and gone on: what it makes of that is not to be believed.
+            (Ok(_), Ok(())) if missed.is_some() => {
+                if self.staged.is_empty() {
+                    tracing::error!(missed, "a command decided on what it had not asked for");
+                    return Ok(Some(Err(Refusal::internal())));
+                }
+                self.is_closed = true;
+                Ok(None)
+            }
             (Ok(decision), Ok(())) => {
                 let author = Author::caller(call, &principal, on_behalf_of);
                 self.stage(author, decision).map(|answer| Some(Ok(answer)))

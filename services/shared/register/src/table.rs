@@ -2,12 +2,14 @@
 
 use std::{
     any::Any,
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
 };
 
 use async_trait::async_trait;
 use chidao_model::Row;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, Iterable, ModelTrait, Statement, Value};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, Iterable, ModelTrait, Statement, Value, sea_query::Iden,
+};
 
 use crate::{
     bulk::{Part, among},
@@ -31,6 +33,7 @@ pub(crate) struct Table<R> {
     pub(crate) children: HashMap<String, BTreeSet<String>>,
     keys: HashSet<String>,
     pub(crate) parents: HashSet<String>,
+    pub(crate) related: BTreeSet<(&'static str, String)>,
     changed: BTreeSet<String>,
 }
 
@@ -41,6 +44,7 @@ impl<R> Default for Table<R> {
             children: HashMap::new(),
             keys: HashSet::new(),
             parents: HashSet::new(),
+            related: BTreeSet::new(),
             changed: BTreeSet::new(),
         }
     }
@@ -49,6 +53,16 @@ impl<R> Default for Table<R> {
 impl<R: Row> Table<R> {
     pub(crate) fn known(&self, key: &str) -> bool {
         self.keys.contains(key) || self.rows.contains_key(key)
+    }
+
+    /// The rows that name a value in a column, as staged, in the order of their keys: of those that are there already.
+    pub(crate) fn naming(&self, column: &str, value: &str) -> Vec<&R> {
+        let named = <<R as ModelTrait>::Entity as EntityTrait>::Column::iter().find(|known| known.unquoted() == column);
+        let Some(column) = named else { return Vec::new() };
+        let names = |row: &&R| matches!(row.get(column), Value::String(Some(text)) if text == value);
+        let mut rows: Vec<&R> = self.rows.values().filter(names).collect();
+        rows.sort_unstable_by(|one, other| one.key().cmp(other.key()));
+        rows
     }
 
     pub(crate) fn stage(&mut self, row: R) {
@@ -111,6 +125,15 @@ impl<R: Row> AnyTable for Table<R> {
         if let (Some(column), false) = (R::PARENT, parents.is_empty()) {
             self.select(transaction, column, &parents).await?;
             self.parents.extend(parents);
+        }
+        let mut related: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+        for (column, value) in wanted.related {
+            if self.related.insert((column, value.clone())) {
+                related.entry(column).or_default().push(value);
+            }
+        }
+        for (column, values) in related {
+            self.select(transaction, column, &values).await?;
         }
         Ok(())
     }

@@ -67,6 +67,18 @@ impl WorkingSet {
         Ok(keys.filter_map(|key| table.rows.get(key)).collect())
     }
 
+    /// The rows that name this in a column, as staged, in the order of their keys.
+    ///
+    /// # Errors
+    /// INTERNAL: the command did not ask for them, which is a defect.
+    pub fn related<R: Row>(&self, column: &'static str, value: impl AsRef<str>) -> Result<Vec<&R>, Refusal> {
+        let value = value.as_ref();
+        let asked = |table: &&Table<R>| table.related.contains(&(column, value.to_owned()));
+        let table = self.table::<R>().filter(asked);
+        let table = table.ok_or_else(|| self.not_asked_for(type_name::<R>(), value))?;
+        Ok(table.naming(column, value))
+    }
+
     /// The row with this key where it is loaded already: for the second round of needs.
     #[must_use]
     pub fn loaded<R: Row>(&self, key: impl AsRef<str>) -> Option<&R> {
@@ -81,6 +93,15 @@ impl WorkingSet {
             .into_iter()
             .flatten();
         keys.filter_map(move |key| table.and_then(|table| table.rows.get(key)))
+    }
+
+    /// The rows that name this in a column and are loaded already: for the second round of needs.
+    #[must_use]
+    pub fn loaded_related<R: Row>(&self, column: &'static str, value: impl AsRef<str>) -> Vec<&R> {
+        let table = self.table::<R>();
+        table
+            .map(|table| table.naming(column, value.as_ref()))
+            .unwrap_or_default()
     }
 
     /// Who holds a claim, as staged.

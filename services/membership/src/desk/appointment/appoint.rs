@@ -3,8 +3,8 @@
 use chidao_authority::{Resource, RosterRow};
 use chidao_calendar::{Date, Instant, Interval};
 use chidao_model::{
-    id::{AppointmentId, CommitteeId, PersonId, SeatId},
-    membership::{AppointmentState, agency, appointment::Model, committee, office, person, seat},
+    id::{CommitteeId, PersonId, SeatId},
+    membership::{AppointmentState, agency, appointment::Model, committee, document, office, person, seat},
 };
 use chidao_proto::{
     errors::v1::{Reason, Rule},
@@ -14,15 +14,16 @@ use chidao_proto::{
 };
 use chidao_register::{Act, Change, Decision, Needs, Subject, WorkingSet};
 
-use super::{BEGINS, errand, other, shown};
+use super::{BEGINS, errand, is_decided, other, shown};
 use crate::{
     desk::{
         Command,
         document::Paper,
-        establish::held,
-        everybody, notices,
+        everybody,
+        line::{agency_of, holds_office, kind},
+        notices,
+        proposal::{not_followed, open_for, proposed_or_next},
         reference::{existing, id},
-        roster::binding,
     },
     rules::appointment::{Appointing, CannotAppoint, appoint},
 };
@@ -37,7 +38,11 @@ impl Command for AppointRequest {
             .children::<Model>(&committee)
             .row::<person::Model>(&person)
             .children::<office::Model>(&person);
-        // The second round: the agency of the seat.
+        // The second round: the agency of the seat, and the papers of those who were proposed for it.
+        let proposals: Vec<&Model> = set.loaded_children::<Model>(&committee).collect();
+        for proposal in open_for(&proposals, &self.seat) {
+            needs.row::<document::Model>(&proposal.document_id);
+        }
         if let Some(agency) = set
             .loaded::<seat::Model>(&seat)
             .and_then(|seat| seat.agency_id.as_ref())
@@ -63,12 +68,13 @@ impl Command for AppointRequest {
         let person_id: PersonId = id(&self.person, "person")?;
         let paper = Paper::of(&self.basis, "basis")?;
         let from = field::optional_day(&self.from, "from")?.unwrap_or(paper.issued_on);
-        let appointments = set.children::<Model>(&committee_id)?;
+        let all = set.children::<Model>(&committee_id)?;
+        let appointments: Vec<&Model> = all.iter().copied().filter(|row| is_decided(row)).collect();
         let days = judge(self, set, &paper, from, &appointments, today)?;
 
-        let last = appointments.iter().map(|row| row.id.number()).max().unwrap_or_default();
+        let proposals = open_for(&all, &self.seat);
         let row = Model {
-            id: AppointmentId::new(&committee_id, last + 1),
+            id: proposed_or_next(&committee_id, &all, &proposals, &person_id),
             committee_id,
             seat_id: id(&self.seat, "seat")?,
             person_id,
@@ -95,6 +101,13 @@ impl Command for AppointRequest {
                 .errand(errand(BEGINS, &row, from))
                 .notice(notices::takes_effect_later(from));
         }
+        decision = proposals
+            .iter()
+            .filter(|other| other.id != row.id)
+            .map(|other| not_followed(other, &paper, set, today))
+            .collect::<Result<Vec<_>, Refusal>>()?
+            .into_iter()
+            .fold(decision, Decision::change);
         let staged = row.clone();
         Ok(decision
             .change(Change::of(row.id.name(), &recorded, everybody()).row(row))
@@ -136,14 +149,10 @@ fn judge(
         committee: Interval::new(committee.valid_from, committee.valid_to),
         seat: seat.id.as_ref(),
         seat_days: Interval::new(seat.valid_from, seat.valid_to),
-        binding: binding(seat),
-        agency: agency.map(|row| Interval::new(row.valid_from, row.valid_to)),
+        kind: kind(seat.kind),
+        agency: agency.map(agency_of),
         person: person.id.as_str(),
-        offices: set
-            .children::<office::Model>(&person_id)?
-            .into_iter()
-            .map(held)
-            .collect(),
+        holds_office: holds_office(set, seat, agency, &person_id, from)?,
         others: appointments.iter().map(|row| other(row)).collect(),
     };
     appoint(&act).map_err(|objection| refusal(request, objection, appointments))
@@ -165,6 +174,7 @@ fn refusal(request: &AppointRequest, objection: CannotAppoint, appointments: &[&
         CannotAppoint::BeforeItsCommittee => Refusal::rule_forbids(Rule::InvM2, "from"),
         CannotAppoint::OutsideItsSeat => Refusal::rule_forbids(Rule::InvM2, "seat"),
         CannotAppoint::SeatAgencyNotThere => Refusal::rule_forbids(Rule::Mem16, "seat"),
+        CannotAppoint::DistrictSeat => Refusal::rule_forbids(Rule::Mem17, "seat"),
         CannotAppoint::SeatTaken(place) => {
             conflict(Refusal::rule_forbids(Rule::InvM1, "seat"), appointments.get(place))
         }

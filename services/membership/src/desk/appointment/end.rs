@@ -15,7 +15,7 @@ use chidao_proto::{
 };
 use chidao_register::{Act, Change, Decision, Errand, Needs, Subject, WorkingSet, check_etag};
 
-use super::{ENDS, appoint::conflict, days, errand, errand_ids, other, outdated, shown};
+use super::{ENDS, appoint::conflict, days, errand, errand_ids, is_decided, other, outdated, shown};
 use crate::{
     desk::{
         Command,
@@ -66,13 +66,34 @@ impl Command for EndAppointmentRequest {
         check_etag(&self.etag, current, &self.name)?;
         let paper = Paper::of(&self.basis, "basis")?;
         let siblings: Vec<&Model> = set.children::<Model>(&current.committee_id)?;
-        let others: Vec<&Model> = siblings.into_iter().filter(|row| row.id != current.id).collect();
+        if !is_decided(current) {
+            return Err(Refusal::new(Reason::StateForbids)
+                .with("resource", &self.name)
+                .with("state", current.state.text())
+                .detail(
+                    "chưa được quyết định; ghi việc không chấp thuận bằng RejectProposal",
+                    "it was never decided; RejectProposal records that it is not approved",
+                ));
+        }
+        let reason = AppointmentEndReason::of_wire(self.reason, "reason")?;
+        if matches!(
+            reason,
+            AppointmentEndReason::OfficeLost | AppointmentEndReason::Reorganised
+        ) {
+            return Err(field::invalid(
+                "reason",
+                "ghi bằng ChangeOffice khi thôi giữ chức danh, bằng ReorganiseCommittee khi kiện toàn",
+                "is recorded by ChangeOffice where the office is lost, by ReorganiseCommittee where the list changes",
+            ));
+        }
+        let is_other = |row: &&Model| row.id != current.id && is_decided(row);
+        let others: Vec<&Model> = siblings.into_iter().filter(is_other).collect();
         let held = judge(self, set, current, &paper, &others, today)?;
 
         let row = Model {
             valid_to: held.to,
             end_document_id: Some(paper.id.clone()),
-            end_reason: Some(AppointmentEndReason::of_wire(self.reason, "reason")?),
+            end_reason: Some(reason),
             ..current.clone()
         };
         let basis = on_record(set, Some(&row.document_id))?;

@@ -42,12 +42,12 @@ pub(crate) fn shown(row: &Model, day: Date, basis: Option<DocumentRef>, end_basi
 }
 
 /// The days on which it holds.
-fn days(row: &Model) -> Interval {
+pub(super) fn days(row: &Model) -> Interval {
     Interval::new(row.valid_from, row.valid_to)
 }
 
 /// An appointment as the rules know it.
-fn other(row: &Model) -> Other<'_> {
+pub(super) fn other(row: &Model) -> Other<'_> {
     Other {
         seat: row.seat_id.as_ref(),
         person: row.person_id.as_str(),
@@ -67,6 +67,38 @@ fn errand(kind: &str, row: &Model, day: Date) -> Errand {
 pub(super) fn errand_ids(row: &Model) -> (String, Option<String>) {
     let id = |kind, day| Errand::id_of(kind, &row.id.name(), Instant::start_of(day));
     (id(BEGINS, row.valid_from), row.valid_to.map(|to| id(ENDS, to)))
+}
+
+/// Whether an appointment, or a proposal that is open, would still be there on a day.
+pub(super) fn outlasts(row: &Model, day: Date) -> bool {
+    let days = days(row);
+    let is_settled = row.state == AppointmentState::Rejected;
+    !is_settled && !days.is_empty() && days.to.is_none_or(|to| to > day)
+}
+
+/// Whether it was decided: its days say where it stands.
+pub(super) fn is_decided(row: &Model) -> bool {
+    matches!(row.state, AppointmentState::Active | AppointmentState::Ended)
+}
+
+/// What becomes of a state when the seat goes: nobody decides on a proposal any more.
+pub(super) fn settled(state: AppointmentState) -> AppointmentState {
+    match state {
+        AppointmentState::Proposed | AppointmentState::Submitted => AppointmentState::Rejected,
+        other => other,
+    }
+}
+
+/// Plans what the clock has to say of an appointment that begins, or ends, on a day that is still to come.
+pub(super) fn planned(row: &Model, today: Date) -> Vec<Errand> {
+    let days = days(row);
+    let begins = Some(days.from).map(|from| (BEGINS, from));
+    let ends = days.to.map(|to| (ENDS, to));
+    let to_come = begins
+        .into_iter()
+        .chain(ends)
+        .filter(|(_, day)| *day > today && !days.is_empty());
+    to_come.map(|(kind, day)| errand(kind, row, day)).collect()
 }
 
 /// The errands that an appointment no longer has once it holds on these days.

@@ -138,6 +138,7 @@ const MEANT: &[(&str, &[Role], bool, bool)] = &[
         false,
         false,
     ),
+    ("committee_reorganise", &[Role::Officer, Role::Clerk], false, false),
     ("register_audit", &[Role::Auditor, Role::Officer], false, false),
     ("register_read", &[Role::Founder], true, false),
     ("roster_keep", &[Role::Founder, Role::Officer], false, false),

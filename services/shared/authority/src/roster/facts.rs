@@ -3,10 +3,13 @@
 use chidao_calendar::Interval;
 use chidao_model::{
     id::{AgencyId, CommitteeId, PersonId, SeatId},
-    membership::{AppointmentState, SeatKind, account, appointment, grant, office, seat},
+    membership::{AppointmentState, account, agency, appointment, grant, office, seat},
 };
 
-use crate::Role;
+use crate::{
+    Bond, Role,
+    office::{days_of, seating_of},
+};
 
 /// As whom the bearer of an account acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,31 +53,51 @@ pub(super) struct Appointment {
 pub(super) struct Seat {
     pub(super) role: Role,
     pub(super) days: Interval,
-    bond: Option<Bond>,
+    bond: Option<Bound>,
 }
 
 /// The office that a seat goes with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Bond {
+struct Bound {
     agency: Option<AgencyId>,
-    titles: Vec<String>,
+    titles: String,
     portfolio: String,
 }
 
 impl Seat {
+    /// The agency whose office the seat goes with, if any.
+    pub(super) fn agency(&self) -> Option<&AgencyId> {
+        self.bond.as_ref().and_then(|bound| bound.agency.as_ref())
+    }
+
     /// Whether whoever holds these offices may hold the seat.
     pub(super) fn fits(&self, offices: &[&Office]) -> bool {
-        self.bond
-            .as_ref()
-            .is_none_or(|bond| offices.iter().any(|office| bond.is_met_by(office)))
+        self.bond.as_ref().is_none_or(|bound| {
+            let bond = Bond {
+                agency: bound.agency.as_ref(),
+                titles: &bound.titles,
+                portfolio: &bound.portfolio,
+            };
+            let mut offices = offices.iter();
+            offices.any(|office| bond.is_met_by(&office.agency, &office.title, &office.portfolio))
+        })
     }
 }
 
-impl Bond {
-    fn is_met_by(&self, office: &Office) -> bool {
-        self.agency.as_ref() == Some(&office.agency)
-            && self.titles.contains(&office.title)
-            && (self.portfolio.is_empty() || self.portfolio == office.portfolio)
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Agency {
+    /// How long it exists.
+    pub(super) days: Interval,
+    /// On which days its offices hold seats.
+    pub(super) seating: Interval,
+}
+
+impl From<&agency::Model> for Agency {
+    fn from(row: &agency::Model) -> Self {
+        Self {
+            days: days_of(row),
+            seating: seating_of(row),
+        }
     }
 }
 
@@ -126,18 +149,14 @@ impl From<&appointment::Model> for Appointment {
 
 impl From<&seat::Model> for Seat {
     fn from(row: &seat::Model) -> Self {
-        let bond = match row.kind {
-            SeatKind::ExOfficio | SeatKind::LeaderOf => Some(Bond {
-                agency: row.agency_id.clone(),
-                titles: row.titles.lines().map(str::to_owned).collect(),
-                portfolio: row.portfolio.clone(),
-            }),
-            SeatKind::Nominative => None,
-        };
         Self {
             role: row.role.into(),
             days: Interval::new(row.valid_from, row.valid_to),
-            bond,
+            bond: Bond::of(row).map(|bond| Bound {
+                agency: bond.agency.cloned(),
+                titles: bond.titles.to_owned(),
+                portfolio: bond.portfolio.to_owned(),
+            }),
         }
     }
 }

@@ -136,6 +136,32 @@ text_enum! {
         Disciplined = "DISCIPLINED",
         /// Lý do khác.
         Other = "OTHER",
+        /// Thôi giữ chức danh.
+        OfficeLost = "OFFICE_LOST",
+        /// Kiện toàn.
+        Reorganised = "REORGANISED",
+    }
+}
+
+text_enum! {
+    /// Why the offices of a person change.
+    OfficeChangeReason {
+        /// Bổ nhiệm.
+        Appointed = "APPOINTED",
+        /// Điều động, luân chuyển.
+        Transferred = "TRANSFERRED",
+        /// Nghỉ hưu.
+        Retired = "RETIRED",
+        /// Từ trần.
+        Deceased = "DECEASED",
+        /// Miễn nhiệm, từ chức.
+        Removed = "REMOVED",
+        /// Kỷ luật.
+        Disciplined = "DISCIPLINED",
+        /// Sắp xếp tổ chức bộ máy.
+        Rearranged = "REARRANGED",
+        /// Lý do khác.
+        Other = "OTHER",
     }
 }
 

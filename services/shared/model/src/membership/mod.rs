@@ -10,9 +10,11 @@ pub mod grant;
 pub mod office;
 pub mod person;
 pub mod seat;
+pub mod terms;
 
 pub use enums::{
-    AgencyKind, AppointmentEndReason, AppointmentState, CommitteeLevel, DecisionMode, OfficeRole, SeatKind, SeatRole,
+    AgencyKind, AppointmentEndReason, AppointmentState, CommitteeLevel, DecisionMode, OfficeChangeReason, OfficeRole,
+    SeatKind, SeatRole,
 };
 
 use crate::owner::{EachRow, Owner, table};
@@ -41,5 +43,6 @@ entities!(
     grant,
     office,
     person,
-    seat
+    seat,
+    terms
 );

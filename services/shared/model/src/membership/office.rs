@@ -3,7 +3,8 @@
 use sea_orm::entity::prelude::*;
 use time::Date;
 
-use crate::id::{AgencyId, OfficeId, PersonId};
+use super::OfficeChangeReason;
+use crate::id::{AgencyId, DocumentId, OfficeId, PersonId};
 
 /// An office (chức vụ) that a person holds for a time.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -26,6 +27,12 @@ pub struct Model {
     pub valid_from: Date,
     /// The first day on which it no longer holds.
     pub valid_to: Option<Date>,
+    /// The paper by which it was taken up, where ChangeOffice recorded it.
+    pub document_id: Option<DocumentId>,
+    /// The paper by which it is left.
+    pub end_document_id: Option<DocumentId>,
+    /// Why it is left.
+    pub end_reason: Option<OfficeChangeReason>,
     /// Position of the entry that last changed the row.
     pub position: i64,
     /// The first four bytes of that entry's hash.

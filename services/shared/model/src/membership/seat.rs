@@ -31,6 +31,8 @@ pub struct Model {
     pub valid_from: Date,
     /// The first day on which it no longer holds.
     pub valid_to: Option<Date>,
+    /// Whether the next holder of the office joins without another decision. NULL says no: no release before 0.2 knew of it.
+    pub successor_joins: Option<bool>,
     /// Position of the entry that last changed the row.
     pub position: i64,
     /// The first four bytes of that entry's hash.

@@ -88,6 +88,9 @@ pub(super) fn office(person: &str, number: usize, agency: &str, title: &str, por
         portfolio: portfolio.to_owned(),
         valid_from: days.from,
         valid_to: days.to,
+        document_id: None,
+        end_document_id: None,
+        end_reason: None,
         position: 1,
         mark: 1,
     })
@@ -112,6 +115,7 @@ pub(super) fn seat(number: usize, kind: SeatKind, agency: &str, titles: &str, po
         portfolio: portfolio.to_owned(),
         valid_from: days.from,
         valid_to: days.to,
+        successor_joins: None,
         position: 1,
         mark: 1,
     })

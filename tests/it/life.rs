@@ -1,0 +1,9 @@
+//! The life of a committee: offices that change hands, decisions that reorganise it, agencies that end.
+
+mod agencies;
+mod batch;
+mod model;
+mod offices;
+mod proposals;
+mod reorganised;
+mod stage;
