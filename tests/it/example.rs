@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use crate::command::{Folder, Up};
 
 /// Every act of the example is one entry.
-const ENTRIES: i64 = 81;
+const ENTRIES: i64 = 87;
 /// The committee is established by this entry; after it the founder can do nothing any more.
 const ESTABLISHED: i64 = 76;
 
@@ -20,7 +20,7 @@ async fn is_whole(folder: &Folder, database: &TestDatabase, up: &Up) {
         "{}",
         proof.finding
     );
-    for (collection, count) in [("agencies", 50), ("people", 22), ("committees", 2)] {
+    for (collection, count) in [("agencies", 51), ("people", 23), ("committees", 2)] {
         let list = folder
             .run(&["list", collection, "--all", "--csv", "--address", &up.address])
             .await;
@@ -67,6 +67,124 @@ async fn a_second_start_finds_it_loaded(#[case] kind: Kind) {
     let up = folder.up(&[]).await;
     is_whole(&folder, &database, &up).await;
     assert_eq!(up.end().await, Some(0));
+}
+
+/// What the roster of a day says, and the committee's name and standing agency on it.
+async fn on(folder: &Folder, up: &Up, day: &str) -> String {
+    let day = format!("on={day}");
+    let arguments = [
+        "get",
+        "committees/bcd-cqdt/roster",
+        "--set",
+        &day,
+        "--address",
+        &up.address,
+    ];
+    let said = folder.run(&arguments).await;
+    assert_eq!(said.code, Some(0), "{said:?}");
+    said.answer
+}
+
+/// Lines of a roster that hold all of these words.
+fn lines<'a>(roster: &'a str, words: &'a [&'a str]) -> Vec<&'a str> {
+    let holds = |line: &&str| words.iter().all(|word| line.contains(word));
+    roster.lines().filter(holds).collect()
+}
+
+/// The committee through its eras (M-T19, X-4): names, heads, standing agencies and vacant seats, day by day.
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test]
+async fn the_second_scene_has_the_history_of_the_first(#[case] kind: Kind) {
+    let Some(database) = TestDatabase::fresh(kind).await else {
+        return;
+    };
+    let folder = Folder::new(Some(&database));
+    let up = folder.up(&["--scene", "2026"]).await;
+    assert!(
+        up.greeting.contains("KHÔNG phải giờ thật: 01/06/2026 08:"),
+        "{}",
+        up.greeting
+    );
+    let proof = database.verify().await;
+    assert_eq!(proof.broken_position, 0, "{}", proof.finding);
+
+    for (day, name, standing, head) in [
+        (
+            "16/11/2021",
+            "xây dựng Chính quyền điện tử",
+            "agencies/so-tttt",
+            "Trịnh Hoài Nam Sơn",
+        ),
+        ("18/11/2021", "Chuyển đổi số", "agencies/so-tttt", "Trịnh Hoài Nam Sơn"),
+        ("05/01/2025", "Chuyển đổi số", "agencies/so-tttt", "Trịnh Hoài Nam Sơn"),
+        // The successor in the office joins without another decision.
+        ("06/01/2025", "Chuyển đổi số", "agencies/so-tttt", "Nguyễn Hữu Thiên Ân"),
+        ("03/03/2025", "Chuyển đổi số", "agencies/so-khcn", "Nguyễn Hữu Thiên Ân"),
+        ("01/06/2026", "Chuyển đổi số", "agencies/so-khcn", "Nguyễn Hữu Thiên Ân"),
+    ] {
+        let roster = on(&folder, &up, day).await;
+        assert!(roster.contains(name) && roster.contains(standing), "{day}: {roster}");
+        assert_eq!(lines(&roster, &["Trưởng ban", head]).len(), 1, "{day}: {roster}");
+    }
+    // The department has ended, and its seat waits for the decision of the third.
+    let between = on(&folder, &up, "02/03/2025").await;
+    assert_eq!(
+        lines(&between, &[" 3 ", "Phó Trưởng ban", "khuyết, chờ kiện toàn"]).len(),
+        1,
+        "{between}"
+    );
+    let districts = ["list", "agencies", "--filter", "kind=DISTRICT_PEOPLES_COMMITTEE"];
+    let there = [
+        &districts[..],
+        &["--filter", "valid_on=01/07/2025", "--address", &up.address],
+    ]
+    .concat();
+    let said = folder.run(&there).await;
+    assert!(said.notes.contains("0 dòng"), "{said:?}");
+    let caller = [
+        "call",
+        "Authority.GetPrincipal",
+        "--as",
+        "xa-vi-du-1",
+        "--address",
+        &up.address,
+    ];
+    let said = folder.run(&caller).await;
+    assert!(said.answer.contains("agencies/ubnd-xa-vi-du-1"), "{said:?}");
+    assert_eq!(up.end().await, Some(0));
+
+    // It is found again without being named, and another one is not put beside it.
+    let up = folder.up(&[]).await;
+    assert_eq!(database.verify().await.verified, proof.verified);
+    assert!(up.greeting.contains("xa-vi-du-1: "), "{}", up.greeting);
+    assert_eq!(up.end().await, Some(0));
+    let refused = folder.run(&["up", "--listen", "127.0.0.1:0", "--scene", "2019"]).await;
+    assert_eq!(refused.code, Some(64), "{refused:?}");
+    assert!(refused.notes.contains("holds the scene 2026"), "{refused:?}");
+}
+
+/// What was made before a cut is found again, though the founder can no longer be asked.
+#[rstest]
+#[tokio::test]
+async fn the_second_scene_goes_on_where_it_failed(#[values(Kind::Sqlite, Kind::Postgres)] kind: Kind) {
+    let Some(database) = TestDatabase::fresh(kind).await else {
+        return;
+    };
+    let folder = Folder::new(Some(&database));
+    let connection = Database::connect(database.url()).await.unwrap();
+    forbid(&connection, kind, 90).await;
+    let failed = folder.run(&["up", "--listen", "127.0.0.1:0", "--scene", "2026"]).await;
+    assert_eq!(failed.code, Some(70), "{failed:?}");
+    allow(&connection, kind).await;
+    let up = folder.up(&[]).await;
+    let roster = on(&folder, &up, "01/06/2026").await;
+    assert_eq!(
+        lines(&roster, &["Trưởng ban", "Nguyễn Hữu Thiên Ân"]).len(),
+        1,
+        "{roster}"
+    );
 }
 
 #[rstest]

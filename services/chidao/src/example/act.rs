@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::ACTS;
+use super::Scene;
 use crate::message::names;
 
 /// Requests to one method by one caller.
@@ -39,15 +39,16 @@ struct File {
     requests: serde_norway::Mapping,
 }
 
-/// All acts of the example.
+/// All acts of a scene.
 ///
 /// # Errors
 /// A file is not what it should be, which a test rules out.
-pub(super) fn all() -> Result<Vec<Act>, Stop> {
-    ACTS.iter().map(|(subject, text)| read(subject, text)).collect()
+pub(super) fn all(scene: Scene) -> Result<Vec<Act>, Stop> {
+    let requests = scene.requests().iter();
+    requests.map(|(subject, text)| read(scene, subject, text)).collect()
 }
 
-fn read(subject: &'static str, text: &str) -> Result<Act, Stop> {
+fn read(scene: Scene, subject: &'static str, text: &str) -> Result<Act, Stop> {
     let defect = |error: String| Stop::new(Exit::Defect, format!("error: the example cannot be read: {error}"));
     let file: File = serde_norway::from_str(text).map_err(|error| defect(error.to_string()))?;
     let method = names::resolve(methods(), &file.call).map_err(defect)?;
@@ -55,7 +56,10 @@ fn read(subject: &'static str, text: &str) -> Result<Act, Stop> {
         let key = key.as_str().ok_or_else(|| defect("a key is no text".to_owned()))?;
         let name = format!("{}/{key}", file.collection);
         Ok(Step {
-            request_id: Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("chidao:example:2019:{name}").as_bytes()),
+            request_id: Uuid::new_v5(
+                &Uuid::NAMESPACE_URL,
+                format!("chidao:example:{}:{name}", scene.name()).as_bytes(),
+            ),
             request: serde_json::to_value(request).map_err(|error| defect(format!("{name}: {error}")))?,
             name,
         })
@@ -91,20 +95,20 @@ mod tests {
 
     use chidao_authority::identity::FOUNDER;
     use chidao_proto::membership::v1::{EstablishCommitteeRequest, SeatKind, SeatRole};
+    use rstest::rstest;
     use serde_json::json;
 
     use super::*;
     use crate::{
-        example::{BEGINS, ROLES},
         instant,
         message::{input, request},
     };
 
-    #[test]
-    fn every_step_is_a_request_of_its_own() {
+    #[rstest]
+    fn every_step_is_a_request_of_its_own(#[values(Scene::Founding, Scene::Communes)] scene: Scene) {
         let mut ids = BTreeSet::new();
         let mut made = BTreeMap::new();
-        for act in all().unwrap() {
+        for act in all(scene).unwrap() {
             for mut step in act.steps {
                 resolve(&mut step.request, &made).unwrap();
                 step.request["request_id"] = step.request_id.to_string().into();
@@ -116,9 +120,9 @@ mod tests {
         }
     }
 
-    #[test]
-    fn everybody_is_labelled_as_fictional() {
-        let acts = all().unwrap();
+    #[rstest]
+    fn everybody_is_labelled_as_fictional(#[values(Scene::Founding, Scene::Communes)] scene: Scene) {
+        let acts = all(scene).unwrap();
         let people = acts
             .iter()
             .flat_map(|act| &act.steps)
@@ -126,6 +130,10 @@ mod tests {
         let names: BTreeSet<&str> = people
             .map(|step| step.request["person"]["full_name"].as_str().unwrap())
             .collect();
+        let signers = acts.iter().flat_map(|act| &act.steps).flat_map(|step| {
+            ["decision", "basis"].map(|paper| step.request[paper]["signer_name"].as_str().unwrap_or(" (hư cấu)"))
+        });
+        let names: BTreeSet<&str> = names.into_iter().chain(signers).collect();
         assert!(
             names.len() >= 21 && names.iter().all(|name| name.ends_with(" (hư cấu)")),
             "{names:?}"
@@ -134,7 +142,7 @@ mod tests {
 
     #[test]
     fn the_committee_has_the_seats_of_its_decision() {
-        let acts = all().unwrap();
+        let acts = all(Scene::Founding).unwrap();
         let founding = acts.iter().rev().find(|act| act.subject == FOUNDER).unwrap();
         assert_eq!(
             founding.method.name, "EstablishCommittee",
@@ -152,9 +160,11 @@ mod tests {
         assert!(request.seats[3..].iter().all(|seat| seat.kind() == SeatKind::LeaderOf));
     }
 
-    #[test]
-    fn whoever_has_a_token_has_an_account() {
-        let acts = all().unwrap();
+    #[rstest]
+    #[case(Scene::Founding, "17/06/2019 08:00:00")]
+    #[case(Scene::Communes, "01/06/2026 08:00:00")]
+    fn whoever_has_a_token_has_an_account(#[case] scene: Scene, #[case] begins: &str) {
+        let acts = all(scene).unwrap();
         let accounts = acts
             .iter()
             .flat_map(|act| &act.steps)
@@ -163,10 +173,10 @@ mod tests {
             .map(|step| step.request["account"]["subject"].as_str().unwrap())
             .collect();
         assert!(
-            ROLES.iter().all(|(subject, _)| subjects.contains(subject)),
+            scene.players().iter().all(|(subject, _)| subjects.contains(subject)),
             "{subjects:?}"
         );
-        assert_eq!(instant::show(BEGINS), "17/06/2019 08:00:00");
+        assert_eq!(instant::show(scene.begins()), begins);
     }
 
     #[test]

@@ -5,10 +5,15 @@ use std::{collections::BTreeMap, time::Duration};
 use chidao_authority::{DevelopmentKey, identity::FOUNDER};
 use chidao_kit::exit::{Exit, Stop};
 use chidao_proto::contract::Method;
+use chidao_register::Database;
 use prost_reflect::DynamicMessage;
 use serde_json::json;
 
-use super::act::{self, Act, Step};
+use super::{
+    Scene,
+    act::{self, Act, Step},
+    made_by,
+};
 use crate::{
     args::Target,
     client::{self, Client},
@@ -19,16 +24,16 @@ use crate::{
 /// How long the tokens of the loader are valid: longer than a load takes.
 const LIFETIME: Duration = Duration::from_secs(600);
 
-/// Makes every call of the example with its own fixed request id. What was done before is answered from the register, so
-/// that nothing is there twice.
+/// Makes every call of a scene with its own fixed request id. What was done before is answered from the register, so that
+/// nothing is there twice.
 ///
 /// # Errors
 /// A call was refused, or the service does not answer.
-pub(crate) async fn load(address: &str, key: &DevelopmentKey) -> Result<(), Stop> {
+pub(crate) async fn load(scene: Scene, address: &str, key: &DevelopmentKey, database: &Database) -> Result<(), Stop> {
     let mut made = BTreeMap::new();
     let mut caller: Option<(&str, Client)> = None;
     let mut is_founded = false;
-    for act in act::all()? {
+    for act in act::all(scene)? {
         if caller.as_ref().is_none_or(|(subject, _)| *subject != act.subject) {
             let target = Target::new(address.to_owned(), mint(key, act.subject, LIFETIME)?);
             let mut client = Client::connect(&target).await?;
@@ -37,6 +42,11 @@ pub(crate) async fn load(address: &str, key: &DevelopmentKey) -> Result<(), Stop
         }
         // Once the committee stands, all that the founder had to do is done, and he can no longer repeat it.
         if act.subject == FOUNDER && is_founded {
+            for step in act.steps {
+                if let Some(name) = made_by(database, &step).await? {
+                    made.insert(step.name, name);
+                }
+            }
             continue;
         }
         if let Some((_, client)) = &mut caller {

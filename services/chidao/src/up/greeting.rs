@@ -17,7 +17,7 @@ use serde_json::json;
 use crate::{
     args::{self, Target},
     client::Client,
-    example::{COMMITTEE, Progress, ROLES},
+    example::{COMMITTEE, Progress, Scene},
     instant,
     out::Out,
     token::mint,
@@ -70,9 +70,15 @@ impl Greeting {
     }
 
     /// Greets where the example is: its roster, tokens, and calls to paste.
-    pub(super) async fn with_example(&self, moment: &Moment, key: &DevelopmentKey, out: &mut Out) -> Result<(), Stop> {
+    pub(super) async fn with_example(
+        &self,
+        scene: Scene,
+        moment: &Moment,
+        key: &DevelopmentKey,
+        out: &mut Out,
+    ) -> Result<(), Stop> {
         let mut tokens = Vec::new();
-        for (role, who) in ROLES {
+        for (role, who) in scene.players().iter().copied() {
             let token = mint(key, role, LIFETIME)?;
             let path = args::token_file(&self.data_dir, role);
             keep(&path, &token).map_err(|error| args::io(&path.display(), &error))?;

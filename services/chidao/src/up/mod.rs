@@ -20,7 +20,7 @@ use self::greeting::Greeting;
 use crate::{
     args::{connect, io, key, usage},
     clock,
-    example::{self, Progress},
+    example::{self, Progress, Scene},
     out::Out,
 };
 
@@ -30,6 +30,7 @@ use crate::{
 #[command(after_help = "\
 Examples:
   chidao
+  chidao up --scene 2026 --data-dir chidao-2026
   chidao up --listen 0.0.0.0:7401 --data-dir /var/lib/chidao --no-example
   chidao up --database postgres://chidao:secret@localhost/chidao")]
 pub(crate) struct Up {
@@ -39,6 +40,10 @@ pub(crate) struct Up {
     /// Leave an empty database empty: no example committee, and the real clock.
     #[arg(long)]
     no_example: bool,
+
+    /// When the example plays: 2019, with districts; 2026, with communes. Unset: what is there, else 2019.
+    #[arg(long, value_enum, value_name = "YEAR", conflicts_with = "no_example")]
+    scene: Option<Scene>,
 }
 
 pub(crate) async fn run(up: Up, out: &mut Out) -> Result<(), Stop> {
@@ -67,7 +72,17 @@ async fn serve(up: Up, out: &mut Out) -> Result<(), Stop> {
     let address = listener.local_addr().map_err(|error| io(&settings.listen, &error))?;
     fs::create_dir_all(&settings.data_dir).map_err(|error| io(&settings.data_dir.display(), &error))?;
     let key = key(&settings.data_dir)?;
-    let (database, progress) = prepare(&settings, up.no_example).await?;
+    let (database, progress) = prepare(&settings).await?;
+    let scene = match up.no_example {
+        true => None,
+        false => choose(up.scene, progress)?,
+    };
+    // The clock of an empty database is moved to where the example begins.
+    if let (Some(scene), Progress::Empty) = (scene, progress)
+        && !clock::shown(&database).await?.clock_is_moved
+    {
+        clock::move_to(&database, scene.begins()).await?;
+    }
 
     let greeting = Greeting::new(&settings, address, progress);
     let verifier = Arc::new(Verifier::development(&key));
@@ -77,7 +92,7 @@ async fn serve(up: Up, out: &mut Out) -> Result<(), Stop> {
     };
     let mut serving = Box::pin(chidao_membership::run(settings, verifier, listener, stopping));
     let opening = Box::pin(async {
-        open(&greeting, database, &key, up.no_example, out).await?;
+        open(&greeting, scene, database, &key, out).await?;
         std::future::pending().await
     });
     let ended = tokio::select! {
@@ -107,38 +122,57 @@ async fn bind(settings: &Settings) -> Result<TcpListener, Stop> {
     })
 }
 
-/// Brings the database to this release and looks what is in it. The clock of an empty one is moved to where the example
-/// begins.
-async fn prepare(settings: &Settings, no_example: bool) -> Result<(Database, Progress), Stop> {
+/// Brings the database to this release and looks what is in it.
+async fn prepare(settings: &Settings) -> Result<(Database, Progress), Stop> {
     let url = settings.database_url();
     chidao_migration::migrate(url.expose())
         .await
         .map_err(|error| Stop::new(Exit::Unavailable, format!("error: {url}: {}", Chain(&error))))?;
     let database = connect(&url).await?;
     let progress = example::progress(&database).await?;
-    let is_real = !clock::shown(&database).await?.clock_is_moved;
-    if progress == Progress::Empty && is_real && !no_example {
-        clock::move_to(&database, example::BEGINS).await?;
-    }
     Ok((database, progress))
+}
+
+/// The scene that is to be there; none in a database that holds something else.
+///
+/// # Errors
+/// Another scene is there (exit code 64).
+fn choose(wanted: Option<Scene>, progress: Progress) -> Result<Option<Scene>, Stop> {
+    match (progress, wanted) {
+        (Progress::Empty, wanted) => Ok(Some(wanted.unwrap_or(Scene::Founding))),
+        (Progress::Begun(there) | Progress::Loaded(there), Some(wanted)) if there != wanted => Err(usage(format!(
+            "the database holds the scene {}: choose another --data-dir or --database for {}",
+            there.name(),
+            wanted.name()
+        ))),
+        (Progress::Begun(there) | Progress::Loaded(there), _) => Ok(Some(there)),
+        (Progress::Foreign, None) => Ok(None),
+        (Progress::Foreign, Some(wanted)) => Err(usage(format!(
+            "the database holds other data: choose another --data-dir or --database for the scene {}",
+            wanted.name()
+        ))),
+    }
 }
 
 /// Loads what is wanted and missing, and greets.
 async fn open(
     greeting: &Greeting,
+    scene: Option<Scene>,
     database: Database,
     key: &DevelopmentKey,
-    no_example: bool,
     out: &mut Out,
 ) -> Result<(), Stop> {
-    let is_wanted = !no_example && matches!(greeting.progress(), Progress::Empty | Progress::Begun);
-    if is_wanted {
-        example::load(greeting.address(), key).await?;
+    let is_missing = matches!(greeting.progress(), Progress::Empty | Progress::Begun(_));
+    if let Some(scene) = scene.filter(|_| is_missing) {
+        example::load(scene, greeting.address(), key, &database).await?;
     }
-    let has_example = is_wanted || greeting.progress() == Progress::Loaded;
+    let there = match greeting.progress() {
+        Progress::Loaded(there) => Some(there),
+        Progress::Empty | Progress::Begun(_) | Progress::Foreign => scene,
+    };
     let moment = clock::shown(&database).await?;
-    match has_example {
-        true => greeting.with_example(&moment, key, out).await,
-        false => greeting.without_example(&moment, out),
+    match there {
+        Some(there) => greeting.with_example(there, &moment, key, out).await,
+        None => greeting.without_example(&moment, out),
     }
 }

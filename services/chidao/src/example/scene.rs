@@ -1,0 +1,121 @@
+//! The scenes of the example: whose acts they are, and when they play.
+
+use chidao_authority::identity::FOUNDER;
+use chidao_calendar::Instant;
+use clap::ValueEnum;
+
+/// When the example plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Scene {
+    /// 17/06/2019: the committee of 28/12/2018 at work, with districts.
+    #[value(name = "2019")]
+    Founding,
+    /// 01/06/2026: the same committee after its renaming of 17/11/2021, with communes.
+    #[value(name = "2026")]
+    Communes,
+}
+
+/// A role of a scene: the subject of its account, which names the file of its token, and who that is.
+pub(crate) type Player = (&'static str, &'static str);
+
+/// Requests of one caller to one method: his subject, and the file.
+pub(super) type Requests = (&'static str, &'static str);
+
+/// The file of a scene.
+macro_rules! file {
+    ($name:literal) => {
+        include_str!(concat!("../../example/", $name, ".yaml"))
+    };
+}
+
+const OFFICER: &str = "officer";
+
+/// The founder comes first: establishing the committee, his last act, ends his right to act.
+const FOUNDING: &[Requests] = &[
+    (FOUNDER, file!("2019/agencies")),
+    (FOUNDER, file!("2019/central-agencies")),
+    (FOUNDER, file!("2019/people")),
+    (FOUNDER, file!("2019/accounts")),
+    (FOUNDER, file!("2019/grants")),
+    (FOUNDER, file!("2019/committee")),
+    (OFFICER, file!("2019/other-agencies")),
+    (OFFICER, file!("2019/ended-agencies")),
+    (OFFICER, file!("2019/people-later")),
+    (OFFICER, file!("2019/offices")),
+    (OFFICER, file!("2019/reorganised")),
+];
+
+const COMMUNES: &[Requests] = &[
+    (FOUNDER, file!("2019/agencies")),
+    (FOUNDER, file!("2019/central-agencies")),
+    (FOUNDER, file!("2019/people")),
+    (FOUNDER, file!("2026/people")),
+    (FOUNDER, file!("2026/accounts")),
+    (FOUNDER, file!("2019/grants")),
+    (FOUNDER, file!("2019/committee")),
+    (OFFICER, file!("2019/other-agencies")),
+    (OFFICER, file!("2019/ended-agencies")),
+    (OFFICER, file!("2019/people-later")),
+    (OFFICER, file!("2019/offices")),
+    (OFFICER, file!("2019/reorganised")),
+    (OFFICER, file!("2026/renamed")),
+    (OFFICER, file!("2026/offices")),
+    (OFFICER, file!("2026/ended-department")),
+    (OFFICER, file!("2026/reorganised")),
+    (OFFICER, file!("2026/communes")),
+    (OFFICER, file!("2026/ended-districts")),
+    (OFFICER, file!("2026/commune-accounts")),
+];
+
+impl Scene {
+    pub(crate) const ALL: [Self; 2] = [Self::Founding, Self::Communes];
+
+    /// Its name on the command line, and in the request ids of its acts.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Founding => "2019",
+            Self::Communes => "2026",
+        }
+    }
+
+    /// Where the clock begins, at 08:00 of a Monday at UTC+7: 17/06/2019, 01/06/2026.
+    pub(crate) const fn begins(self) -> Instant {
+        match self {
+            Self::Founding => Instant::from_micros(1_560_733_200_000_000),
+            Self::Communes => Instant::from_micros(1_780_275_600_000_000),
+        }
+    }
+
+    /// Who acts in it; the first is who is asked where nobody is named.
+    pub(crate) const fn players(self) -> &'static [Player] {
+        match self {
+            Self::Founding => &[
+                (
+                    OFFICER,
+                    "chuyên viên Sở Thông tin và Truyền thông, cơ quan thường trực (officer)",
+                ),
+                ("head", "Chủ tịch UBND tỉnh, Trưởng ban (Head)"),
+                ("tam-binh", "hệ thống của UBND huyện Tam Bình (a district's system)"),
+            ],
+            Self::Communes => &[
+                (
+                    OFFICER,
+                    "chuyên viên Sở Khoa học và Công nghệ, cơ quan thường trực (officer)",
+                ),
+                ("head", "Chủ tịch UBND tỉnh, Trưởng ban (Head)"),
+                (
+                    "xa-vi-du-1",
+                    "hệ thống của UBND xã Ví Dụ Một, hư cấu (a commune's system)",
+                ),
+            ],
+        }
+    }
+
+    /// The acts in their order.
+    pub(super) const fn requests(self) -> &'static [Requests] {
+        match self {
+            Self::Founding => FOUNDING,
+            Self::Communes => COMMUNES,
+        }
+    }
+}
