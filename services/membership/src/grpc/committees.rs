@@ -47,15 +47,14 @@ impl CommitteeService for Handlers {
     ) -> Result<Response<GetCommitteeResponse>, Status> {
         let caller = Caller::of(&request)?;
         let name = &request.get_ref().name;
-        let (row, moment) = self.store.committee(id(name)).await?;
+        let (rows, moment) = self.store.roster(id(name)).await?;
         let principal = self
             .reader::<GetCommitteeRequest>(&caller, &moment, "Committee")
             .await?;
-        let row = in_sight(row, |_| everybody(), &principal, name)?;
+        let rows = in_sight(rows, |_| everybody(), &principal, name)?;
         let on = optional_day(&request.get_ref().on, "on")?.unwrap_or_else(|| moment.now.civil_date());
-        let (documents, terms) = self.store.said_of(&[&row]).await?;
         Ok(Response::new(GetCommitteeResponse {
-            committee: Some(seen(&row, &documents, &terms, on)),
+            committee: Some(seen(&rows.committee, &rows.documents, &rows.terms, on)),
             read_position: moment.position,
         }))
     }

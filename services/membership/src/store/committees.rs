@@ -9,7 +9,7 @@ use chidao_model::{
     membership::{agency, appointment, committee, document, office, person, seat, terms},
 };
 use chidao_proto::refusal::Refusal;
-use chidao_register::{Moment, Reader, Reads, Seen, Shared, failure, page, rows};
+use chidao_register::{Moment, Reader, Reads, Shared, failure, page, rows};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 
 use super::{Page, Store};
@@ -48,11 +48,6 @@ pub(crate) struct AppointmentRows {
 }
 
 impl Store {
-    /// One committee, read together with all others that are asked for at the moment.
-    pub(crate) async fn committee(&self, id: &str) -> Result<Seen<committee::Model>, Refusal> {
-        self.committees.get(id).await
-    }
-
     /// The committees after one.
     pub(crate) async fn committees(&self, after: &str, limit: usize) -> Result<Page<committee::Model>, Refusal> {
         let asked = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;

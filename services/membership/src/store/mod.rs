@@ -5,7 +5,7 @@ mod authority;
 mod committees;
 mod people;
 
-use chidao_model::membership::{account, agency, committee, grant};
+use chidao_model::membership::{account, agency, grant};
 use chidao_register::{PointReads, Reads, Views};
 
 pub(crate) use authority::{Accounts, Grants};
@@ -23,7 +23,6 @@ pub(crate) struct Store {
     reads: Reads,
     accounts: PointReads<account::Model>,
     agencies: PointReads<agency::Model>,
-    committees: PointReads<committee::Model>,
     grants: PointReads<grant::Model>,
     rosters: Views<RosterRows>,
 }
@@ -34,7 +33,6 @@ impl Store {
         Self {
             accounts: PointReads::start(database, owner, READERS),
             agencies: PointReads::start(database, owner, READERS),
-            committees: PointReads::start(database, owner, READERS),
             grants: PointReads::start(database, owner, READERS),
             rosters: Views::start(&reads, READERS, LISTS, committees::roster_reader(&reads)),
             reads,

@@ -360,8 +360,11 @@ impl World {
             let [person] = holders[..] else { continue };
             let stands = seat.from <= day && day < seat.to;
             if stands && !self.is_taken(seat.number, person, (day, seat.to), None) {
-                let to = self.missing(&self.people[person], seat.office, day, seat.to);
-                self.appoint(seat.number, person, (day, to.min(seat.to)));
+                let to = self
+                    .missing(&self.people[person], seat.office, day, seat.to)
+                    .min(seat.to);
+                self.appoint(seat.number, person, (day, to));
+                self.appointed.last_mut().unwrap().lost = to < seat.to;
             }
         }
     }

@@ -280,7 +280,8 @@ impl Scene<'_> {
             valid_from: days.from,
             valid_to: days.to,
             end_document_id: None,
-            end_reason: None,
+            // He is known to leave the office before the seat ends.
+            end_reason: (days.to != act.stands.to).then_some(AppointmentEndReason::OfficeLost),
             position: 0,
             mark: 0,
         }))
