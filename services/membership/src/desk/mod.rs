@@ -3,16 +3,20 @@
 mod account;
 mod agency;
 pub(crate) mod appointment;
+mod calendar;
 mod committee;
 mod document;
 mod establish;
 mod grant;
 mod keeping;
 mod notices;
+pub(crate) mod parameter;
 mod person;
 mod reference;
 pub(crate) mod roster;
+pub(crate) mod term;
 
+pub(crate) use calendar::id_of as calendar_id;
 use chidao_authority::{Audience, Audiences};
 use chidao_calendar::Instant;
 use chidao_model::{Owner, id::AgencyId};

@@ -2,9 +2,12 @@
 
 use chidao_authority::Principal;
 use chidao_kit::context::Caller;
-use chidao_model::membership::agency;
+use chidao_model::{
+    id::ParameterId,
+    membership::{agency, document, parameter},
+};
 use chidao_proto::{
-    membership::v1::{Agency, Appointment, Committee, Person, Seat},
+    membership::v1::{Agency, Appointment, Committee, Parameter, Person, Seat},
     refusal::Refusal,
 };
 use chidao_register::{Moment, Snapshot, Wanted, failure};
@@ -84,6 +87,12 @@ impl Past<'_> {
             agencies: rows::<Agency>(&self.seen(Wanted::Named(&names)).await?)?,
             documents,
         })
+    }
+
+    /// The values that were set for parameters, with the papers that they rest on.
+    pub(super) async fn parameters(&self) -> Result<(Vec<parameter::Model>, Vec<document::Model>), Refusal> {
+        let found = self.seen(Wanted::Tree(ParameterId::COLLECTION)).await?;
+        Ok(rows::<Parameter>(&found)?.into_iter().unzip())
     }
 
     /// The snapshots that the reader may see.

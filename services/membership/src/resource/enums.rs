@@ -65,6 +65,7 @@ wire! {
     AgencyKind: "AGENCY_KIND",
     AppointmentEndReason: "APPOINTMENT_END_REASON",
     CommitteeLevel: "COMMITTEE_LEVEL",
+    Confidence: "CONFIDENCE",
     DecisionMode: "DECISION_MODE",
     OfficeRole: "OFFICE_ROLE",
     SeatKind: "SEAT_KIND",

@@ -5,4 +5,5 @@ pub mod appointment;
 pub mod authority;
 pub mod establish;
 pub mod office;
+pub mod parameter;
 pub mod seat;

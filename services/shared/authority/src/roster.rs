@@ -7,11 +7,12 @@ mod tests;
 
 use std::{collections::HashMap, sync::Arc};
 
-use chidao_calendar::{Date, Instant, Interval};
+use chidao_calendar::{Date, Instant, Interval, Year};
 use chidao_model::{
     id::{AccountId, AgencyId, AppointmentId, CommitteeId, GrantId, OfficeId, PersonId, SeatId},
-    membership::{account, agency, appointment, committee, grant, office, seat},
+    membership::{account, agency, appointment, calendar, committee, grant, office, parameter, seat},
 };
+use chidao_reference::{Reference, table};
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, ExprTrait,
     sea_query::{Expr, Query},
@@ -34,6 +35,7 @@ pub struct Roster {
     seats: Arc<HashMap<SeatId, Seat>>,
     committees: Arc<HashMap<CommitteeId, Interval>>,
     agencies: Arc<HashMap<AgencyId, Interval>>,
+    reference: Arc<Reference>,
 }
 
 /// A row that the roster rests on, as it stands in the tables or is staged to.
@@ -53,6 +55,10 @@ pub enum RosterRow<'a> {
     Committee(&'a committee::Model),
     /// An agency; only its days count.
     Agency(&'a agency::Model),
+    /// A value that was set for a parameter.
+    Parameter(&'a parameter::Model),
+    /// A calendar that was imported, with its number.
+    Calendar(u32, &'a Year),
 }
 
 impl Roster {
@@ -85,6 +91,15 @@ impl Roster {
         }
         for row in account::Entity::find().all(connection).await? {
             roster.apply(RosterRow::Account(&row));
+        }
+        for row in parameter::Entity::find().all(connection).await? {
+            roster.apply(RosterRow::Parameter(&row));
+        }
+        for row in calendar::Entity::find().all(connection).await? {
+            let unreadable = |error| DbErr::Type(format!("membership_calendar {}: {error}", row.id.as_str()));
+            let year = table::of_row(&row).map_err(unreadable)?;
+            let number = u32::try_from(row.number).map_err(|error| DbErr::Type(error.to_string()))?;
+            roster.apply(RosterRow::Calendar(number, &year));
         }
         Ok(roster)
     }
@@ -127,7 +142,15 @@ impl Roster {
                 let days = Interval::new(row.valid_from, row.valid_to);
                 Arc::make_mut(&mut self.agencies).insert(row.id.clone(), days);
             }
+            RosterRow::Parameter(row) => Arc::make_mut(&mut self.reference).set(row),
+            RosterRow::Calendar(number, year) => Arc::make_mut(&mut self.reference).import(number, year.clone()),
         }
+    }
+
+    /// The dated parameters and the calendar. They come with the roster since both must be as new as the question.
+    #[must_use]
+    pub fn reference(&self) -> &Arc<Reference> {
+        &self.reference
     }
 
     /// Whether a committee was ever established here. From then on the founder has no say.

@@ -1,4 +1,4 @@
-//! Time as state offices count it. Pure: no clock, no I/O; whoever asks brings the instant.
+#![doc = include_str!("../README.md")]
 
 mod bits;
 mod calendar;

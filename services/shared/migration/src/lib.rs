@@ -10,13 +10,14 @@ mod m0001_membership;
 mod m0002_registers;
 mod m0003_appointment_ends;
 mod m0004_accounts_in_turn;
+mod m0005_reference;
 mod script;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
 /// The schema that this binary knows: the number of its newest migration.
-pub const VERSION: i64 = 4;
+pub const VERSION: i64 = 5;
 
 /// Why the schema could not be brought up, or why a service must not start on it.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_registers::Migration),
             Box::new(m0003_appointment_ends::Migration),
             Box::new(m0004_accounts_in_turn::Migration),
+            Box::new(m0005_reference::Migration),
         ]
     }
 }
@@ -79,7 +81,7 @@ pub async fn migrate(url: &str) -> Result<(), SchemaError> {
 /// [`SchemaError::Outdated`] and [`SchemaError::TooNew`] say what to do.
 pub async fn check(connection: &DatabaseConnection) -> Result<(), SchemaError> {
     let outdated = || SchemaError::Outdated {
-        missing: m0004_accounts_in_turn::NAME.to_owned(),
+        missing: m0005_reference::NAME.to_owned(),
     };
     let backend = connection.get_database_backend();
     // The migrator's own status fails on a database that a newer release has migrated: only our newest is looked up.
@@ -87,7 +89,7 @@ pub async fn check(connection: &DatabaseConnection) -> Result<(), SchemaError> {
         backend,
         format!(
             "SELECT version FROM seaql_migrations WHERE version = '{}'",
-            m0004_accounts_in_turn::NAME
+            m0005_reference::NAME
         ),
     );
     match connection.query_one_raw(newest).await {

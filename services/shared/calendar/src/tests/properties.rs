@@ -127,7 +127,7 @@ fn due(calendar: &Calendar, expression: &Expression) -> Date {
 
 proptest! {
     // Each case compiles three centuries.
-    #![proptest_config(ProptestConfig::with_cases(100))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn counting_is_that_of_day_by_day(flipped in flipped(), start in 60..1000i32, count in 1..200u32) {

@@ -3,16 +3,19 @@
 pub mod account;
 pub mod agency;
 pub mod appointment;
+pub mod calendar;
 pub mod committee;
 pub mod document;
 mod enums;
 pub mod grant;
 pub mod office;
+pub mod parameter;
 pub mod person;
 pub mod seat;
 
 pub use enums::{
-    AgencyKind, AppointmentEndReason, AppointmentState, CommitteeLevel, DecisionMode, OfficeRole, SeatKind, SeatRole,
+    AgencyKind, AppointmentEndReason, AppointmentState, CommitteeLevel, Confidence, DecisionMode, OfficeRole, SeatKind,
+    SeatRole,
 };
 
 use crate::owner::{EachRow, Owner, table};
@@ -36,10 +39,12 @@ entities!(
     account,
     agency,
     appointment,
+    calendar,
     committee,
     document,
     grant,
     office,
+    parameter,
     person,
     seat
 );

@@ -1,0 +1,7 @@
+//! Dated parameters, the calendar, and what is due by them, over gRPC.
+
+mod calendar;
+mod command;
+mod parameters;
+mod stage;
+mod terms;
