@@ -2,6 +2,7 @@
 
 mod calendar;
 mod command;
+mod history;
 mod parameters;
 mod stage;
 mod terms;

@@ -51,7 +51,11 @@ impl RosterCache {
         if let Some(roster) = self.at_hand(version) {
             return Ok(roster);
         }
-        let roster = Arc::new(load().await?);
+        let mut roster = load().await?;
+        if let Some(current) = self.get() {
+            roster.share_reference(&current);
+        }
+        let roster = Arc::new(roster);
         if roster.version() < version {
             let found = roster.version();
             return Err(DbErr::Custom(format!(
@@ -134,6 +138,22 @@ mod tests {
         }
         assert_eq!(cache.at(4, async || Ok(roster(5))).await.unwrap().version(), 5);
         assert_eq!(cache.get().unwrap().version(), 5);
+    }
+
+    #[tokio::test]
+    async fn what_is_loaded_shares_the_calendar_where_it_is_the_same() {
+        let cache = RosterCache::new();
+        let import = |version, number| {
+            let mut roster = roster(version);
+            let year = chidao_calendar::Year::new(2030, false, 261, Vec::new()).unwrap();
+            roster.apply(crate::RosterRow::Calendar(number, &year));
+            roster
+        };
+        let first = cache.at(1, async || Ok(import(1, 1))).await.unwrap();
+        let second = cache.at(2, async || Ok(import(2, 1))).await.unwrap();
+        assert!(Arc::ptr_eq(first.reference(), second.reference()));
+        let third = cache.at(3, async || Ok(import(3, 2))).await.unwrap();
+        assert!(!Arc::ptr_eq(first.reference(), third.reference()));
     }
 
     #[tokio::test]

@@ -153,6 +153,13 @@ impl Roster {
         &self.reference
     }
 
+    /// Shares the parameters and the calendar with a roster that has the same, so that the calendar is not made anew.
+    pub(crate) fn share_reference(&mut self, other: &Self) {
+        if self.reference == other.reference {
+            self.reference = Arc::clone(&other.reference);
+        }
+    }
+
     /// Whether a committee was ever established here. From then on the founder has no say.
     #[must_use]
     pub fn is_founded(&self) -> bool {

@@ -27,7 +27,8 @@ pub struct Scope<'a> {
 /// What was set and imported so far. A copy is cheap.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reference {
-    parameters: BTreeMap<String, parameter::Model>,
+    /// By key of the parameter, then by id.
+    parameters: BTreeMap<String, BTreeMap<String, parameter::Model>>,
     /// By their number.
     imports: BTreeMap<u32, Arc<Year>>,
     compiled: Compiled,
@@ -71,7 +72,8 @@ impl Reference {
             mark,
             ..row.clone()
         };
-        self.parameters.insert(row.id.as_ref().to_owned(), row);
+        let of_key = self.parameters.entry(row.key.clone()).or_default();
+        of_key.insert(row.id.as_ref().to_owned(), row);
     }
 
     /// Takes in an imported table with its number.
@@ -102,7 +104,8 @@ impl Reference {
     #[must_use]
     pub fn value(&self, key: &str, scope: &Scope<'_>) -> Option<Value> {
         let definition = definition(key)?;
-        let set = in_force(self.parameters.values(), key, scope);
+        let of_key = self.parameters.get(key).into_iter().flat_map(BTreeMap::values);
+        let set = in_force(of_key, key, scope);
         // A value was within the bounds of its day, whatever they are by now.
         let set = set.and_then(|row| Value::read(definition.unit, &row.value));
         Some(set.unwrap_or(definition.default))
