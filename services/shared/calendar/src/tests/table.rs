@@ -89,6 +89,7 @@ fn what_is_not_official_is_marked() {
     let calendar = calendar();
     for table in &tables {
         assert_eq!(table.is_provisional(), table.year() == 2027);
+        assert!(!table.is_provisional() || table.days().iter().all(|day| day.provisional));
     }
     assert!(calendar.day(date!(2027 - 06 - 30)).provisional);
     assert!(calendar.day(date!(2030 - 06 - 30)).provisional);
