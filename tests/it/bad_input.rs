@@ -128,6 +128,7 @@ async fn every_rpc_refuses_bad_input_in_words_that_help(#[case] kind: Kind) {
     membership::committees(&mut cases, &mut founder, &person).await;
     membership::appointments(&mut cases, &mut founder).await;
     membership::accounts(&mut cases, &mut founder, &person).await;
+    membership::reference(&mut cases, &mut founder).await;
     register(&mut cases, &mut founder).await;
 
     let failures: Vec<String> = cases.iter().filter_map(|case| case.judge().err()).collect();

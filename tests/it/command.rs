@@ -145,7 +145,7 @@ pub(crate) async fn said(child: Child) -> Said {
 }
 
 /// Runs a command line and expects its exit code, and texts in what it says.
-async fn expect(folder: &Folder, address: &str, line: &str, code: i32, texts: &[&str]) -> Said {
+pub(crate) async fn expect(folder: &Folder, address: &str, line: &str, code: i32, texts: &[&str]) -> Said {
     let arguments: Vec<&str> = line.split(' ').collect();
     let mut command = folder.command(&arguments);
     let said = said(command.env("CHIDAO_ADDRESS", address).spawn().unwrap()).await;

@@ -33,6 +33,7 @@ mod matrix;
 mod model;
 mod poison;
 mod proof;
+mod reference;
 mod register;
 mod rollout;
 mod schema;

@@ -14,7 +14,7 @@ use chidao_proto::{
     membership::v1::{
         Agency, AgencyKind, AppointmentEndReason, AppointmentState, Contact, CreateAgencyRequest,
         EndAppointmentRequest, EraseContactRequest, GetAgencyRequest, GetPersonRequest, GetRosterRequest,
-        ListPeopleRequest, Person, SeatStatus, UpdateAgencyRequest,
+        ListParametersRequest, ListPeopleRequest, Person, SeatStatus, SetParameterRequest, UpdateAgencyRequest,
     },
     refusal::read,
     register::v1::{ListEntriesRequest, Receipt},
@@ -351,7 +351,6 @@ async fn work_goes_on_with_what_the_first_release_recorded(#[case] kind: Kind) {
         .person
         .unwrap();
     assert_eq!(person(&mut officer, &created.name).await, created);
-    let mut last = 0;
     for name in [DEPUTY, &*created.name] {
         let request = EraseContactRequest {
             request_id: draft::request_id(),
@@ -359,10 +358,25 @@ async fn work_goes_on_with_what_the_first_release_recorded(#[case] kind: Kind) {
             ..EraseContactRequest::default()
         };
         let told = officer.people.erase_contact(request).await.unwrap().into_inner();
-        last = told.receipt.unwrap().position;
         assert_eq!(person(&mut officer, name).await, told.person.unwrap());
     }
     assert_eq!(person(&mut officer, &created.name).await.contact, None);
+
+    // What came with this release is there at once.
+    let request = SetParameterRequest {
+        request_id: draft::request_id(),
+        key: "task-accept-days".to_owned(),
+        value: "4".to_owned(),
+        basis: Some(draft::decision("05/QĐ-BCĐ (hư cấu)", draft::date(2020, 1, 15))),
+        ..SetParameterRequest::default()
+    };
+    let told = officer.reference.set_parameter(request).await.unwrap().into_inner();
+    let last = told.receipt.unwrap().position;
+    let found = officer.reference.list_parameters(ListParametersRequest {
+        key: "task-accept-days".to_owned(),
+        ..ListParametersRequest::default()
+    });
+    assert_eq!(found.await.unwrap().into_inner().parameters[0].value, "4");
 
     watching.until(last).await.unwrap();
     watching.check(sandbox.database().url()).await;
@@ -375,7 +389,8 @@ async fn work_goes_on_with_what_the_first_release_recorded(#[case] kind: Kind) {
         ("agency", 1, 1),
         ("appointment", 1, 1),
         ("claim", 1, 1),
-        ("document", 1, 1),
+        ("document", 2, 1),
+        ("parameter", 1, 0),
         ("person", 2, 2),
     ]) {
         assert_eq!(proven[&table], counts, "{table}");

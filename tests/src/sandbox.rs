@@ -7,7 +7,7 @@ use chidao_kit::config::Settings;
 use chidao_proto::membership::v1::{
     agency_service_client::AgencyServiceClient, appointment_service_client::AppointmentServiceClient,
     authority_service_client::AuthorityServiceClient, committee_service_client::CommitteeServiceClient,
-    person_service_client::PersonServiceClient,
+    person_service_client::PersonServiceClient, reference_service_client::ReferenceServiceClient,
 };
 use chidao_proto::register::v1::register_service_client::RegisterServiceClient;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
@@ -84,6 +84,8 @@ pub struct Client {
     pub committees: CommitteeServiceClient<Line>,
     /// Accounts and roles.
     pub authority: AuthorityServiceClient<Line>,
+    /// Parameters and the calendar.
+    pub reference: ReferenceServiceClient<Line>,
     /// The register.
     pub register: RegisterServiceClient<Line>,
 }
@@ -103,6 +105,7 @@ impl Client {
             appointments: AppointmentServiceClient::new(line()),
             committees: CommitteeServiceClient::new(line()),
             authority: AuthorityServiceClient::new(line()),
+            reference: ReferenceServiceClient::new(line()),
             register: RegisterServiceClient::new(line()),
         }
     }

@@ -27,7 +27,7 @@ Examples:
   chidao list errands --filter register=membership --filter state=REFUSED
   chidao list committees --json")]
 pub(crate) struct List {
-    /// Collection: agencies, people, committees, appointments, errands.
+    /// Collection: agencies, people, committees, appointments, parameters, errands.
     #[arg(value_name = "COLLECTION")]
     collection: String,
 

@@ -62,6 +62,7 @@ pub async fn run(
         tracing::warn!(now_us = moment.now.micros(), "the clock is not the real one");
     }
     chidao_proto::prepare();
+    chidao_reference::prepare().map_err(|error| Stop::new(Exit::Defect, format!("error: {error}")))?;
     let _ = chidao_authority::Policies::builtin();
 
     let (register, writer) = Register::open(Membership, database, rosters, settings.queue as usize);

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use toml::{Table, Value};
 
-const SHARED: [&str; 6] = [
+const SHARED: [&str; 7] = [
     "chidao-authority",
     "chidao-calendar",
     "chidao-kit",
     "chidao-migration",
     "chidao-model",
+    "chidao-reference",
     "chidao-register",
 ];
 
@@ -44,13 +45,15 @@ fn known_to(name: &str) -> Option<Vec<&'static str>> {
         "chidao-proto" | "chidao-calendar" => vec![],
         "chidao-model" => vec!["chidao-calendar"],
         "chidao-migration" => vec!["chidao-model"],
-        "chidao-authority" => vec!["chidao-calendar", "chidao-model", PROTO],
+        "chidao-reference" => vec!["chidao-calendar", "chidao-model", PROTO],
+        "chidao-authority" => vec!["chidao-calendar", "chidao-model", "chidao-reference", PROTO],
         "chidao-kit" => vec!["chidao-authority", PROTO],
         "chidao-register" => vec![
             "chidao-authority",
             "chidao-calendar",
             "chidao-kit",
             "chidao-model",
+            "chidao-reference",
             PROTO,
         ],
         service if SERVICES.contains(&service) => [&SHARED[..], &[PROTO]].concat(),

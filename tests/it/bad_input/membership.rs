@@ -309,3 +309,75 @@ pub(super) async fn accounts(cases: &mut Vec<Case>, client: &mut Client, person:
         "an agency of another collection": |r| r.agency = name("people/2018-0001") => InvalidArgument InvalidFields "agency";
     }
 }
+
+pub(super) async fn reference(cases: &mut Vec<Case>, client: &mut Client) {
+    let reference = &mut client.reference;
+    let basis = || Some(draft::decision("5/QĐ-BCĐ", draft::date(2019, 6, 10)));
+    let set = || m::SetParameterRequest {
+        request_id: draft::request_id(),
+        key: "task-accept-days".to_owned(),
+        value: "3".to_owned(),
+        basis: basis(),
+        ..Default::default()
+    };
+    spoil! { cases, "SetParameter", reference, set_parameter, set(),
+        "no key": |r| r.key.clear() => InvalidArgument InvalidFields "key";
+        "no value": |r| r.value.clear() => InvalidArgument InvalidFields "value";
+        "a value that is neither number nor hour": |r| r.value = "three".to_owned() => InvalidArgument InvalidFields "value";
+        "a negative value": |r| r.value = "-3".to_owned() => InvalidArgument InvalidFields "value";
+        "no paper": |r| r.basis = None => InvalidArgument InvalidFields "basis";
+        "an impossible day": |r| r.from = Some(IMPOSSIBLE) => InvalidArgument InvalidFields "from";
+        "a committee of another collection": |r| r.committee = "agencies/x".to_owned() => InvalidArgument InvalidFields "committee";
+        "by the founder": |r| r.from = None => PermissionDenied NotPermitted "";
+    }
+    spoil! { cases, "ListParameters", reference, list_parameters, m::ListParametersRequest::default(),
+        "an impossible day": |r| r.on = Some(IMPOSSIBLE) => InvalidArgument InvalidFields "on";
+        "a key that is none": |r| r.key = "nothing".to_owned() => InvalidArgument InvalidFields "key";
+        "a missing committee": |r| r.committee = "committees/nowhere".to_owned() => NotFound ResourceNotFound "committee";
+        "a page that is too large": |r| r.page_size = 201 => InvalidArgument InvalidFields "page_size";
+        "a forged page token": |r| r.page_token = "AAAAAAAAAAAAAAAAAAAAAAAA".to_owned() => InvalidArgument PageTokenInvalid "page_token";
+    }
+    let import = || m::ImportCalendarRequest {
+        request_id: draft::request_id(),
+        year: 2027,
+        days: vec![m::CalendarDay {
+            date: Some(draft::date(2027, 1, 1)),
+            kind: m::CalendarDayKind::Holiday.into(),
+            name_vi: "Tết Dương lịch".to_owned(),
+            ..Default::default()
+        }],
+        working_days: 260,
+        basis: basis(),
+        ..Default::default()
+    };
+    spoil! { cases, "ImportCalendar", reference, import_calendar, import(),
+        "no days": |r| r.days.clear() => InvalidArgument InvalidFields "days";
+        "a day without a kind": |r| r.days[0].kind = 0 => InvalidArgument InvalidFields "days[0].kind";
+        "a day without a name": |r| r.days[0].name_vi.clear() => InvalidArgument InvalidFields "days[0].name_vi";
+        "an impossible day": |r| r.days[0].date = Some(IMPOSSIBLE) => InvalidArgument InvalidFields "days[0].date";
+        "a year beyond the calendar": |r| r.year = 2200 => InvalidArgument InvalidFields "year";
+        "too many days": |r| r.days = vec![r.days[0].clone(); 61] => InvalidArgument InvalidFields "days";
+        "more working days than days": |r| r.working_days = 367 => InvalidArgument InvalidFields "working_days";
+        "by the founder": |r| r.provisional = false => PermissionDenied NotPermitted "";
+    }
+    spoil! { cases, "GetCalendar", reference, get_calendar, m::GetCalendarRequest { year: 2019, ..Default::default() },
+        "no year": |r| r.year = 0 => InvalidArgument InvalidFields "year";
+        "a version that is none": |r| r.calendar_version = "newest".to_owned() => InvalidArgument InvalidFields "calendar_version";
+        "a version that never was": |r| r.calendar_version = "1.7".to_owned() => NotFound ResourceNotFound "calendar_version";
+    }
+    let term = || m::CalculateTermRequest {
+        kind: m::TermKind::Term.into(),
+        start: Some(draft::date(2019, 6, 17)),
+        count: 2,
+        unit: m::TermUnit::WorkingDays.into(),
+        ..Default::default()
+    };
+    spoil! { cases, "CalculateTerm", reference, calculate_term, term(),
+        "no kind": |r| r.kind = 0 => InvalidArgument InvalidFields "kind";
+        "no start": |r| r.start = None => InvalidArgument InvalidFields "start";
+        "an impossible start": |r| r.start = Some(IMPOSSIBLE) => InvalidArgument InvalidFields "start";
+        "no count": |r| r.count = 0 => InvalidArgument InvalidFields "count";
+        "a count beyond bounds": |r| r.count = 100_001 => InvalidArgument InvalidFields "count";
+        "a unit that is not defined": |r| r.unit = 99 => InvalidArgument InvalidFields "unit";
+    }
+}

@@ -155,6 +155,8 @@ impl World {
             ("/appointments/", "committees/bcd-cqdt/appointments/5".to_owned()),
             ("agency_id", format!("so-{}", &draft::request_id()[..8])),
             ("committee_id", format!("bcd-{}", &draft::request_id()[..8])),
+            ("key", "task-accept-days".to_owned()),
+            ("value", "3".to_owned()),
             ("register", "membership".to_owned()),
             ("method", "chidao.membership.v1.AgencyService/GetAgency".to_owned()),
         ])

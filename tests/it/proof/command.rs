@@ -4,7 +4,7 @@ use chidao_authority::DevelopmentKey;
 use chidao_tests::Kind;
 use rstest::rstest;
 
-use super::world::{ENTRIES, World};
+use super::world::{ENTRIES, World, position_of};
 use crate::command::{Folder, Said};
 
 async fn chidao(folder: &Folder, line: &str, code: i32, texts: &[&str]) -> Said {
@@ -49,19 +49,23 @@ async fn an_altered_row_is_shown_with_its_position(#[case] kind: Kind) {
         .run("DELETE FROM membership_seat WHERE id LIKE '%2'")
         .await
         .unwrap();
-    chidao(&folder, "register verify", 0, &["verified   20 entries"]).await;
+    let verified = format!("verified   {ENTRIES} entries");
+    chidao(&folder, "register verify", 0, &[&verified]).await;
+    let (person, seat) = (position_of("membership_person"), position_of("membership_seat"));
+    let altered =
+        format!("membership_person 2019-0002: the row is not as the entry wrote it; written at position {person}");
+    let missing = format!("the row is missing; written at position {seat}");
     let found = [
-        "membership_person 2019-0002: the row is not as the entry wrote it; written at position 8",
-        "the row is missing; written at position 9",
+        &*altered,
+        &missing,
         "error: 2 rows beside the register membership are not as its entries say, the first: membership_person 2019-0002",
     ];
     chidao(&folder, "register verify --state", 65, &found).await;
-    let json = [
-        "\"key\": \"2019-0002\"",
-        "\"position\": \"8\"",
-        "\"verified\": \"20\"",
-        "\"unproven\": \"0\"",
-    ];
+    let (position, verified) = (
+        format!("\"position\": \"{person}\""),
+        format!("\"verified\": \"{ENTRIES}\""),
+    );
+    let json = ["\"key\": \"2019-0002\"", &*position, &verified, "\"unproven\": \"0\""];
     chidao(&folder, "register verify --state --json", 65, &json).await;
 }
 
@@ -76,11 +80,12 @@ async fn a_checkpoint_is_kept_and_held_against_the_register(#[case] kind: Kind) 
         &folder,
         "register checkpoint",
         0,
-        &["\"register\":\"membership\"", "\"position\":20"],
+        &["\"register\":\"membership\"", &format!("\"position\":{ENTRIES}")],
     )
     .await;
     for _ in 0..2 {
-        chidao(&folder, "register checkpoint --out kept.jsonl", 0, &["position 20"]).await;
+        let position = format!("position {ENTRIES}");
+        chidao(&folder, "register checkpoint --out kept.jsonl", 0, &[&position]).await;
     }
     let kept = std::fs::read_to_string(folder.path().join("kept.jsonl")).unwrap();
     assert_eq!(
@@ -93,7 +98,7 @@ async fn a_checkpoint_is_kept_and_held_against_the_register(#[case] kind: Kind) 
         &folder,
         against,
         0,
-        &["against    2 checkpoints", "verified   20 entries"],
+        &["against    2 checkpoints", &format!("verified   {ENTRIES} entries")],
     )
     .await;
 
@@ -122,7 +127,10 @@ async fn a_checkpoint_is_kept_and_held_against_the_register(#[case] kind: Kind) 
     chidao(&folder, "register checkpoint --mode production", 64, &["--key"]).await;
 
     let spoil = |name: &str, text: String| std::fs::write(folder.path().join(name), text).unwrap();
-    spoil("forged.jsonl", kept.replace("\"position\":20", "\"position\":19"));
+    spoil(
+        "forged.jsonl",
+        kept.replace(&format!("\"position\":{ENTRIES}"), "\"position\":18"),
+    );
     chidao(
         &folder,
         "register verify --against forged.jsonl",
@@ -146,14 +154,15 @@ async fn a_checkpoint_is_kept_and_held_against_the_register(#[case] kind: Kind) 
     world
         .rewrite(|position, entry| entry.method += if position == 5 { "x" } else { "" })
         .await;
-    chidao(&folder, "register verify --state", 0, &["verified   20 entries"]).await;
+    let verified = format!("verified   {ENTRIES} entries");
+    chidao(&folder, "register verify --state", 0, &[&verified]).await;
     let rewritten = format!("broken at position {ENTRIES}");
     chidao(&folder, against, 65, &[&rewritten, "rewritten"]).await;
     chidao(
         &folder,
         &format!("{against} --json"),
         65,
-        &["\"brokenPosition\": \"20\""],
+        &[&format!("\"brokenPosition\": \"{ENTRIES}\"")],
     )
     .await;
 }

@@ -1,10 +1,14 @@
 //! Rows of every entity, all different.
 
 use chidao_model::{
-    id::{AccountId, AgencyId, AppointmentId, CommitteeId, DocumentId, GrantId, OfficeId, PersonId, SeatId, TermsId},
+    id::{
+        AccountId, AgencyId, AppointmentId, CalendarId, CommitteeId, DocumentId, GrantId, OfficeId, ParameterId,
+        PersonId, SeatId, TermsId,
+    },
     membership::{
-        AgencyKind, AppointmentEndReason, AppointmentState, CommitteeLevel, DecisionMode, OfficeRole, SeatKind,
-        SeatRole, account, agency, appointment, committee, document, grant, office, person, seat, terms,
+        AgencyKind, AppointmentEndReason, AppointmentState, CommitteeLevel, Confidence, DecisionMode, OfficeRole,
+        SeatKind, SeatRole, account, agency, appointment, calendar, committee, document, grant, office, parameter,
+        person, seat, terms,
     },
 };
 use chidao_register::Change;
@@ -16,7 +20,7 @@ const FROM: Date = date!(2018 - 12 - 28);
 pub(super) type AddRow = fn(Change, usize, &str) -> Change;
 
 /// All entities, each with the table of its rows.
-pub(super) const ENTITIES: [(&str, AddRow); 10] = [
+pub(super) const ENTITIES: [(&str, AddRow); 12] = [
     ("membership_account", |change, number, title| {
         change.row(account::Model {
             id: AccountId::new(format!("{number:04}")),
@@ -57,6 +61,17 @@ pub(super) const ENTITIES: [(&str, AddRow); 10] = [
             valid_to: Some(date!(2021 - 06 - 30)),
             end_document_id: Some(DocumentId::new("2")),
             end_reason: Some(AppointmentEndReason::Retired),
+            position: 0,
+            mark: 0,
+        })
+    }),
+    ("membership_calendar", |change, number, title| {
+        change.row(calendar::Model {
+            id: CalendarId::new(format!("{number:04}")),
+            number: i64::try_from(number).unwrap(),
+            year: 2027,
+            content: title.as_bytes().to_vec(),
+            document_id: DocumentId::new("1"),
             position: 0,
             mark: 0,
         })
@@ -112,6 +127,20 @@ pub(super) const ENTITIES: [(&str, AddRow); 10] = [
             document_id: None,
             end_document_id: None,
             end_reason: None,
+            position: 0,
+            mark: 0,
+        })
+    }),
+    ("membership_parameter", |change, number, title| {
+        change.row(parameter::Model {
+            id: ParameterId::new(format!("2019-{number:04}")),
+            key: format!("key-{number}"),
+            committee_id: Some(CommitteeId::new("bcd")),
+            value: title.to_owned(),
+            valid_from: FROM,
+            valid_to: None,
+            document_id: DocumentId::new("1"),
+            confidence: Confidence::Design,
             position: 0,
             mark: 0,
         })

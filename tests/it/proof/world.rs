@@ -28,7 +28,7 @@ use super::rows::{AddRow, ENTITIES};
 const ROWS: usize = 3;
 /// Entries of the world: one an entity, one that changes the second row of each, three of people with contact and six of
 /// the register's own tables.
-pub(super) const ENTRIES: i64 = 20;
+pub(super) const ENTRIES: i64 = ENTITIES.len() as i64 + 10;
 /// Some instant long after the test.
 const LATER: Instant = Instant::from_micros(4_000_000_000_000_000);
 
@@ -264,6 +264,12 @@ fn recorded(id: &str, contact: Option<m::Contact>) -> Scripted {
 /// A command that decides so, whatever there is.
 fn decided(decide: impl Fn(Decision) -> Decision + Send + Sync + 'static) -> Scripted {
     Scripted::new(|_| {}, move |_| Ok(decide(answered())))
+}
+
+/// The position of the entry that wrote the rows of a table: one an entity, in their order.
+pub(super) fn position_of(table: &str) -> i64 {
+    let place = ENTITIES.iter().position(|(name, _)| *name == table).unwrap();
+    i64::try_from(place).unwrap() + 1
 }
 
 /// A command that writes the rows of these numbers.

@@ -7,7 +7,7 @@ use chidao_proto::{
     membership::v1::{
         Account, AgencyKind, ChangeOfficeRequest, CloseAgencyRequest, CreateAccountRequest, EndAccountRequest,
         EndAppointmentRequest, EndGrantRequest, GetPrincipalRequest, Grant, GrantRoleRequest, NamedOffice,
-        OfficeChangeReason, OfficeRole, SeatRole, UpdateAgencyRequest,
+        OfficeChangeReason, OfficeRole, SeatRole, SetParameterRequest, UpdateAgencyRequest,
     },
     register::v1::Entry,
 };
@@ -105,7 +105,7 @@ impl World {
             let mut officer = self.officer.clone();
             let request_id = draft::request_id();
             let to = chance.percent(50).then(|| self.some_day(chance).into());
-            match chance.below(10_u64) {
+            match chance.below(11_u64) {
                 0..4 => self.give_account(chance).await,
                 4..6 => {
                     let grant = Grant {
@@ -151,6 +151,17 @@ impl World {
                         ..Default::default()
                     };
                     officer.agencies.update_agency(request).await.unwrap();
+                }
+                9 => {
+                    let request = SetParameterRequest {
+                        request_id,
+                        key: "task-accept-days".to_owned(),
+                        value: (1 + chance.below(9_u64)).to_string(),
+                        from: to,
+                        basis: Some(draft::decision("92/QĐ-UBND (hư cấu)", draft::date(2018, 12, 28))),
+                        ..Default::default()
+                    };
+                    let _ = officer.reference.set_parameter(request).await;
                 }
                 _ if chance.percent(50) => {
                     let request = CloseAgencyRequest {
@@ -265,6 +276,7 @@ impl World {
             ("committee", "committees"),
             ("account", "accounts"),
             ("grant", "grants"),
+            ("parameter", "parameters"),
         ] {
             let sql = format!("SELECT id FROM membership_{table}");
             let statement = Statement::from_string(self.database.backend(), sql);

@@ -6,7 +6,8 @@ use chidao_proto::{
     errors::v1::Reason,
     membership::v1::{
         Account, Agency, GetAccountRequest, GetAgencyRequest, GetCommitteeRequest, GetGrantRequest, GetPersonRequest,
-        Grant, ListAccountsRequest, ListAgenciesRequest, ListCommitteesRequest, ListGrantsRequest, ListPeopleRequest,
+        Grant, ListAccountsRequest, ListAgenciesRequest, ListCommitteesRequest, ListGrantsRequest,
+        ListParametersRequest, ListPeopleRequest, Parameter,
     },
     refusal::read,
     register::v1::{EntryView, ListEntriesRequest},
@@ -71,6 +72,11 @@ fn content(of: &str, name: &str, bytes: Vec<u8>) -> (String, Vec<u8>) {
             ..Grant::decode(&*bytes).unwrap()
         }
         .encode_to_vec(),
+        "parameters" => Parameter {
+            etag: String::new(),
+            ..Parameter::decode(&*bytes).unwrap()
+        }
+        .encode_to_vec(),
         _ => Vec::new(),
     };
     (name.to_owned(), bare)
@@ -103,7 +109,17 @@ impl Views {
         .unwrap();
         let accounts = pages!(client.authority, list_accounts, ListAccountsRequest, accounts, size()).unwrap();
         let grants = pages!(client.authority, list_grants, ListGrantsRequest, grants, size()).unwrap();
+        let parameters = pages!(
+            client.reference,
+            list_parameters,
+            ListParametersRequest,
+            parameters,
+            size()
+        )
+        .unwrap();
         let mut listed = Shown::new();
+        let set = parameters.iter().flat_map(|parameter| &parameter.history);
+        listed.extend(set.map(|item| content("parameters", &item.name, item.encode_to_vec())));
         listed.extend(
             agencies
                 .iter()
@@ -144,7 +160,7 @@ impl Views {
         let mut recorded = Shown::new();
         for change in entries.iter().flat_map(|entry: &EntryView| &entry.changes) {
             let of = collection(&change.name);
-            let is_listed = ["agencies", "people", "committees", "accounts", "grants"].contains(&of);
+            let is_listed = ["agencies", "people", "committees", "accounts", "grants", "parameters"].contains(&of);
             if !is_listed || change.name.matches('/').count() > 1 {
                 continue;
             }
@@ -262,6 +278,15 @@ async fn get(client: &Client, name: &str) -> Result<Vec<u8>, Status> {
             .grant
             .unwrap()
             .encode_to_vec(),
+        "parameters" => {
+            let listed = client
+                .reference
+                .list_parameters(ListParametersRequest::default())
+                .await?;
+            let parameters = listed.into_inner().parameters.into_iter();
+            let mut set = parameters.flat_map(|parameter| parameter.history);
+            set.find(|item| item.name == name).unwrap().encode_to_vec()
+        }
         other => unreachable!("{other}"),
     })
 }

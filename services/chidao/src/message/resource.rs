@@ -165,9 +165,9 @@ mod tests {
             );
         }
         assert!(
-            list(methods(), "agency")
-                .unwrap_err()
-                .ends_with("there are agencies, appointments, accounts, grants, committees, people, errands")
+            list(methods(), "agency").unwrap_err().ends_with(
+                "there are agencies, appointments, accounts, grants, committees, people, parameters, errands"
+            )
         );
     }
 }

@@ -9,7 +9,11 @@ use super::{
 };
 
 /// What people want to see of a list, where it is not every field: type, and the paths of the columns.
-const CHOSEN: [(&str, &[&str]); 2] = [
+const CHOSEN: [(&str, &[&str]); 5] = [
+    (
+        "chidao.membership.v1.CalendarDay",
+        &["date", "kind", "name_vi", "basis", "confidence", "provisional"],
+    ),
     (
         "chidao.membership.v1.Committee",
         &["name", "display_name", "decision", "valid_from", "valid_to"],
@@ -17,6 +21,14 @@ const CHOSEN: [(&str, &[&str]); 2] = [
     (
         "chidao.membership.v1.RosterLine",
         &["seat.order", "seat.role", "full_name", "office", "status"],
+    ),
+    (
+        "chidao.membership.v1.EffectiveParameter",
+        &["key", "title_vi", "value", "unit", "committee", "set.from", "set.to"],
+    ),
+    (
+        "chidao.membership.v1.TermStep",
+        &["date", "part", "number", "kind", "name_vi", "basis", "provisional"],
     ),
 ];
 

@@ -3,6 +3,7 @@
 mod account;
 mod agency;
 pub(crate) mod appointment;
+mod calendar;
 mod committee;
 mod document;
 mod establish;
@@ -10,13 +11,16 @@ mod grant;
 mod keeping;
 mod line;
 mod notices;
+pub(crate) mod parameter;
 mod person;
 mod personnel;
 mod proposal;
 mod reference;
 mod reorganise;
 pub(crate) mod roster;
+pub(crate) mod term;
 
+pub(crate) use calendar::id_of as calendar_id;
 use chidao_authority::{Audience, Audiences};
 use chidao_calendar::Instant;
 use chidao_model::{Owner, id::AgencyId};

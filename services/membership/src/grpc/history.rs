@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 
 use chidao_authority::Principal;
 use chidao_kit::context::Caller;
-use chidao_model::{id::AgencyId, membership::agency};
+use chidao_model::{
+    id::{AgencyId, ParameterId},
+    membership::{agency, document, parameter},
+};
 use chidao_proto::{
-    membership::v1::{Agency, Appointment, Committee, Person, Seat},
+    membership::v1::{Agency, Appointment, Committee, Parameter, Person, Seat},
     refusal::Refusal,
 };
 use chidao_register::{Moment, Snapshot, Wanted, failure};
@@ -92,6 +95,12 @@ impl Past<'_> {
             documents,
         };
         Ok(rows.in_order())
+    }
+
+    /// The values that were set for parameters, with the papers that they rest on.
+    pub(super) async fn parameters(&self) -> Result<(Vec<parameter::Model>, Vec<document::Model>), Refusal> {
+        let found = self.seen(Wanted::Tree(ParameterId::COLLECTION)).await?;
+        Ok(rows::<Parameter>(&found)?.into_iter().unzip())
     }
 
     /// The snapshots that the reader may see.

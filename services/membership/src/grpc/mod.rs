@@ -7,6 +7,7 @@ mod committees;
 mod explain;
 mod history;
 mod people;
+mod reference;
 
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use chidao_proto::{
     membership::v1::{
         agency_service_server::AgencyServiceServer, appointment_service_server::AppointmentServiceServer,
         authority_service_server::AuthorityServiceServer, committee_service_server::CommitteeServiceServer,
-        person_service_server::PersonServiceServer,
+        person_service_server::PersonServiceServer, reference_service_server::ReferenceServiceServer,
     },
     register::v1::register_service_server::RegisterServiceServer,
 };
@@ -31,12 +32,13 @@ use crate::{
 };
 
 /// Full names of the gRPC services, for reflection.
-pub(crate) const SERVICES: [&str; 6] = [
+pub(crate) const SERVICES: [&str; 7] = [
     "chidao.membership.v1.AgencyService",
     "chidao.membership.v1.AppointmentService",
     "chidao.membership.v1.AuthorityService",
     "chidao.membership.v1.CommitteeService",
     "chidao.membership.v1.PersonService",
+    "chidao.membership.v1.ReferenceService",
     "chidao.register.v1.RegisterService",
 ];
 
@@ -62,7 +64,8 @@ impl Handlers {
             .add_service(bounded!(AppointmentServiceServer::new(self.clone())))
             .add_service(bounded!(AuthorityServiceServer::new(self.clone())))
             .add_service(bounded!(CommitteeServiceServer::new(self.clone())))
-            .add_service(bounded!(PersonServiceServer::new(self)))
+            .add_service(bounded!(PersonServiceServer::new(self.clone())))
+            .add_service(bounded!(ReferenceServiceServer::new(self)))
             .add_service(bounded!(RegisterServiceServer::new(register)))
     }
 

@@ -65,6 +65,7 @@ wire! {
     AgencyKind: "AGENCY_KIND",
     AppointmentEndReason: "APPOINTMENT_END_REASON",
     CommitteeLevel: "COMMITTEE_LEVEL",
+    Confidence: "CONFIDENCE",
     DecisionMode: "DECISION_MODE",
     OfficeChangeReason: "OFFICE_CHANGE_REASON",
     OfficeRole: "OFFICE_ROLE",

@@ -8,6 +8,7 @@ mod agency;
 mod committee;
 mod enums;
 mod person;
+mod reference;
 mod stored;
 
 pub(crate) use account::{account, grant};
@@ -15,6 +16,7 @@ pub(crate) use agency::agency;
 pub(crate) use committee::{appointment, committee, document, seat};
 pub(crate) use enums::Wire;
 pub(crate) use person::person;
+pub(crate) use reference::{calendar, definition, parameter};
 pub(crate) use stored::{Stored, Unreadable};
 
 use chidao_model::Row;

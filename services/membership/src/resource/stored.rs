@@ -253,7 +253,7 @@ fn decided(shown: Shown) -> Result<AppointmentState, Unreadable> {
 }
 
 /// A paper as the resource of this name cites it, which here gives it its id: a snapshot holds the paper itself.
-fn paper(name: &str, paper: &DocumentRef, etag: Etag) -> Result<document::Model, Unreadable> {
+pub(super) fn paper(name: &str, paper: &DocumentRef, etag: Etag) -> Result<document::Model, Unreadable> {
     Ok(document::Model {
         id: DocumentId::new(name),
         symbol: paper.symbol.clone(),
@@ -264,14 +264,14 @@ fn paper(name: &str, paper: &DocumentRef, etag: Etag) -> Result<document::Model,
     })
 }
 
-fn day(value: &Option<v1::Date>) -> Result<Date, Unreadable> {
+pub(super) fn day(value: &Option<v1::Date>) -> Result<Date, Unreadable> {
     Ok(field::day(value, "from")?)
 }
 
-fn end(value: &Option<v1::Date>) -> Result<Option<Date>, Unreadable> {
+pub(super) fn end(value: &Option<v1::Date>) -> Result<Option<Date>, Unreadable> {
     Ok(field::optional_day(value, "to")?)
 }
 
-fn optional<I>(name: &str, read: impl Fn(&str) -> Result<I, NotAName>) -> Result<Option<I>, Unreadable> {
+pub(super) fn optional<I>(name: &str, read: impl Fn(&str) -> Result<I, NotAName>) -> Result<Option<I>, Unreadable> {
     Ok((!name.is_empty()).then(|| read(name)).transpose()?)
 }

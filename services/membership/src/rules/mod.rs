@@ -6,6 +6,7 @@ pub mod authority;
 pub mod establish;
 pub mod list;
 pub mod office;
+pub mod parameter;
 pub mod personnel;
 pub mod proposal;
 pub mod reorganise;

@@ -4,6 +4,7 @@ mod agencies;
 mod authority;
 mod committees;
 mod people;
+mod reference;
 
 use chidao_model::membership::{account, agency, grant};
 use chidao_register::{PointReads, Reads, Views};

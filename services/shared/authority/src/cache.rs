@@ -56,7 +56,11 @@ impl RosterCache {
         if let Some(roster) = self.at_hand(version) {
             return Ok(roster);
         }
-        let roster = Arc::new(load(self.heard).await?);
+        let mut roster = load(self.heard).await?;
+        if let Some(current) = self.get() {
+            roster.share_reference(&current);
+        }
+        let roster = Arc::new(roster);
         if roster.version() < version {
             let found = roster.version();
             return Err(DbErr::Custom(format!(
@@ -139,6 +143,22 @@ mod tests {
         }
         assert_eq!(cache.at(4, async |_| Ok(roster(5))).await.unwrap().version(), 5);
         assert_eq!(cache.get().unwrap().version(), 5);
+    }
+
+    #[tokio::test]
+    async fn what_is_loaded_shares_the_calendar_where_it_is_the_same() {
+        let cache = RosterCache::new(Heard::Everybody);
+        let import = |version, number| {
+            let mut roster = roster(version);
+            let year = chidao_calendar::Year::new(2030, false, 261, Vec::new()).unwrap();
+            roster.apply(crate::RosterRow::Calendar(number, &year));
+            roster
+        };
+        let first = cache.at(1, async |_| Ok(import(1, 1))).await.unwrap();
+        let second = cache.at(2, async |_| Ok(import(2, 1))).await.unwrap();
+        assert!(Arc::ptr_eq(first.reference(), second.reference()));
+        let third = cache.at(3, async |_| Ok(import(3, 2))).await.unwrap();
+        assert!(!Arc::ptr_eq(first.reference(), third.reference()));
     }
 
     #[tokio::test]

@@ -7,11 +7,12 @@ mod tests;
 
 use std::{collections::HashMap, sync::Arc};
 
-use chidao_calendar::{Date, Instant, Interval};
+use chidao_calendar::{Date, Instant, Interval, Year};
 use chidao_model::{
     id::{AccountId, AgencyId, AppointmentId, CommitteeId, GrantId, OfficeId, PersonId, SeatId},
-    membership::{account, agency, appointment, committee, grant, office, seat},
+    membership::{account, agency, appointment, calendar, committee, grant, office, parameter, seat},
 };
+use chidao_reference::{Reference, table};
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, ExprTrait,
     sea_query::{Expr, Query},
@@ -35,6 +36,7 @@ pub struct Roster {
     seats: Arc<HashMap<SeatId, Seat>>,
     committees: Arc<HashMap<CommitteeId, Interval>>,
     agencies: Arc<HashMap<AgencyId, Agency>>,
+    reference: Arc<Reference>,
 }
 
 /// Whose accounts count.
@@ -64,6 +66,10 @@ pub enum RosterRow<'a> {
     Committee(&'a committee::Model),
     /// An agency; only its kind and its days count.
     Agency(&'a agency::Model),
+    /// A value that was set for a parameter.
+    Parameter(&'a parameter::Model),
+    /// A calendar that was imported, with its number.
+    Calendar(u32, &'a Year),
 }
 
 impl Roster {
@@ -97,6 +103,15 @@ impl Roster {
         }
         for row in account::Entity::find().all(connection).await? {
             roster.apply(RosterRow::Account(&row));
+        }
+        for row in parameter::Entity::find().all(connection).await? {
+            roster.apply(RosterRow::Parameter(&row));
+        }
+        for row in calendar::Entity::find().all(connection).await? {
+            let unreadable = |error| DbErr::Type(format!("membership_calendar {}: {error}", row.id.as_str()));
+            let year = table::of_row(&row).map_err(unreadable)?;
+            let number = u32::try_from(row.number).map_err(|error| DbErr::Type(error.to_string()))?;
+            roster.apply(RosterRow::Calendar(number, &year));
         }
         Ok(roster)
     }
@@ -139,6 +154,21 @@ impl Roster {
             RosterRow::Agency(row) => {
                 Arc::make_mut(&mut self.agencies).insert(row.id.clone(), row.into());
             }
+            RosterRow::Parameter(row) => Arc::make_mut(&mut self.reference).set(row),
+            RosterRow::Calendar(number, year) => Arc::make_mut(&mut self.reference).import(number, year.clone()),
+        }
+    }
+
+    /// The dated parameters and the calendar. They come with the roster since both must be as new as the question.
+    #[must_use]
+    pub fn reference(&self) -> &Arc<Reference> {
+        &self.reference
+    }
+
+    /// Shares the parameters and the calendar with a roster that has the same, so that the calendar is not made anew.
+    pub(crate) fn share_reference(&mut self, other: &Self) {
+        if self.reference == other.reference {
+            self.reference = Arc::clone(&other.reference);
         }
     }
 

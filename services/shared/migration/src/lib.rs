@@ -10,6 +10,7 @@ mod m0001_membership;
 mod m0002_registers;
 mod m0003_appointment_ends;
 mod m0004_accounts_in_turn;
+mod m0005_reference;
 mod m0006_committee_life;
 mod script;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_registers::Migration),
             Box::new(m0003_appointment_ends::Migration),
             Box::new(m0004_accounts_in_turn::Migration),
+            Box::new(m0005_reference::Migration),
             Box::new(m0006_committee_life::Migration),
         ]
     }

@@ -84,6 +84,10 @@ ids! {
     AccountId => "accounts",
     /// Id of a role without a seat: "2018-0001".
     GrantId => "grants",
+    /// Id of a value that was set for a parameter: "2019-0001".
+    ParameterId => "parameters",
+    /// Id of an imported calendar, by its number: "0003".
+    CalendarId => "calendars",
 }
 
 /// Declares ids of children, whose resource name stands under that of their committee: `{committee}/{number}` as a column.

@@ -7,6 +7,7 @@ use chidao_authority::{
 };
 use chidao_model::{Owner, id::PersonId};
 use chidao_proto::{contract::method_of, errors::v1::Reason, refusal::Refusal};
+use chidao_reference::Reference;
 use prost::Name;
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
@@ -79,6 +80,15 @@ impl Reads {
     pub async fn bearer_of(&self, moment: &Moment, person: &PersonId) -> Result<Option<Identity>, Refusal> {
         let roster = self.roster(moment).await.map_err(failure)?;
         Ok(roster.bearer_of(person, moment.now))
+    }
+
+    /// The dated parameters and the calendar at a moment, or newer ones.
+    ///
+    /// # Errors
+    /// They could not be read.
+    pub async fn reference(&self, moment: &Moment) -> Result<Arc<Reference>, Refusal> {
+        let roster = self.roster(moment).await.map_err(failure)?;
+        Ok(Arc::clone(roster.reference()))
     }
 
     /// The roster at a moment, or a newer one.

@@ -139,6 +139,8 @@ const MEANT: &[(&str, &[Role], bool, bool)] = &[
         false,
     ),
     ("committee_reorganise", &[Role::Officer, Role::Clerk], false, false),
+    ("reference_keep", &[Role::Officer], false, false),
+    ("reference_read", &[Role::Founder], true, false),
     ("register_audit", &[Role::Auditor, Role::Officer], false, false),
     ("register_read", &[Role::Founder], true, false),
     ("roster_keep", &[Role::Founder, Role::Officer], false, false),

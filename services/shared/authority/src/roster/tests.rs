@@ -8,7 +8,10 @@ use proptest::prelude::*;
 use rstest::rstest;
 use time::macros::date;
 
-use self::world::{Row, account, agency, appointment, committee, database, days, founding, grant, office, seat, write};
+use self::world::{
+    Row, account, agency, appointment, calendar, committee, database, days, founding, grant, office, parameter, seat,
+    write,
+};
 use super::*;
 use crate::{DEVELOPMENT_ISSUER, cache};
 
@@ -297,7 +300,7 @@ fn any_row() -> impl Strategy<Value = Row> {
     let span = prop::sample::select(vec!["2018-01-01..", "2018-01-01..2019-01-01", "2020-01-01..2020-01-01"]);
     let state = prop::sample::select(AppointmentState::ALL);
     let kind = prop::sample::select(SeatKind::ALL);
-    (0..7, name.clone(), name, 1..4usize, span, state, kind).prop_map(|(which, one, two, number, span, state, kind)| {
+    (0..9, name.clone(), name, 1..4usize, span, state, kind).prop_map(|(which, one, two, number, span, state, kind)| {
         let span = days(span);
         match which {
             0 => account(one, span),
@@ -306,6 +309,8 @@ fn any_row() -> impl Strategy<Value = Row> {
             3 => seat(number, kind, one, "Giám đốc\nPhó Giám đốc", "văn hóa", span),
             4 => appointment(number, one, state, span),
             5 => committee(one, span),
+            6 => parameter(number, span),
+            7 => calendar(number),
             _ => agency(one, span),
         }
     })

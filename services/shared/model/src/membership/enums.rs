@@ -180,3 +180,28 @@ text_enum! {
         Auditor = "AUDITOR",
     }
 }
+
+text_enum! {
+    /// How sure it is that a value is what the law says.
+    Confidence {
+        /// Đã đối chiếu văn bản.
+        Confirmed = "CONFIRMED",
+        /// Theo tài liệu dẫn lại.
+        Restated = "RESTATED",
+        /// Chưa tìm thấy văn bản.
+        Memory = "MEMORY",
+        /// Do cơ quan lựa chọn.
+        Design = "DESIGN",
+    }
+}
+
+impl From<chidao_calendar::Confidence> for Confidence {
+    fn from(confidence: chidao_calendar::Confidence) -> Self {
+        match confidence {
+            chidao_calendar::Confidence::Confirmed => Self::Confirmed,
+            chidao_calendar::Confidence::Restated => Self::Restated,
+            chidao_calendar::Confidence::Memory => Self::Memory,
+            chidao_calendar::Confidence::Design => Self::Design,
+        }
+    }
+}

@@ -1,13 +1,18 @@
 //! Rows to test with, and a database to write them to.
 
-use chidao_calendar::Interval;
+use chidao_calendar::{Interval, Year};
 use chidao_model::{
-    id::{AccountId, AgencyId, AppointmentId, CommitteeId, DocumentId, GrantId, OfficeId, PersonId, SeatId},
+    id::{
+        AccountId, AgencyId, AppointmentId, CalendarId, CommitteeId, DocumentId, GrantId, OfficeId, ParameterId,
+        PersonId, SeatId,
+    },
     membership::{
-        AgencyKind, AppointmentState, CommitteeLevel, OfficeRole, SeatKind, SeatRole, account, agency, appointment,
-        committee, grant, office, seat,
+        AgencyKind, AppointmentState, CommitteeLevel, Confidence, OfficeRole, SeatKind, SeatRole, account, agency,
+        appointment, calendar, committee, grant, office, parameter, seat,
     },
 };
+use chidao_reference::table;
+use prost::Message;
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, EntityTrait,
     IntoActiveModel, ModelTrait, Schema,
@@ -27,6 +32,8 @@ pub(super) enum Row {
     Appointment(appointment::Model),
     Committee(committee::Model),
     Agency(agency::Model),
+    Parameter(parameter::Model),
+    Calendar(calendar::Model, Year),
 }
 
 impl Row {
@@ -39,6 +46,8 @@ impl Row {
             Self::Appointment(row) => RosterRow::Appointment(row),
             Self::Committee(row) => RosterRow::Committee(row),
             Self::Agency(row) => RosterRow::Agency(row),
+            Self::Parameter(row) => RosterRow::Parameter(row),
+            Self::Calendar(row, year) => RosterRow::Calendar(row.number.try_into().unwrap(), year),
         }
     }
 }
@@ -173,6 +182,37 @@ pub(super) fn agency(id: &str, days: Interval) -> Row {
     })
 }
 
+/// A value of the parameter `task-accept-days`: its number.
+pub(super) fn parameter(number: usize, days: Interval) -> Row {
+    Row::Parameter(parameter::Model {
+        id: ParameterId::new(number.to_string()),
+        key: "task-accept-days".to_owned(),
+        committee_id: (number == 1).then(|| CommitteeId::new("bcd")),
+        value: number.to_string(),
+        valid_from: days.from,
+        valid_to: days.to,
+        document_id: DocumentId::new("0"),
+        confidence: Confidence::Confirmed,
+        position: 1,
+        mark: 1,
+    })
+}
+
+/// An import of 2030 in which every weekday is worked.
+pub(super) fn calendar(number: usize) -> Row {
+    let year = Year::new(2030, number == 1, 261, Vec::new()).unwrap();
+    let row = calendar::Model {
+        id: CalendarId::new(number.to_string()),
+        number: i64::try_from(number).unwrap(),
+        year: 2030,
+        content: table::shown(&year).encode_to_vec(),
+        document_id: DocumentId::new("0"),
+        position: 1,
+        mark: 1,
+    };
+    Row::Calendar(row, year)
+}
+
 /// A committee founded on 28/12/2018, with those who work for it.
 pub(super) fn founding() -> Vec<Row> {
     let long = || days("2008-01-01..");
@@ -216,9 +256,11 @@ pub(super) async fn database(version: i64) -> DatabaseConnection {
         schema.create_table_from_entity(account::Entity),
         schema.create_table_from_entity(agency::Entity),
         schema.create_table_from_entity(appointment::Entity),
+        schema.create_table_from_entity(calendar::Entity),
         schema.create_table_from_entity(committee::Entity),
         schema.create_table_from_entity(grant::Entity),
         schema.create_table_from_entity(office::Entity),
+        schema.create_table_from_entity(parameter::Entity),
         schema.create_table_from_entity(seat::Entity),
         Table::create()
             .table("membership_authority")
@@ -248,6 +290,8 @@ pub(super) async fn write(connection: &DatabaseConnection, rows: &[Row]) {
             Row::Appointment(row) => replace(connection, row).await,
             Row::Committee(row) => replace(connection, row).await,
             Row::Agency(row) => replace(connection, row).await,
+            Row::Parameter(row) => replace(connection, row).await,
+            Row::Calendar(row, _) => replace(connection, row).await,
         }
     }
 }

@@ -1,0 +1,227 @@
+//! Dated parameters: what is set, and what counts on a day.
+
+use std::collections::BTreeSet;
+
+use chidao_authority::{Resource, RosterRow};
+use chidao_calendar::{Date, Instant, Interval};
+use chidao_model::{
+    id::{CommitteeId, ParameterId},
+    membership::{Confidence, committee, document, parameter::Model},
+};
+use chidao_proto::{
+    errors::v1::{Reason, Rule},
+    field,
+    membership::v1::{EffectiveParameter, Parameter, SetParameterRequest, SetParameterResponse},
+    refusal::Refusal,
+};
+use chidao_reference::{Definition, Scope, definition, definitions, in_force};
+use chidao_register::{Act, Change, Decision, Needs, Numbers, Subject, WorkingSet};
+
+use super::{
+    Command,
+    document::{Paper, on_record},
+    everybody,
+    notices::takes_effect_later,
+    reference::{existing, optional_id},
+};
+use crate::{
+    resource::{self, Wire},
+    rules::parameter::{CannotSet, MAX_VALUES, Setting, set},
+};
+
+impl Command for SetParameterRequest {
+    fn needs(&self, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        Numbers::of(ParameterId::COLLECTION, now).need(needs);
+        Paper::of(&self.basis, "basis")?.need(needs)?;
+        if let Some(id) = optional_id::<CommitteeId>(&self.committee, "committee")? {
+            needs.row::<committee::Model>(id);
+        }
+        needs.children::<Model>(&self.key);
+        // The paper of a value that gives way is shown with it.
+        for row in set.loaded_children::<Model>(&self.key) {
+            needs.row::<document::Model>(&row.document_id);
+        }
+        Ok(())
+    }
+
+    fn subject(&self, _: &WorkingSet) -> Result<Subject, Refusal> {
+        Ok(Subject {
+            resource: Resource::of("Parameter"),
+            audiences: None,
+            name: ParameterId::COLLECTION.to_owned(),
+        })
+    }
+
+    fn decide(&self, act: &Act<'_>, working_set: &WorkingSet) -> Result<Decision, Refusal> {
+        let today = act.now.civil_date();
+        let known = known(&self.key)?;
+        let value = known.read(&self.value).ok_or_else(|| out_of_bounds(known))?;
+        let committee_id = optional_id::<CommitteeId>(&self.committee, "committee")?;
+        if let Some(id) = &committee_id {
+            existing::<committee::Model>(working_set, id, &self.committee, "committee")?;
+        }
+        let confidence = match self.confidence {
+            0 => Confidence::Confirmed,
+            confidence => Confidence::of_wire(confidence, "confidence")?,
+        };
+        let paper = Paper::of(&self.basis, "basis")?;
+        let others: Vec<&Model> = working_set
+            .children::<Model>(&self.key)?
+            .into_iter()
+            .filter(|row| row.committee_id == committee_id)
+            .collect();
+        let days: Vec<Interval> = others.iter().map(|row| held(row)).collect();
+        let placed = set(&Setting {
+            from: field::optional_day(&self.from, "from")?,
+            issued_on: paper.issued_on,
+            is_signed: paper.is_signed(today),
+            today,
+            others: &days,
+        });
+        let placed = placed.map_err(|objection| refusal(&self.key, objection, today))?;
+
+        let (number, counter) = Numbers::of(ParameterId::COLLECTION, act.now).next(working_set)?;
+        let row = Model {
+            id: ParameterId::new(number),
+            key: self.key.clone(),
+            committee_id,
+            value: value.to_string(),
+            valid_from: placed.days.from,
+            valid_to: placed.days.to,
+            document_id: paper.id.clone(),
+            confidence,
+            position: 0,
+            mark: 0,
+        };
+        let previous = placed.shortened.and_then(|(place, days)| {
+            let previous = (*others.get(place)?).clone();
+            Some(Model {
+                valid_to: days.to,
+                ..previous
+            })
+        });
+        let recorded = resource::parameter(&row, Some(paper.reference().clone()));
+        let shortened = match &previous {
+            None => None,
+            Some(row) => Some(resource::parameter(
+                row,
+                on_record(working_set, Some(&row.document_id))?,
+            )),
+        };
+        let reply = SetParameterResponse {
+            parameter: Some(recorded.clone()),
+            previous: shortened.clone(),
+            receipt: None,
+        };
+        let mut decision = Decision::answer(&reply).counter(counter).rule(Rule::Doc09);
+        if let Some(document) = paper.record(working_set)? {
+            decision = decision.change(document);
+        }
+        if row.valid_from > today {
+            decision = decision.notice(takes_effect_later(row.valid_from));
+        }
+        if let (Some(row), Some(shown)) = (previous, &shortened) {
+            let staged = row.clone();
+            decision = decision
+                .change(Change::of(row.id.name(), shown, everybody()).row(row))
+                .authority(move |roster| roster.apply(RosterRow::Parameter(&staged)));
+        }
+        let staged = row.clone();
+        Ok(decision
+            .change(Change::of(row.id.name(), &recorded, everybody()).row(row))
+            .authority(move |roster| roster.apply(RosterRow::Parameter(&staged))))
+    }
+}
+
+/// What the parameters are on a day, by key and committee: of one key where given; for one committee where given, else what
+/// counts for all and for each committee that has values of its own. Each comes with the key that it is listed by.
+///
+/// # Errors
+/// INVALID_FIELDS: there is no such parameter.
+pub(crate) fn effective(
+    rows: &[Model],
+    key: &str,
+    committee: Option<&CommitteeId>,
+    on: Date,
+    seen: impl Fn(&Model) -> Parameter,
+) -> Result<Vec<(String, EffectiveParameter)>, Refusal> {
+    let wanted: Vec<&Definition> = match key {
+        "" => definitions().unwrap_or_default().iter().collect(),
+        key => vec![known(key)?],
+    };
+    let mut parameters = Vec::new();
+    for definition in wanted {
+        let committees: BTreeSet<Option<&CommitteeId>> = match committee {
+            Some(committee) => [Some(committee)].into(),
+            None => {
+                let of_key = rows.iter().filter(|row| row.key == definition.key);
+                of_key.map(|row| row.committee_id.as_ref()).chain([None]).collect()
+            }
+        };
+        for committee in committees {
+            let row = in_force(rows, &definition.key, &Scope { on, committee });
+            let mut history: Vec<&Model> = rows
+                .iter()
+                .filter(|row| row.key == definition.key && row.committee_id.as_ref() == committee)
+                .collect();
+            history.sort_by_key(|row| (row.valid_from, &row.id));
+            let mut parameter = EffectiveParameter {
+                committee: committee.map(CommitteeId::name).unwrap_or_default(),
+                set: row.map(&seen),
+                history: history.into_iter().map(&seen).collect(),
+                ..resource::definition(definition)
+            };
+            if let Some(row) = row {
+                parameter.value.clone_from(&row.value);
+            }
+            let listed_by = format!("{}/{}", definition.key, committee.map_or("", CommitteeId::as_str));
+            parameters.push((listed_by, parameter));
+        }
+    }
+    Ok(parameters)
+}
+
+fn held(row: &Model) -> Interval {
+    Interval::new(row.valid_from, row.valid_to)
+}
+
+fn known(key: &str) -> Result<&'static Definition, Refusal> {
+    definition(key).ok_or_else(|| {
+        field::invalid(
+            "key",
+            "không có tham số này; gọi ListParameters không kèm key để xem tất cả",
+            "there is no such parameter; ListParameters without a key lists all",
+        )
+    })
+}
+
+fn out_of_bounds(known: &Definition) -> Refusal {
+    let (least, most) = (known.minimum, known.maximum);
+    field::invalid(
+        "value",
+        &format!("phải từ {least} đến {most}"),
+        &format!("must be from {least} to {most}"),
+    )
+}
+
+/// What the caller is told about an objection.
+fn refusal(key: &str, objection: CannotSet, today: Date) -> Refusal {
+    match objection {
+        CannotSet::NotSigned => Refusal::evidence_required("basis.signature").rule(Rule::Doc09),
+        CannotSet::BeforeItsPaper(_) => Refusal::rule_forbids(Rule::InvM3, "from"),
+        CannotSet::BeforeToday => field::invalid(
+            "from",
+            &format!(
+                "không được trước hôm nay ({today}): những ngày đã qua giữ nguyên giá trị; bỏ trống để áp dụng từ hôm nay"
+            ),
+            &format!("must not be before today ({today}): past days keep their value; leave it unset to begin today"),
+        ),
+        CannotSet::TooMany => Refusal::new(Reason::StateForbids)
+            .with("resource", format!("parameters/{key}"))
+            .with("state", "FULL")
+            .detail(
+                format!("đã đặt {MAX_VALUES} giá trị, không thể đặt thêm"),
+                format!("{MAX_VALUES} values were set, and no more can be"),
+            ),
+    }
+}

@@ -1,0 +1,93 @@
+//! Dated parameters and the calendar.
+
+use chidao_model::{
+    Etag,
+    id::{CommitteeId, ParameterId},
+    membership::{Confidence, calendar, document, parameter},
+};
+use chidao_proto::{
+    common::v1::{Basis, DocumentRef},
+    membership::v1::{Calendar, EffectiveParameter, Parameter, ParameterUnit},
+    refusal::Refusal,
+};
+use chidao_reference::{Definition, Unit, table};
+
+use super::{
+    Wire,
+    stored::{Stored, Unreadable, day, end, optional, paper},
+};
+
+/// A value that was set, without etag.
+pub(crate) fn parameter(row: &parameter::Model, basis: Option<DocumentRef>) -> Parameter {
+    Parameter {
+        name: row.id.name(),
+        key: row.key.clone(),
+        committee: row.committee_id.as_ref().map(CommitteeId::name).unwrap_or_default(),
+        value: row.value.clone(),
+        from: Some(row.valid_from.into()),
+        to: row.valid_to.map(Into::into),
+        basis,
+        confidence: row.confidence.wire(),
+        etag: String::new(),
+    }
+}
+
+/// A parameter as it comes with the program; the value on a day is left to whoever knows what was set.
+pub(crate) fn definition(definition: &Definition) -> EffectiveParameter {
+    let unit = match definition.unit {
+        Unit::Count => ParameterUnit::Count,
+        Unit::Days => ParameterUnit::Days,
+        Unit::WorkingDays => ParameterUnit::WorkingDays,
+        Unit::HourOfDay => ParameterUnit::HourOfDay,
+    };
+    EffectiveParameter {
+        key: definition.key.clone(),
+        title_vi: definition.title_vi.clone(),
+        title_en: definition.title_en.clone(),
+        unit: unit.into(),
+        value: definition.default.to_string(),
+        minimum: definition.minimum.to_string(),
+        maximum: definition.maximum.to_string(),
+        default_value: definition.default.to_string(),
+        default_basis: Some(Basis {
+            code: definition.code.clone(),
+            citation: definition.basis.clone(),
+        }),
+        default_confidence: definition.confidence.wire(),
+        ..EffectiveParameter::default()
+    }
+}
+
+/// An imported calendar, without etag.
+///
+/// # Errors
+/// INTERNAL: the row cannot be read, which only a change by hand brings about.
+pub(crate) fn calendar(row: &calendar::Model, basis: Option<DocumentRef>) -> Result<Calendar, Refusal> {
+    Ok(Calendar {
+        name: row.id.name(),
+        basis,
+        ..table::shown(&table::of_row(row)?)
+    })
+}
+
+impl Stored for Parameter {
+    /// The value, and the paper that it rests on.
+    type Rows = (parameter::Model, document::Model);
+
+    fn rows(&self, etag: Etag) -> Result<Self::Rows, Unreadable> {
+        let basis = paper(&self.name, self.basis.as_ref().ok_or(Unreadable)?, etag)?;
+        let row = parameter::Model {
+            id: ParameterId::from_name(&self.name)?,
+            key: self.key.clone(),
+            committee_id: optional(&self.committee, CommitteeId::from_name)?,
+            value: self.value.clone(),
+            valid_from: day(&self.from)?,
+            valid_to: end(&self.to)?,
+            document_id: basis.id.clone(),
+            confidence: Confidence::of_wire(self.confidence, "confidence")?,
+            position: etag.position,
+            mark: etag.mark.into(),
+        };
+        Ok((row, basis))
+    }
+}

@@ -1,0 +1,176 @@
+//! The rows that were set and imported, and what counts by them.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
+
+use chidao_calendar::{
+    BeyondCalendar, Calendar, Date, Due, EDITION, Expression, HourOfDay, Interval, Version, Year, years,
+};
+use chidao_model::{id::CommitteeId, membership::parameter};
+
+use crate::{
+    definition::{Value, definition},
+    key::{Hour, Number},
+};
+
+/// For which day, and for whom, something is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope<'a> {
+    /// The day.
+    pub on: Date,
+    /// The committee; what counts for all where unset.
+    pub committee: Option<&'a CommitteeId>,
+}
+
+/// What was set and imported so far. A copy is cheap.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reference {
+    /// By key of the parameter, then by id.
+    parameters: BTreeMap<String, BTreeMap<String, parameter::Model>>,
+    /// By their number.
+    imports: BTreeMap<u32, Arc<Year>>,
+    compiled: Compiled,
+}
+
+/// The newest calendar, made when it is first asked for. It follows from the imports, so that it makes no difference.
+#[derive(Debug, Clone, Default)]
+struct Compiled(OnceLock<Arc<Calendar>>);
+
+impl PartialEq for Compiled {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Compiled {}
+
+/// The value among these that was set for a scope: that of the committee itself, or else that for all.
+pub fn in_force<'a>(
+    rows: impl IntoIterator<Item = &'a parameter::Model>,
+    key: &str,
+    scope: &Scope<'_>,
+) -> Option<&'a parameter::Model> {
+    let holds = |row: &&parameter::Model| {
+        row.key == key
+            && Interval::new(row.valid_from, row.valid_to).contains(scope.on)
+            && (row.committee_id.is_none() || row.committee_id.as_ref() == scope.committee)
+    };
+    rows.into_iter()
+        .filter(holds)
+        .max_by_key(|row| row.committee_id.is_some())
+}
+
+impl Reference {
+    /// Takes in a value that was set, in place of the one with the same id.
+    pub fn set(&mut self, row: &parameter::Model) {
+        // Which entry wrote it makes no difference here, and is not known while it is staged.
+        let (position, mark) = (0, 0);
+        let row = parameter::Model {
+            position,
+            mark,
+            ..row.clone()
+        };
+        let of_key = self.parameters.entry(row.key.clone()).or_default();
+        of_key.insert(row.id.as_ref().to_owned(), row);
+    }
+
+    /// Takes in an imported table with its number.
+    pub fn import(&mut self, number: u32, year: Year) {
+        self.imports.insert(number, Arc::new(year));
+        self.compiled = Compiled::default();
+    }
+
+    /// A number on a day: what was set for the committee, or else for all, or else the default.
+    #[must_use]
+    pub fn number(&self, key: Number, scope: &Scope<'_>) -> u32 {
+        match self.value(key.key(), scope) {
+            Some(Value::Number(number)) => number,
+            Some(Value::Hour(_)) | None => 0,
+        }
+    }
+
+    /// An hour of the day on a day, likewise.
+    #[must_use]
+    pub fn hour(&self, key: Hour, scope: &Scope<'_>) -> HourOfDay {
+        match self.value(key.key(), scope) {
+            Some(Value::Hour(hour)) => hour,
+            Some(Value::Number(_)) | None => HourOfDay::END,
+        }
+    }
+
+    /// The value of a parameter on a day; none where there is no such parameter.
+    #[must_use]
+    pub fn value(&self, key: &str, scope: &Scope<'_>) -> Option<Value> {
+        let definition = definition(key)?;
+        let of_key = self.parameters.get(key).into_iter().flat_map(BTreeMap::values);
+        let set = in_force(of_key, key, scope);
+        // A value was within the bounds of its day, whatever they are by now.
+        let set = set.and_then(|row| Value::read(definition.unit, &row.value));
+        Some(set.unwrap_or(definition.default))
+    }
+
+    /// The calendar with all imports.
+    #[must_use]
+    pub fn calendar(&self) -> Arc<Calendar> {
+        let newest = self.imports.keys().next_back().copied().unwrap_or_default();
+        let compile = || match newest {
+            0 => embedded(),
+            newest => Arc::new(self.compile(newest)),
+        };
+        Arc::clone(self.compiled.0.get_or_init(compile))
+    }
+
+    /// What an expression comes to by a calendar of these, where the last day closes at the hour that is set for it (CAL-10).
+    ///
+    /// # Errors
+    /// It lies outside the calendar.
+    pub fn due(
+        &self,
+        calendar: &Calendar,
+        expression: &Expression,
+        committee: Option<&CommitteeId>,
+    ) -> Result<Due, BeyondCalendar> {
+        let on = calendar.due(expression, HourOfDay::END)?.date;
+        calendar.due(expression, self.hour(Hour::DayCutOff, &Scope { on, committee }))
+    }
+
+    /// The calendar as it was by this version; none where there never was one, or its tables came with another release.
+    #[must_use]
+    pub fn calendar_at(&self, version: Version) -> Option<Arc<Calendar>> {
+        if version.edition != EDITION {
+            return None;
+        }
+        match version.import {
+            0 => Some(embedded()),
+            number if !self.imports.contains_key(&number) => None,
+            number if self.imports.keys().next_back() == Some(&number) => Some(self.calendar()),
+            number => Some(Arc::new(self.compile(number))),
+        }
+    }
+
+    /// The number of the import that a year's table comes from in a version; none where it came with the program.
+    #[must_use]
+    pub fn import_of(&self, year: i32, version: Version) -> Option<u32> {
+        let mut imports = self.imports.range(..=version.import);
+        imports
+            .rfind(|(_, table)| table.year() == year)
+            .map(|(number, _)| *number)
+    }
+
+    fn compile(&self, import: u32) -> Calendar {
+        let imported = self.imports.range(..=import).map(|(_, table)| Year::clone(table));
+        let version = Version {
+            edition: EDITION,
+            import,
+        };
+        Calendar::compile(version, years().unwrap_or_default().into_iter().chain(imported))
+    }
+}
+
+/// The calendar that comes with the program, made once a process.
+fn embedded() -> Arc<Calendar> {
+    static EMBEDDED: OnceLock<Arc<Calendar>> = OnceLock::new();
+    Arc::clone(EMBEDDED.get_or_init(|| Arc::new(Reference::default().compile(0))))
+}

@@ -1,0 +1,8 @@
+//! Dated parameters, the calendar, and what is due by them, over gRPC.
+
+mod calendar;
+mod command;
+mod history;
+mod parameters;
+mod stage;
+mod terms;
