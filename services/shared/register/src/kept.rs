@@ -187,7 +187,9 @@ mod tests {
         }
         kept.keep("old", at(0), &Arc::new("old"));
         kept.keep("new", at(2), &Arc::new("new"));
+        kept.keep("newer", at(2), &Arc::new("newer"));
+        assert_eq!(kept.at("old", at(0)), None, "those of elsewhere go first");
         assert_eq!(kept.at("new", at(2)).as_deref(), Some(&"new"));
-        assert_eq!(count(), 1, "those of elsewhere go first");
+        assert_eq!(kept.at("newer", at(2)).as_deref(), Some(&"newer"));
     }
 }
