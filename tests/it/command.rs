@@ -192,7 +192,7 @@ async fn every_read_answers_and_every_mistake_is_told() {
         ("get agencies/so-khong-co --language en", 65, &["was not found"]),
         ("get agency/so-tttt", 64, &["agencies/ID"]),
         ("list agencies --filter kind=DEPARTMENT", 0, &["Sở Nội vụ", "18 dòng"]),
-        ("list agencies --page-size 10 --all", 0, &["50 dòng"]),
+        ("list agencies --page-size 10 --all", 0, &["51 dòng"]),
         ("list agencies --page-size 10", 0, &["10 dòng", "--page-token"]),
         ("list agencies --filter kind=SO", 64, &["kind: there is no SO"]),
         ("list agencies --page-token x", 65, &["PAGE_TOKEN_INVALID"]),
@@ -298,8 +298,8 @@ async fn a_list_for_spreadsheets_holds_no_formula() {
 async fn an_altered_register_is_found() {
     let folder = Folder::new(None);
     assert_eq!(folder.up(&[]).await.end().await, Some(0));
-    let head = expect(&folder, "", "register head", 0, &["position   81"]).await.answer;
-    let proof = expect(&folder, "", "register verify", 0, &["verified   81 entries"])
+    let head = expect(&folder, "", "register head", 0, &["position   87"]).await.answer;
+    let proof = expect(&folder, "", "register verify", 0, &["verified   87 entries"])
         .await
         .answer;
     assert!(proof.ends_with(&head), "{proof}");
