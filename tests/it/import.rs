@@ -201,6 +201,59 @@ chidao-development,officer,,so-tttt,01/01/2019
     );
 }
 
+/// What is recorded is told from what a table says, and whoever follows in an account is let in.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_recorded_with_something_else_is_a_bad_cell() {
+    let folder = Folder::new(None);
+    let up = folder.up(&[]).await;
+    let people = |lines: &str| format!("Họ và tên,Cơ quan,Chức vụ,Từ ngày,Điện thoại\n{lines}");
+    let accounts = |lines: &str| format!("Nơi cấp,Tên đăng nhập,Cơ quan,Từ ngày,Đến ngày\n{lines}");
+    let first = "Trùng Tên (hư cấu),so-tttt,Chuyên viên,01/01/2018,0270 1\n";
+    let second = "Trùng Tên (hư cấu),so-tttt,Chuyên viên,01/01/2018,0270 2\n";
+    let account = "https://sso.example.vn,a,so-tttt,01/01/2019,01/07/2019\n";
+    write(&folder, "mot.csv", &people(first));
+    write(&folder, "hai.csv", &people(&format!("{first}{second}")));
+    write(
+        &folder,
+        "them.csv",
+        &people(&format!("\n{first},so-noi-vu,Trưởng phòng,01/01/2019,\n")),
+    );
+    write(
+        &folder,
+        "lien-he.csv",
+        &people("Ai Đó (hư cấu),so-tttt,Chuyên viên,01/01/2018,\n,so-noi-vu,Trưởng phòng,01/01/2019,0270 3\n"),
+    );
+    write(&folder, "a.csv", &accounts(account));
+    write(
+        &folder,
+        "b.csv",
+        &accounts("https://sso.example.vn,a,so-tttt,01/01/2019,\n"),
+    );
+    write(
+        &folder,
+        "c.csv",
+        &accounts("https://sso.example.vn,a,so-noi-vu,01/07/2019,\n"),
+    );
+    for (arguments, code, told) in [
+        (["people", "mot.csv"], 0, "Đã ghi 1 bản ghi mới; 0 bản ghi đã có"),
+        (["people", "hai.csv"], 0, "Đã ghi 1 bản ghi mới; 1 bản ghi đã có"),
+        (["people", "hai.csv"], 0, "Đã ghi 0 bản ghi mới; 2 bản ghi đã có"),
+        (["people", "them.csv"], 65, " C4 "),
+        (["people", "lien-he.csv"], 65, " E3 "),
+        (["accounts", "a.csv"], 0, "Đã ghi 1 bản ghi mới"),
+        (["accounts", "a.csv"], 0, "1 bản ghi đã có"),
+        (["accounts", "b.csv"], 65, " E2 "),
+        (["accounts", "c.csv"], 0, "Đã ghi 1 bản ghi mới"),
+    ] {
+        let said = import(&folder, &up, &arguments).await;
+        assert_eq!(said.code, Some(code), "{arguments:?}: {said:?}");
+        assert!(
+            said.notes.contains(told) || said.answer.contains(told),
+            "{arguments:?}: {told} in {said:?}"
+        );
+    }
+}
+
 /// What the service refuses of a good table is told by its row, and the rest is recorded.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_that_is_refused_is_told_and_holds_up_no_other() {

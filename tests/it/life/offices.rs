@@ -281,6 +281,32 @@ async fn whoever_dies_holds_no_seat_of_any_kind(#[case] kind: Kind) {
     stage.prove().await;
 }
 
+/// An office that was to begin after his death makes nobody of him: the seat stays vacant, and he is in none.
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_dies_follows_nobody_later(#[case] kind: Kind) {
+    let Some(stage) = Stage::set(kind, date!(2019 - 07 - 01), true).await else {
+        return;
+    };
+    let later = date!(2019 - 08 - 01);
+    let elected = stage.moving(1, office("ubnd-tinh", "Chủ tịch"), paper(7, SIGNED), Some(later));
+    stage.change(elected).await;
+    let died = ChangeOfficeRequest {
+        reason: OfficeChangeReason::Deceased.into(),
+        ..stage.leaving(1, paper(8, date!(2019 - 06 - 20)), Some(date!(2019 - 06 - 18)))
+    };
+    let answer = stage.change(died).await;
+    let empty = |office: &&chidao_proto::membership::v1::Office| office.from == office.to;
+    assert_eq!(answer.person.unwrap().offices.iter().filter(empty).count(), 1);
+    let leaves = stage.leaving(CHAIRMAN, paper(9, SIGNED), Some(later));
+    let answer = stage.change(leaves).await;
+    assert_eq!(answer.joined, [], "nobody follows");
+    assert_eq!(stage.status(1, later).await, SeatStatus::VacantPending);
+    stage.prove().await;
+}
+
 #[rstest]
 #[case::sqlite(Kind::Sqlite)]
 #[case::postgres(Kind::Postgres)]

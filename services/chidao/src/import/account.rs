@@ -75,9 +75,14 @@ const TWICE: Text = Text {
     vi: "Tên đăng nhập này đã có ở dòng trên trong tệp. Mỗi tên một dòng; ai nối tiếp thì tạo sau bằng Authority.CreateAccount.",
     en: "The subject stands further up in the file. Give each one line; who follows gets his by Authority.CreateAccount.",
 };
+const ENDS_OTHERWISE: Text = Text {
+    vi: "Tài khoản này đã ghi với ngày kết thúc khác. Sửa ô này, hoặc chấm dứt tài khoản bằng Authority.EndAccount.",
+    en: "The account is recorded with another end. Correct the cell, or end the account by Authority.EndAccount.",
+};
 const TAKEN: Text = Text {
-    vi: "Tên đăng nhập này đã cấp cho người khác, hoặc cho những ngày khác. Bỏ dòng này, hoặc chấm dứt tài khoản cũ trước.",
-    en: "The subject was given to somebody else, or for other days. Leave the line out, or end that account first.",
+    vi: "Tên đăng nhập này đã cấp cho người khác, hoặc từ ngày khác, trong cùng thời gian. Bỏ dòng này, hoặc chấm dứt tài khoản cũ trước.",
+    en: "The subject was given to somebody else, or from another day, at the same time. Leave the line out, or end that account \
+         first.",
 };
 
 /// What becomes of each row, beside the accounts that there are.
@@ -113,8 +118,13 @@ pub(super) fn plan(
             plan.faults.push(layout.fault(line, SUBJECT, TWICE));
             continue;
         }
-        match recorded.get(&(&*account.issuer, &*account.subject)) {
-            Some(accounts) if accounts.iter().any(|recorded| is_same(account, recorded)) => plan.known += 1,
+        let accounts = recorded.get(&(&*account.issuer, &*account.subject));
+        let in_the_way = accounts.and_then(|accounts| accounts.iter().find(|recorded| overlap(account, recorded)));
+        match in_the_way {
+            Some(recorded) if is_same(account, recorded) => plan.known += 1,
+            Some(recorded) if is_same_but_its_end(account, recorded) => {
+                plan.faults.push(layout.fault(line, TO, ENDS_OTHERWISE));
+            }
             Some(_) => plan.faults.push(layout.fault(line, SUBJECT, TAKEN)),
             None => plan.drafts.push(Draft {
                 place: Place {
@@ -130,8 +140,19 @@ pub(super) fn plan(
     plan
 }
 
-fn is_same(written: &Account, recorded: &Account) -> bool {
+fn is_same_but_its_end(written: &Account, recorded: &Account) -> bool {
     (&written.person, &written.agency, written.valid_from) == (&recorded.person, &recorded.agency, recorded.valid_from)
+}
+
+fn is_same(written: &Account, recorded: &Account) -> bool {
+    is_same_but_its_end(written, recorded) && written.valid_to == recorded.valid_to
+}
+
+/// Whether both hold on some day; those of one bearer must not.
+fn overlap(one: &Account, other: &Account) -> bool {
+    // One that was cancelled before it began holds on no day.
+    let holds = |account: &Account| account.valid_to.is_none() || account.valid_to != account.valid_from;
+    holds(one) && holds(other) && is_after(one.valid_to, other.valid_from) && is_after(other.valid_to, one.valid_from)
 }
 
 fn read(

@@ -129,14 +129,15 @@ impl Layout {
         if text.is_empty() {
             return Ok(None);
         }
-        let day = parse_date(text).ok_or_else(|| self.fault(line, field, NO_DAY))?;
-        Ok(Some(wire(day)))
+        // The contract knows no other years, and would name a part of the day.
+        let day = parse_date(text).filter(|day| (1900..2200).contains(&day.year()));
+        Ok(Some(wire(day.ok_or_else(|| self.fault(line, field, NO_DAY))?)))
     }
 }
 
 const NO_DAY: Text = Text {
-    vi: "Không phải ngày. Viết dd/MM/yyyy, ví dụ 28/12/2018.",
-    en: "Not a day. Write dd/MM/yyyy, as in 28/12/2018.",
+    vi: "Không phải ngày từ 1900 đến 2199. Viết dd/MM/yyyy, ví dụ 28/12/2018.",
+    en: "Not a day from 1900 to 2199. Write dd/MM/yyyy, as in 28/12/2018.",
 };
 
 fn wire(day: Date) -> v1::Date {

@@ -92,23 +92,32 @@ const TWICE: Text = Text {
     vi: "Người này, với cùng chức vụ, đã có ở dòng trên trong tệp. Bỏ một dòng.",
     en: "The same person with the same office stands further up in the file. Leave a line out.",
 };
+const DIFFERS: Text = Text {
+    vi: "Người này đã ghi với nội dung khác. Bỏ dòng này, hoặc sửa bằng Person.ChangeOffice, Person.Update; nhập không sửa gì.",
+    en: "The person is recorded with something else here. Leave the line out, or use Person.ChangeOffice or Person.Update: an \
+         import changes nothing.",
+};
+const OF_NOBODY: Text = Text {
+    vi: "Liên hệ chỉ ghi ở dòng có họ và tên. Chuyển lên dòng đó.",
+    en: "A contact stands in the line with the name. Move it there.",
+};
 const NOT_THERE: Text = Text {
     vi: "Ngày này cơ quan chưa có, hoặc đã chấm dứt. Sửa ngày hoặc cơ quan.",
     en: "On this day the agency is not there yet, or no more. Correct the day or the agency.",
 };
 
 /// By what a person who was recorded already is known again: the name and the first office.
-type Key<'a> = (&'a str, &'a str, &'a str, Option<(i32, i32, i32)>);
+type Key = [String; 4];
 
-fn key(person: &Person) -> Key<'_> {
-    let office = person.offices.first();
-    let from = office.and_then(|office| office.from);
-    (
-        &person.full_name,
-        office.map_or("", |office| &office.agency),
-        office.map_or("", |office| &office.title),
-        from.map(|day| (day.year, day.month, day.day)),
-    )
+fn key(person: &Person) -> Key {
+    let office = person.offices.first().cloned().unwrap_or_default();
+    let from = office.from.map(|day| format!("{}-{}-{}", day.year, day.month, day.day));
+    [
+        person.full_name.clone(),
+        office.agency,
+        office.title,
+        from.unwrap_or_default(),
+    ]
 }
 
 /// What becomes of each person, beside those who are recorded.
@@ -116,7 +125,10 @@ pub(super) fn plan(sheet: &Sheet, layout: &Layout, agencies: &[Agency], known: &
     let mut plan = Plan::default();
     let names = Names::of_agencies(agencies);
     let agencies: HashMap<&str, &Agency> = agencies.iter().map(|agency| (&*agency.name, agency)).collect();
-    let recorded: HashSet<Key<'_>> = known.iter().map(key).collect();
+    let mut recorded: HashMap<Key, Vec<&Person>> = HashMap::new();
+    for person in known {
+        recorded.entry(key(person)).or_default().push(person);
+    }
     let mut written = HashSet::new();
     for lines in people(sheet, layout, &mut plan.faults) {
         let request = match read(&lines, layout, &names, &agencies) {
@@ -129,8 +141,15 @@ pub(super) fn plan(sheet: &Sheet, layout: &Layout, agencies: &[Agency], known: &
         let (Some(line), Some(person)) = (lines.first(), &request.person) else {
             continue;
         };
-        if recorded.contains(&key(person)) {
-            plan.known += 1;
+        // Of several with one name and office, each row has his own; the contact tells which where it is there.
+        let same = recorded.get_mut(&key(person)).filter(|same| !same.is_empty());
+        if let Some(same) = same {
+            let contact = |recorded: &&Person| recorded.contact == person.contact;
+            let own = same.iter().position(contact).unwrap_or_default();
+            match difference(person, same.swap_remove(own), &lines) {
+                None => plan.known += 1,
+                Some((line, field)) => plan.faults.push(layout.fault(line, field, DIFFERS)),
+            }
         } else if !written.insert(person.encode_to_vec()) {
             plan.faults.push(layout.fault(line, NAME, TWICE));
         } else {
@@ -146,6 +165,30 @@ pub(super) fn plan(sheet: &Sheet, layout: &Layout, agencies: &[Agency], known: &
         }
     }
     plan
+}
+
+/// The first cell that says something else than what is recorded of a person. What he has left since, and a contact that was
+/// erased or is not shown, is no difference.
+fn difference<'a>(written: &Person, recorded: &Person, lines: &[&'a Line]) -> Option<(&'a Line, &'static str)> {
+    let is_there = |office: &Office| {
+        let mut offices = recorded.offices.iter();
+        offices.any(|known| {
+            (&known.agency, &known.title, &known.portfolio, known.from)
+                == (&office.agency, &office.title, &office.portfolio, office.from)
+                && (office.to.is_none() || office.to == known.to)
+        })
+    };
+    let missing = written.offices.iter().position(|office| !is_there(office));
+    if let Some(line) = missing.and_then(|place| lines.get(place)) {
+        return Some((line, TITLE));
+    }
+    let (contact, known) = (written.contact.as_ref()?, recorded.contact.as_ref()?);
+    let field = match (contact.email == known.email, contact.phone == known.phone) {
+        (false, _) => EMAIL,
+        (true, false) => PHONE,
+        (true, true) => return None,
+    };
+    lines.first().map(|line| (*line, field))
 }
 
 /// The lines of each person.
@@ -175,6 +218,14 @@ fn read(
         email: said(EMAIL),
         phone: said(PHONE),
     };
+    for line in lines.iter().skip(1) {
+        for field in [EMAIL, PHONE]
+            .into_iter()
+            .filter(|field| !layout.text(line, field).is_empty())
+        {
+            reading.fault(line, field, OF_NOBODY);
+        }
+    }
     let request = CreatePersonRequest {
         request_id: String::new(),
         person: Some(Person {

@@ -111,6 +111,21 @@ fn delimiter(text: &str) -> u8 {
     [b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
 }
 
+/// The same with a delimiter in each empty line: the reader passes over empty ones, and its rows would no longer be those that a
+/// spreadsheet counts.
+fn with_blank_rows(text: &str, delimiter: u8) -> String {
+    let (mut whole, mut is_quoted, mut begins) = (String::with_capacity(text.len()), false, true);
+    for sign in text.chars() {
+        if begins && !is_quoted && ['\r', '\n'].contains(&sign) {
+            whole.push(char::from(delimiter));
+        }
+        is_quoted ^= sign == '"';
+        begins = sign == '\n';
+        whole.push(sign);
+    }
+    whole
+}
+
 fn text(path: &Path) -> Result<Vec<Line>, Stop> {
     let bytes = fs::read(path).map_err(|error| io(&path.display(), &error))?;
     let text = String::from_utf8(bytes).map_err(|error| {
@@ -119,10 +134,12 @@ fn text(path: &Path) -> Result<Vec<Line>, Stop> {
         at(path, message)
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let delimiter = delimiter(text);
+    let text = with_blank_rows(text, delimiter);
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(delimiter(text))
+        .delimiter(delimiter)
         .from_reader(text.as_bytes());
     let records = reader.records().enumerate().map(|(row, record)| {
         let record = record.map_err(|error| at(path, format!("cannot be read as CSV: {error}")))?;
@@ -156,11 +173,14 @@ fn workbook(path: &Path, name: Option<&str>) -> Result<(Vec<Line>, Vec<Fault>), 
         let row = row as usize + offset;
         let cells = cells.iter().enumerate().map(|(offset, value)| {
             let column = column as usize + offset;
-            if let Data::Error(error) = value {
-                let written = error.to_string();
-                faults.push(Fault::new(Place { row, column }, &written, NO_VALUE));
-            }
-            shown(value)
+            shown(value).unwrap_or_else(|| {
+                let what = match value {
+                    Data::Error(_) => NO_VALUE,
+                    _ => NO_TEXT,
+                };
+                faults.push(Fault::new(Place { row, column }, &value.to_string(), what));
+                String::new()
+            })
         });
         let blank = std::iter::repeat_n(String::new(), column as usize);
         Line {
@@ -176,15 +196,24 @@ const NO_VALUE: Text = Text {
     en: "The formula has failed. Mend it, or write a value.",
 };
 
-/// A value as somebody would have written it: a day as 2018-12-28, a whole number without a point.
-fn shown(value: &Data) -> String {
-    if let Data::DateTime(day) = value
-        && day.is_datetime()
-    {
-        let (year, month, day, ..) = day.to_ymd_hms_milli();
-        return format!("{year:04}-{month:02}-{day:02}");
+const NO_TEXT: Text = Text {
+    vi: "Không đọc được kiểu ô này. Ghi dạng văn bản, số, hoặc ngày.",
+    en: "A cell of this kind cannot be read. Write a text, a number or a day.",
+};
+
+/// A value as somebody would have written it: a day as 2018-12-28, a whole number without a point; none where it is no text,
+/// number or day.
+fn shown(value: &Data) -> Option<String> {
+    match value {
+        Data::Empty => Some(String::new()),
+        Data::DateTime(day) if day.is_datetime() => {
+            let (year, month, day, ..) = day.to_ymd_hms_milli();
+            Some(format!("{year:04}-{month:02}-{day:02}"))
+        }
+        // "2018-12-28T00:00:00": what comes behind the day says nothing.
+        Data::DateTimeIso(instant) => instant.split('T').next().map(clean),
+        value => value.as_string().as_deref().map(clean),
     }
-    value.as_string().as_deref().map(clean).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -217,6 +246,18 @@ mod tests {
         assert_eq!(sheet.headings.cells, ["Mã", "Tên cơ quan"]);
         assert_eq!(sheet.rows.len(), 1);
         assert_eq!(sheet.rows[0].cells, ["so-nv", "Sở Nội vụ, tỉnh"]);
+        let blank = content.matches("\n\n").count() + content.matches("\n\n\n").count();
+        assert_eq!(sheet.rows[0].row, 1 + blank, "as a spreadsheet counts");
+    }
+
+    #[rstest]
+    #[case::day(Data::DateTimeIso("2018-12-28T00:00:00".to_owned()), Some("2018-12-28"))]
+    #[case::number(Data::Float(270.0), Some("270"))]
+    #[case::nothing(Data::Empty, Some(""))]
+    #[case::truth(Data::Bool(true), None)]
+    #[case::span(Data::DurationIso("PT1H".to_owned()), None)]
+    fn a_value_is_a_text_or_a_fault(#[case] value: Data, #[case] expected: Option<&str>) {
+        assert_eq!(shown(&value).as_deref(), expected);
     }
 
     #[rstest]

@@ -77,11 +77,13 @@ async fn serve(up: Up, out: &mut Out) -> Result<(), Stop> {
         true => None,
         false => choose(up.scene, progress)?,
     };
-    // The clock of an empty database is moved to where the example begins.
-    if let (Some(scene), Progress::Empty) = (scene, progress)
-        && !clock::shown(&database).await?.clock_is_moved
-    {
-        clock::move_to(&database, scene.begins()).await?;
+    // The clock of an empty database is moved to where the example begins, also where a start that was cut had moved it to
+    // where another scene does.
+    if let (Some(scene), Progress::Empty) = (scene, progress) {
+        let shown = clock::shown(&database).await?;
+        if !shown.clock_is_moved || shown.now < scene.begins() {
+            clock::move_to(&database, scene.begins()).await?;
+        }
     }
 
     let greeting = Greeting::new(&settings, address, progress);

@@ -3,7 +3,7 @@
 mod left_behind;
 
 use chidao_authority::{Resource, RosterRow};
-use chidao_calendar::{Instant, Interval};
+use chidao_calendar::{Instant, Interval, Shown};
 use chidao_model::{
     id::AgencyId,
     membership::{AgencyKind, agency::Model},
@@ -194,12 +194,16 @@ fn refusal(name: &str, objection: &CannotEnd) -> Refusal {
             .with("resource", name)
             .with("state", "ENDED")
             .detail(
-                format!("cơ quan đã chấm dứt từ ngày {on}"),
-                format!("the agency ended on {on}"),
+                format!("cơ quan đã chấm dứt từ ngày {on}", on = Shown(*on)),
+                format!("the agency ended on {on}", on = Shown(*on)),
             ),
         CannotEnd::BeforeItsBeginning(from) => {
-            let vi = format!("phải sau ngày bắt đầu {from}");
-            field::invalid("valid_to", &vi, &format!("must be after its first day {from}"))
+            let vi = format!("phải sau ngày bắt đầu {from}", from = Shown(*from));
+            field::invalid(
+                "valid_to",
+                &vi,
+                &format!("must be after its first day {from}", from = Shown(*from)),
+            )
         }
         CannotEnd::NotSigned => Refusal::evidence_required("decision.signature").rule(Rule::Mem16),
         CannotEnd::BeforeItsDecision(_) => Refusal::rule_forbids(Rule::InvM3, "valid_to"),

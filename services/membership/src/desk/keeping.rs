@@ -1,7 +1,7 @@
 //! What commands on accounts and on roles without a seat have in common.
 
 use chidao_authority::{Role, RosterRow};
-use chidao_calendar::{Date, Interval};
+use chidao_calendar::{Date, Interval, Shown};
 use chidao_proto::{common::v1, errors::v1::Reason, field, refusal::Refusal};
 use chidao_register::{Act, Decision};
 
@@ -46,14 +46,10 @@ pub(super) fn check_keepers(act: &Act<'_>, row: RosterRow<'_>, name: &str) -> Re
         .with("resource", name)
         .with("state", "LAST_WAY_IN")
         .detail(
-            format!(
-                "từ ngày {day} sẽ không còn ai cấp được tài khoản và vai trò; trước hết hãy cấp tài khoản và vai trò chuyên viên \
-                 cơ quan thường trực cho người khác"
-            ),
-            format!(
-                "from {day} on nobody could give accounts and roles any more; first give an account and the role of an officer \
-                 of the standing agency to somebody else"
-            ),
+            format!("từ ngày {day} sẽ không còn ai cấp được tài khoản và vai trò; trước hết hãy cấp tài khoản và vai trò chuyên viên \
+                 cơ quan thường trực cho người khác", day = Shown(day)),
+            format!("from {day} on nobody could give accounts and roles any more; first give an account and the role of an officer \
+                 of the standing agency to somebody else", day = Shown(day)),
         ))
 }
 
@@ -85,12 +81,18 @@ pub(super) fn why_it_cannot_end(name: &str, objection: CannotEnd, others: &[Stri
             .with("resource", name)
             .with("state", "ENDED")
             .detail(
-                format!("đã chấm dứt từ ngày {on}"),
-                format!("it ended on {on}, or was cancelled before it began"),
+                format!("đã chấm dứt từ ngày {on}", on = Shown(on)),
+                format!("it ended on {on}, or was cancelled before it began", on = Shown(on)),
             ),
         CannotEnd::BeforeItsBeginning(from) => {
-            let vi = format!("không được trước ngày bắt đầu {from}; đặt đúng ngày đó để hủy");
-            let en = format!("must not be before its first day {from}; that very day cancels it");
+            let vi = format!(
+                "không được trước ngày bắt đầu {from}; đặt đúng ngày đó để hủy",
+                from = Shown(from)
+            );
+            let en = format!(
+                "must not be before its first day {from}; that very day cancels it",
+                from = Shown(from)
+            );
             field::invalid("to", &vi, &en)
         }
         CannotEnd::BeforeToday => field::invalid(

@@ -1,6 +1,6 @@
 //! What the reader of an accepted act must know.
 
-use chidao_calendar::Date;
+use chidao_calendar::{Date, Shown};
 use chidao_proto::{
     catalogue,
     common::v1::{Notice, NoticeCode, NoticeSeverity},
@@ -24,8 +24,8 @@ pub(super) fn takes_effect_later(on: Date) -> Notice {
         code: NoticeCode::TakesEffectLater.into(),
         severity: NoticeSeverity::Info.into(),
         basis: vec![catalogue::basis(Rule::Doc09)],
-        text_vi: format!("Quyết định có hiệu lực từ ngày {on}."),
-        text_en: format!("The decision takes effect on {on}."),
+        text_vi: format!("Quyết định có hiệu lực từ ngày {on}.", on = Shown(on)),
+        text_en: format!("The decision takes effect on {on}.", on = Shown(on)),
     }
 }
 
@@ -68,8 +68,8 @@ pub(super) fn day_off(on: Date) -> Notice {
         code: NoticeCode::DayOff.into(),
         severity: NoticeSeverity::Warning.into(),
         basis: vec![catalogue::basis(Rule::Cal09)],
-        text_vi: format!("Ngày {on} là ngày nghỉ; nên thực hiện sớm hơn."),
-        text_en: format!("{on} is a day off; better be early."),
+        text_vi: format!("Ngày {on} là ngày nghỉ; nên thực hiện sớm hơn.", on = Shown(on)),
+        text_en: format!("{on} is a day off; better be early.", on = Shown(on)),
     }
 }
 

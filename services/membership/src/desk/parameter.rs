@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chidao_authority::{Resource, RosterRow};
-use chidao_calendar::{Date, Instant, Interval};
+use chidao_calendar::{Date, Instant, Interval, Shown};
 use chidao_model::{
     id::{CommitteeId, ParameterId},
     membership::{Confidence, committee, document, parameter::Model},
@@ -212,9 +212,13 @@ fn refusal(key: &str, objection: CannotSet, today: Date) -> Refusal {
         CannotSet::BeforeToday => field::invalid(
             "from",
             &format!(
-                "không được trước hôm nay ({today}): những ngày đã qua giữ nguyên giá trị; bỏ trống để áp dụng từ hôm nay"
+                "không được trước hôm nay ({today}): những ngày đã qua giữ nguyên giá trị; bỏ trống để áp dụng từ hôm nay",
+                today = Shown(today)
             ),
-            &format!("must not be before today ({today}): past days keep their value; leave it unset to begin today"),
+            &format!(
+                "must not be before today ({today}): past days keep their value; leave it unset to begin today",
+                today = Shown(today)
+            ),
         ),
         CannotSet::TooMany => Refusal::new(Reason::StateForbids)
             .with("resource", format!("parameters/{key}"))

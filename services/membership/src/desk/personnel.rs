@@ -99,7 +99,8 @@ impl Command for ChangeOfficeRequest {
         let ended = before.iter().filter(|row| left.contains(&row.id));
         let mut changed: Vec<office::Model> = ended
             .map(|row| office::Model {
-                valid_to: Some(on),
+                // An office that was to begin later never begins.
+                valid_to: Some(on.max(row.valid_from)),
                 end_document_id: Some(paper.id.clone()),
                 end_reason: Some(reason),
                 ..(*row).clone()

@@ -13,6 +13,8 @@ pub struct OfficeChange {
     pub issued_on: Date,
     /// Whether the person has died.
     pub is_by_death: bool,
+    /// Whether he leaves every office that he holds on that day or later.
+    pub leaves_all: bool,
     /// The day of the change.
     pub on: Date,
     /// On which days the offices are held that he leaves; `None` where he never had such a one.
@@ -41,6 +43,8 @@ pub enum CannotChange {
     NothingChanges,
     /// He does not hold the office that he is to leave, or only from that day on.
     NotHeld(usize),
+    /// Whoever has died leaves every office that he holds or was to hold.
+    DiedAndKeeps,
     /// Whoever has died takes up nothing.
     DiedAndTakesUp,
     /// The agency does not exist on that day (MEM-16).
@@ -63,7 +67,16 @@ pub fn change(act: &OfficeChange) -> Result<(), CannotChange> {
     if act.leaves.is_empty() && act.takes_up.is_empty() {
         return Err(CannotChange::NothingChanges);
     }
-    let is_held = |days: &Option<Interval>| days.is_some_and(|days| days.contains(act.on) && days.from < act.on);
+    if act.is_by_death && !act.leaves_all {
+        return Err(CannotChange::DiedAndKeeps);
+    }
+    // Whoever has died keeps no office, not even one that was to begin later.
+    let is_held = |days: &Option<Interval>| {
+        days.is_some_and(|days| match act.is_by_death {
+            true => outlasts(days, act.on),
+            false => days.contains(act.on) && days.from < act.on,
+        })
+    };
     if let Some(place) = act.leaves.iter().position(|days| !is_held(days)) {
         return Err(CannotChange::NotHeld(place));
     }
@@ -79,6 +92,12 @@ pub fn change(act: &OfficeChange) -> Result<(), CannotChange> {
         }
     }
     Ok(())
+}
+
+/// Whether some of these days are the given one or later.
+#[must_use]
+pub fn outlasts(days: Interval, day: Date) -> bool {
+    !days.is_empty() && days.to.is_none_or(|to| to > day)
 }
 
 /// The first of these days on which none of the intervals is there.

@@ -18,6 +18,7 @@ fn retiring() -> OfficeChange {
         is_signed: true,
         issued_on: SIGNED,
         is_by_death: false,
+        leaves_all: true,
         on: ON,
         leaves: vec![Some(since(date!(2016 - 06 - 01)))],
         takes_up: Vec::new(),
@@ -81,6 +82,20 @@ fn every_objection_is_raised() {
         ),
         (
             |act| {
+                act.is_by_death = true;
+                act.leaves_all = false;
+            },
+            CannotChange::DiedAndKeeps,
+        ),
+        (
+            |act| {
+                act.is_by_death = true;
+                act.leaves.push(Some(Interval::new(SIGNED, Some(ON))));
+            },
+            CannotChange::NotHeld(1),
+        ),
+        (
+            |act| {
                 act.takes_up = vec![
                     taken(),
                     Taken {
@@ -113,6 +128,16 @@ fn the_paper_of_a_death_comes_after_it() {
     let act = OfficeChange {
         is_by_death: true,
         issued_on: date!(2019 - 06 - 05),
+        ..retiring()
+    };
+    assert_eq!(change(&act), Ok(()));
+}
+
+#[test]
+fn whoever_has_died_leaves_what_was_to_begin_later_or_begins_that_day() {
+    let act = OfficeChange {
+        is_by_death: true,
+        leaves: vec![Some(since(ON)), Some(since(date!(2019 - 07 - 01)))],
         ..retiring()
     };
     assert_eq!(change(&act), Ok(()));

@@ -1,5 +1,7 @@
 //! Instants and the civil dates that they fall on in Vietnam.
 
+use std::fmt;
+
 use time::{Date, OffsetDateTime, Time, UtcOffset};
 
 /// Asia/Ho_Chi_Minh: UTC+7 without daylight saving since 1975.
@@ -49,6 +51,23 @@ impl Instant {
     }
 }
 
+/// A day as texts for people have it: 28/12/2018.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown(pub Date);
+
+impl fmt::Display for Shown {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(day) = self;
+        write!(
+            formatter,
+            "{:02}/{:02}/{:04}",
+            day.day(),
+            u8::from(day.month()),
+            day.year()
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,6 +82,11 @@ mod tests {
         );
         assert_eq!(start.civil_date(), date!(2019 - 06 - 17));
         assert_eq!(start.plus_micros(-1).civil_date(), date!(2019 - 06 - 16));
+    }
+
+    #[test]
+    fn a_day_is_shown_as_people_write_it() {
+        assert_eq!(Shown(date!(2019 - 06 - 07)).to_string(), "07/06/2019");
     }
 
     #[test]

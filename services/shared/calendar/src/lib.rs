@@ -15,7 +15,7 @@ mod year;
 mod tests;
 
 pub use calendar::{Calendar, DayView, NoVersion, Version};
-pub use civil::{Instant, OFFSET};
+pub use civil::{Instant, OFFSET, Shown};
 pub use day::{Confidence, Day, DayKind, Rule};
 pub use defaults::{EDITION, years};
 pub use explain::{Part, Step};

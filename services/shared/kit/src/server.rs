@@ -63,13 +63,6 @@ const MAX_REQUEST_BESIDE: usize = 4 << 10;
 /// Watches of health and streams of reflection at once, over all connections; nobody needs a token for one. One address may
 /// have a quarter of them.
 const MAX_STREAMS_BESIDE: u32 = 256;
-/// Each costs some 30 KB while it is idle.
-const CONNECTIONS: connection::Bounds = connection::Bounds {
-    connections: 10_240,
-    of_an_address: 2_560,
-    opening: Duration::from_secs(10),
-    silence: Duration::from_secs(60),
-};
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -155,11 +148,11 @@ pub async fn serve<S: Answer>(
     let front = Front {
         business,
         check: layer::beside(beside.clone()),
-        streams: layer::streams_beside(beside, Some(MAX_STREAMS_BESIDE), options.connection_age),
+        streams: layer::streams_beside(beside, Some(MAX_STREAMS_BESIDE), beyond(options.connection_age)),
     };
     let incoming = connection::bounded(
         incoming::incoming(listener, options.tls),
-        CONNECTIONS,
+        bounds(options.connection_age),
         Connection::address,
     );
     let probing = serve_probes(options.probes, probed, options.connection_age);
@@ -229,9 +222,9 @@ async fn serve_probes(
     let Some(listener) = listener else {
         return pending().await;
     };
-    let incoming = connection::bounded(incoming::incoming(listener, None), CONNECTIONS, Connection::address);
+    let incoming = connection::bounded(incoming::incoming(listener, None), bounds(age), Connection::address);
     bounded_server(MAX_PROBES, age)
-        .serve_with_incoming(layer::streams_beside(probed, None, age), incoming)
+        .serve_with_incoming(layer::streams_beside(probed, None, beyond(age)), incoming)
         .await
 }
 
@@ -257,6 +250,28 @@ fn beside(health: HealthServer<HealthService>, reflected: Option<&[&'static str]
                 .build_v1alpha()?
                 .max_decoding_message_size(MAX_REQUEST_BESIDE),
         ))
+}
+
+/// A little more than any connection's age: its streams are asked to begin anew with it, and only one that has not been is ended.
+fn beyond(age: Duration) -> Duration {
+    age.mul_f64(1.1) + KEEPALIVE_INTERVAL
+}
+
+/// What connections are held to. Each costs some 30 KB while it is idle.
+fn bounds(age: Duration) -> connection::Bounds {
+    connection::Bounds {
+        connections: 10_240,
+        of_an_address: 2_560,
+        opening: Duration::from_secs(10),
+        silence: Duration::from_secs(60),
+        whole: longest(age),
+    }
+}
+
+/// What a connection may last, whatever its streams do: those of the register last as long as it may be old, from when they
+/// began, and every other call a minute.
+fn longest(age: Duration) -> Duration {
+    age.mul_f64(2.5) + KEEPALIVE_INTERVAL * 4
 }
 
 /// An age within a tenth of the one asked for, of this process's own, so that replicas which started together do not send

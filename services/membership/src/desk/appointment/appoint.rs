@@ -1,7 +1,7 @@
 //! The command that appoints a person to a seat.
 
 use chidao_authority::{Resource, RosterRow};
-use chidao_calendar::{Date, Instant, Interval};
+use chidao_calendar::{Date, Instant, Interval, Shown};
 use chidao_model::{
     id::{CommitteeId, PersonId, SeatId},
     membership::{AppointmentState, agency, appointment::Model, committee, document, office, person, seat},
@@ -168,8 +168,8 @@ fn refusal(request: &AppointRequest, objection: CannotAppoint, appointments: &[&
             .with("resource", &request.committee)
             .with("state", "ENDED")
             .detail(
-                format!("Ban Chỉ đạo đã chấm dứt từ ngày {on}"),
-                format!("the committee ended on {on}"),
+                format!("Ban Chỉ đạo đã chấm dứt từ ngày {on}", on = Shown(on)),
+                format!("the committee ended on {on}", on = Shown(on)),
             ),
         CannotAppoint::BeforeItsCommittee => Refusal::rule_forbids(Rule::InvM2, "from"),
         CannotAppoint::OutsideItsSeat => Refusal::rule_forbids(Rule::InvM2, "seat"),
@@ -191,12 +191,26 @@ pub(super) fn conflict(refusal: Refusal, other: Option<&&Model>) -> Refusal {
     let (name, from) = (row.id.name(), row.valid_from);
     match row.valid_to {
         Some(to) => refusal.detail(
-            format!("trùng ngày với {name} (từ {from} đến trước {to})"),
-            format!("it overlaps {name}, which holds from {from} until before {to}"),
+            format!(
+                "trùng ngày với {name} (từ {from} đến trước {to})",
+                from = Shown(from),
+                to = Shown(to)
+            ),
+            format!(
+                "it overlaps {name}, which holds from {from} until before {to}",
+                from = Shown(from),
+                to = Shown(to)
+            ),
         ),
         None => refusal.detail(
-            format!("trùng ngày với {name} (từ {from}, chưa kết thúc); cho thôi tham gia trước"),
-            format!("it overlaps {name}, which holds from {from} on; end that one first"),
+            format!(
+                "trùng ngày với {name} (từ {from}, chưa kết thúc); cho thôi tham gia trước",
+                from = Shown(from)
+            ),
+            format!(
+                "it overlaps {name}, which holds from {from} on; end that one first",
+                from = Shown(from)
+            ),
         ),
     }
 }

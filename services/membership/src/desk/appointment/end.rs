@@ -1,7 +1,7 @@
 //! The command that ends an appointment.
 
 use chidao_authority::{Resource, RosterRow};
-use chidao_calendar::{Date, Instant, Interval};
+use chidao_calendar::{Date, Instant, Interval, Shown};
 use chidao_model::{
     id::AppointmentId,
     membership::{AppointmentEndReason, appointment::Model, committee, document, seat},
@@ -170,20 +170,25 @@ fn refusal(request: &EndAppointmentRequest, objection: CannotEnd, others: &[&Mod
             .with("resource", &request.name)
             .with("state", "ENDED")
             .detail(
-                format!("đã thôi tham gia từ ngày {on}"),
-                format!("the appointment ended on {on}"),
+                format!("đã thôi tham gia từ ngày {on}", on = Shown(on)),
+                format!("the appointment ended on {on}", on = Shown(on)),
             ),
         CannotEnd::NotSigned => Refusal::evidence_required("basis.signature").rule(Rule::Mem08),
         CannotEnd::BeforeItsBeginning(from) => {
-            let vi = format!("phải sau ngày bắt đầu {from}; chưa đến ngày đó thì được đặt đúng ngày đó để hủy");
-            let en =
-                format!("must be after its first day {from}; before that day is reached, that very day cancels it");
+            let vi = format!(
+                "phải sau ngày bắt đầu {from}; chưa đến ngày đó thì được đặt đúng ngày đó để hủy",
+                from = Shown(from)
+            );
+            let en = format!(
+                "must be after its first day {from}; before that day is reached, that very day cancels it",
+                from = Shown(from)
+            );
             field::invalid("to", &vi, &en)
         }
         CannotEnd::BeforeItsBasis => Refusal::rule_forbids(Rule::InvM3, "to"),
         CannotEnd::BeyondItsSeat(on) => Refusal::rule_forbids(Rule::InvM2, "to").detail(
-            format!("ghế hoặc Ban Chỉ đạo chấm dứt từ ngày {on}"),
-            format!("the seat or the committee ends on {on}"),
+            format!("ghế hoặc Ban Chỉ đạo chấm dứt từ ngày {on}", on = Shown(on)),
+            format!("the seat or the committee ends on {on}", on = Shown(on)),
         ),
         CannotEnd::SeatTaken(place) => conflict(Refusal::rule_forbids(Rule::InvM1, "to"), others.get(place)),
         CannotEnd::PersonSeated(place) => conflict(Refusal::rule_forbids(Rule::Mem06, "to"), others.get(place)),

@@ -21,7 +21,7 @@ use crate::{
         document::Paper,
         reference::{existing, id},
     },
-    rules::personnel::{CannotChange, OfficeChange, Taken, change},
+    rules::personnel::{CannotChange, OfficeChange, Taken, change, outlasts},
 };
 
 /// The offices that he leaves, where the rule has nothing against the change.
@@ -49,8 +49,12 @@ pub(super) fn judge(
         let current = all.iter().find(|row| days(row).contains(on));
         current.or(all.last()).map(|row| **row)
     };
+    let is_by_death = request.reason() == OfficeChangeReason::Deceased;
     let left: Vec<Option<&office::Model>> = if request.leaves_all {
-        let held = before.iter().filter(|row| days(row).contains(on));
+        let held = before.iter().filter(|row| match is_by_death {
+            true => outlasts(days(row), on),
+            false => days(row).contains(on),
+        });
         held.map(|row| Some(*row)).collect()
     } else {
         request.leaves.iter().map(held).collect()
@@ -75,7 +79,8 @@ pub(super) fn judge(
     let act = OfficeChange {
         is_signed: paper.is_signed(today),
         issued_on: paper.issued_on,
-        is_by_death: request.reason() == OfficeChangeReason::Deceased,
+        is_by_death,
+        leaves_all: request.leaves_all,
         on,
         leaves: left.iter().map(|row| row.map(days)).collect(),
         takes_up,
@@ -114,6 +119,11 @@ fn refusal(request: &ChangeOfficeRequest, objection: CannotChange) -> Refusal {
                 "must be an office that he holds on that day and held before it",
             )
         }
+        CannotChange::DiedAndKeeps => field::invalid(
+            "leaves_all",
+            "phải đặt khi lý do là từ trần",
+            "must be set where he has died",
+        ),
         CannotChange::DiedAndTakesUp => field::invalid(
             "takes_up",
             "để trống khi lý do là từ trần",

@@ -1,6 +1,6 @@
 //! What the rule of reorganising a committee is asked, and what its objections mean to the caller.
 
-use chidao_calendar::{Date, Interval};
+use chidao_calendar::{Date, Interval, Shown};
 use chidao_model::{
     id::AgencyId,
     membership::{agency, appointment, committee, terms},
@@ -118,12 +118,18 @@ fn refusal(request: &ReorganiseCommitteeRequest, lists: &Lists<'_>, objection: C
         CannotReorganise::IssuerNotCompetent => Refusal::rule_forbids(Rule::Mem01, "decision.issuer"),
         CannotReorganise::BeforeItsDecision => Refusal::rule_forbids(Rule::InvM3, "effective_on"),
         CannotReorganise::CommitteeEnded(on) => state("ENDED").rule(Rule::InvM2).detail(
-            format!("Ban Chỉ đạo đã chấm dứt từ ngày {on}"),
-            format!("the committee ended on {on}"),
+            format!("Ban Chỉ đạo đã chấm dứt từ ngày {on}", on = Shown(on)),
+            format!("the committee ended on {on}", on = Shown(on)),
         ),
         CannotReorganise::NotAfterLastDecision(on) => state("DECIDED_LATER").rule(Rule::InvM5).detail(
-            format!("đã có quyết định có hiệu lực từ ngày {on}; quyết định này phải có hiệu lực sau ngày đó"),
-            format!("a decision that holds from {on} is on record; this one must hold from a later day"),
+            format!(
+                "đã có quyết định có hiệu lực từ ngày {on}; quyết định này phải có hiệu lực sau ngày đó",
+                on = Shown(on)
+            ),
+            format!(
+                "a decision that holds from {on} is on record; this one must hold from a later day",
+                on = Shown(on)
+            ),
         ),
         CannotReorganise::NothingChanges => field::invalid(
             "seats",

@@ -30,6 +30,8 @@ pub(super) struct Bounds {
     pub(super) opening: Duration,
     /// The longest silence. Whoever lives answers a ping well within it.
     pub(super) silence: Duration,
+    /// The longest time from its beginning to its end: who takes nothing that he is sent, but answers pings, would hold it for ever.
+    pub(super) whole: Duration,
 }
 
 /// Bytes of the opening: the preface of HTTP/2; a client's first message of TLS is longer.
@@ -63,8 +65,9 @@ pub(super) struct Bounded<I> {
     io: I,
     read: usize,
     silence: Duration,
-    /// When it has been silent for too long.
+    /// When it has been silent for too long, or has lasted long enough.
     limit: Pin<Box<Sleep>>,
+    end: Instant,
     _place: Place,
 }
 
@@ -79,6 +82,7 @@ impl<I> Bounded<I> {
             read: 0,
             silence: bounds.silence,
             limit: Box::pin(limit),
+            end: Instant::now() + bounds.whole,
             _place: place,
         }
     }
@@ -90,12 +94,15 @@ impl<I: AsyncRead + Unpin> AsyncRead for Bounded<I> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if Instant::now() >= self.end {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
         let before = buffer.filled().len();
         if let Poll::Ready(outcome) = Pin::new(&mut self.io).poll_read(context, buffer) {
             self.read = self.read.saturating_add(buffer.filled().len() - before);
             // The opening as a whole is given one time, however slowly its bytes come.
             if self.read >= OPENING_BYTES {
-                let limit = Instant::now() + self.silence;
+                let limit = (Instant::now() + self.silence).min(self.end);
                 self.limit.as_mut().reset(limit);
             }
             return Poll::Ready(outcome);
@@ -158,6 +165,7 @@ mod tests {
             of_an_address: 3,
             opening: Duration::from_secs(3600),
             silence: Duration::from_secs(3600),
+            whole: Duration::from_secs(3600),
         }
     }
 
@@ -234,5 +242,17 @@ mod tests {
             outcome(&mut served[0]).await.unwrap_err().kind(),
             io::ErrorKind::TimedOut
         );
+    }
+
+    #[tokio::test]
+    async fn who_keeps_talking_is_ended_as_well() {
+        let brief = Bounds {
+            whole: Duration::ZERO,
+            ..bounds(1)
+        };
+        let (mut callers, mut served) = connect(1, brief).await;
+        callers[0].write_all(PREFACE).await.unwrap();
+        let ended = outcome(&mut served[0]).await.unwrap_err();
+        assert_eq!(ended.kind(), io::ErrorKind::TimedOut);
     }
 }
