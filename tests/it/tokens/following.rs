@@ -11,6 +11,7 @@ use chidao_kit::{
     tokens::{Pace, Tokens},
 };
 use chidao_proto::errors::v1::Reason;
+use chidao_tests::ca::{Ca, Draft, TlsFolder};
 use futures::{FutureExt, future::join_all};
 use rstest::rstest;
 use serde_json::json;
@@ -36,6 +37,11 @@ struct Service {
 impl Service {
     /// Follows the keys at an address or in a file.
     async fn start(keys: &str, pace: Pace) -> Self {
+        Self::start_with(keys, pace, &[]).await
+    }
+
+    /// The same with further settings.
+    async fn start_with(keys: &str, pace: Pace, more: &[&str]) -> Self {
         let arguments = [
             "service",
             "--token-issuer",
@@ -45,6 +51,7 @@ impl Service {
             "--token-keys",
             keys,
         ];
+        let arguments = arguments.iter().chain(more);
         let command = Settings::command("service", ([127, 0, 0, 1], 0).into());
         let settings = Settings::try_from_args(command, arguments).unwrap();
         let tokens = Tokens::new(&settings, Arc::new(Verifier::new(Vec::new()))).with_pace(pace);
@@ -97,6 +104,38 @@ async fn several_keys_count_at_once_and_a_key_rotated_away_no_longer() {
     assert_eq!(service.at_once(&second.token("b")), Ok("b".to_owned()));
     assert_eq!(service.ask(&old).await, Err(Reason::TokenInvalid), "kept or not");
     assert_eq!(publisher.fetches(), before + 2, "it could have come back");
+}
+
+/// Over https, from whom the authorities that are named vouch for, and from nobody else.
+#[tokio::test]
+async fn keys_come_over_https_from_a_server_that_is_vouched_for() {
+    chidao_kit::tls::install_provider();
+    let (ours, others) = (Ca::new("ours"), Ca::new("others"));
+    let (rsa, p256) = (Key::rsa("1"), Key::p256("2"));
+    for (vouches, expected) in [(&ours, Ok("a".to_owned())), (&others, Err(Reason::NotReady))] {
+        let publisher = Publisher::start_secured(&set(&[&rsa, &p256]), &ours.sign(&Draft::server())).await;
+        let folder = TlsFolder::new(&vouches.sign(&Draft::server()), vouches);
+        let authorities = folder.file("ca.crt").display().to_string();
+        let service = Service::start_with(&publisher.url(), ASKED, &["--token-keys-ca", &authorities]).await;
+        for key in [&rsa, &p256] {
+            assert_eq!(service.ask(&key.token("a")).await, expected);
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_algorithm_is_believed_with_a_key_of_its_kind_alone() {
+    let (ed, rsa, p256) = (Key::ed25519("1"), Key::rsa("2"), Key::p256("3"));
+    let publisher = Publisher::start(&set(&[&ed, &rsa, &p256])).await;
+    let service = Service::start(&publisher.url(), ASKED).await;
+    for key in [&ed, &rsa, &p256] {
+        assert_eq!(service.ask(&key.token("a")).await, Ok("a".to_owned()));
+        let stranger = Key {
+            kid: key.kid.clone(),
+            ..Key::p256("")
+        };
+        assert_eq!(service.ask(&stranger.token("a")).await, Err(Reason::TokenInvalid));
+    }
 }
 
 #[tokio::test]

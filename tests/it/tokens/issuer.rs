@@ -12,14 +12,22 @@ use std::{
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der},
     rsa::{KeyPair, KeySize},
-    signature::Ed25519KeyPair,
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair},
 };
+use chidao_tests::ca::Pair;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::Jwk};
 use serde_json::{Value, json};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpListener,
     sync::Semaphore,
+};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{
+        ServerConfig,
+        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    },
 };
 
 pub(super) const ISSUER: &str = "https://sso.vinhlong.gov.vn";
@@ -54,6 +62,15 @@ impl Key {
             kid: kid.to_owned(),
             algorithm: Algorithm::RS256,
             signing: EncodingKey::from_rsa_pem(text.as_bytes()).unwrap(),
+        }
+    }
+
+    pub(super) fn p256(kid: &str) -> Self {
+        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
+        Self {
+            kid: kid.to_owned(),
+            algorithm: Algorithm::ES256,
+            signing: EncodingKey::from_ec_der(pair.to_pkcs8v1().unwrap().as_ref()),
         }
     }
 
@@ -105,6 +122,8 @@ pub(super) fn set(keys: &[&Key]) -> Value {
 #[derive(Clone)]
 pub(super) struct Publisher {
     pub(super) address: SocketAddr,
+    /// Where it answers over TLS.
+    tls: Option<TlsAcceptor>,
     answer: Arc<Mutex<String>>,
     fetches: Arc<AtomicUsize>,
     /// An answer takes one permit for ever.
@@ -117,10 +136,25 @@ impl Publisher {
         Self::start_at(([127, 0, 0, 1], 0).into(), document).await
     }
 
+    /// The same over TLS, with the certificate of a server on this machine.
+    pub(super) async fn start_secured(document: &Value, server: &Pair) -> Self {
+        let certificate = CertificateDer::from_pem_slice(server.certificate.as_bytes()).unwrap();
+        let key = PrivateKeyDer::from_pem_slice(server.key.as_bytes()).unwrap();
+        let config = ServerConfig::builder().with_no_client_auth();
+        let config = config.with_single_cert(vec![certificate], key).unwrap();
+        let tls = Some(TlsAcceptor::from(Arc::new(config)));
+        Self::open(([127, 0, 0, 1], 0).into(), document, tls).await
+    }
+
     pub(super) async fn start_at(address: SocketAddr, document: &Value) -> Self {
+        Self::open(address, document, None).await
+    }
+
+    async fn open(address: SocketAddr, document: &Value, tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind(address).await.unwrap();
         let publisher = Self {
             address: listener.local_addr().unwrap(),
+            tls,
             answer: Arc::default(),
             fetches: Arc::default(),
             gate: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS >> 1)),
@@ -132,22 +166,34 @@ impl Publisher {
 
     async fn serve(self, listener: TcpListener) {
         loop {
-            let (mut stream, _) = listener.accept().await.unwrap();
+            let (stream, _) = listener.accept().await.unwrap();
             let publisher = self.clone();
             tokio::spawn(async move {
-                let mut head = Vec::new();
-                while !head.ends_with(b"\r\n\r\n") {
-                    match stream.read_u8().await {
-                        Ok(byte) => head.push(byte),
-                        Err(_) => return,
+                match &publisher.tls {
+                    None => publisher.tell(stream).await,
+                    Some(tls) => {
+                        if let Ok(stream) = tls.accept(stream).await {
+                            publisher.tell(stream).await;
+                        }
                     }
                 }
-                publisher.fetches.fetch_add(1, Ordering::SeqCst);
-                publisher.gate.acquire().await.unwrap().forget();
-                let answer = publisher.answer.lock().unwrap().clone();
-                let _ = stream.write_all(answer.as_bytes()).await;
             });
         }
+    }
+
+    async fn tell(&self, mut stream: impl AsyncRead + AsyncWrite + Unpin) {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            match stream.read_u8().await {
+                Ok(byte) => head.push(byte),
+                Err(_) => return,
+            }
+        }
+        self.fetches.fetch_add(1, Ordering::SeqCst);
+        self.gate.acquire().await.unwrap().forget();
+        let answer = self.answer.lock().unwrap().clone();
+        let _ = stream.write_all(answer.as_bytes()).await;
+        let _ = stream.shutdown().await;
     }
 
     pub(super) fn publish(&self, document: &Value) {
@@ -166,6 +212,10 @@ impl Publisher {
     }
 
     pub(super) fn url(&self) -> String {
-        format!("http://{}/jwks.json", self.address)
+        match self.tls {
+            None => format!("http://{}/jwks.json", self.address),
+            // The name that its certificate has.
+            Some(_) => format!("https://localhost:{}/jwks.json", self.address.port()),
+        }
     }
 }
