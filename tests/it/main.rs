@@ -42,4 +42,5 @@ mod telemetry;
 mod tls;
 mod tokens;
 mod upgrade;
+mod views;
 mod watch;
