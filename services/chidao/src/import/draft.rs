@@ -126,7 +126,7 @@ fn request_id<Q: Name>(request: &Q) -> String {
     Uuid::new_v5(&Uuid::NAMESPACE_OID, &content).to_string()
 }
 
-/// "person.offices[2].title" is "person.offices[].title" of the item 2.
+/// `person.offices[2].title` is `person.offices[].title` of the item 2.
 fn without_index(field: &str) -> (String, usize) {
     let split = field.split_once('[').and_then(|(list, rest)| {
         let (item, rest) = rest.split_once(']')?;
