@@ -5,20 +5,17 @@
 //! under them; only grants are drawn from the owners that the entities declare.
 
 mod grants;
+mod history;
 mod lock;
-mod m0001_membership;
-mod m0002_registers;
-mod m0003_appointment_ends;
-mod m0004_accounts_in_turn;
-mod m0005_reference;
-mod m0006_committee_life;
 mod script;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
+use self::history::{HISTORY, NEWEST};
+
 /// The schema that this binary knows: the number of its newest migration.
-pub const VERSION: i64 = 6;
+pub const VERSION: i64 = HISTORY.len() as i64;
 
 /// Why the schema could not be brought up, or why a service must not start on it.
 #[derive(Debug, thiserror::Error)]
@@ -47,14 +44,8 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(m0001_membership::Migration),
-            Box::new(m0002_registers::Migration),
-            Box::new(m0003_appointment_ends::Migration),
-            Box::new(m0004_accounts_in_turn::Migration),
-            Box::new(m0005_reference::Migration),
-            Box::new(m0006_committee_life::Migration),
-        ]
+        let steps = HISTORY.into_iter();
+        steps.map(|step| Box::new(step) as Box<dyn MigrationTrait>).collect()
     }
 }
 
@@ -83,16 +74,13 @@ pub async fn migrate(url: &str) -> Result<(), SchemaError> {
 /// [`SchemaError::Outdated`] and [`SchemaError::TooNew`] say what to do.
 pub async fn check(connection: &DatabaseConnection) -> Result<(), SchemaError> {
     let outdated = || SchemaError::Outdated {
-        missing: m0006_committee_life::NAME.to_owned(),
+        missing: NEWEST.name.to_owned(),
     };
     let backend = connection.get_database_backend();
     // The migrator's own status fails on a database that a newer release has migrated: only our newest is looked up.
     let newest = Statement::from_string(
         backend,
-        format!(
-            "SELECT version FROM seaql_migrations WHERE version = '{}'",
-            m0006_committee_life::NAME
-        ),
+        format!("SELECT version FROM seaql_migrations WHERE version = '{}'", NEWEST.name),
     );
     match connection.query_one_raw(newest).await {
         Ok(Some(_)) => {}
