@@ -30,21 +30,24 @@ pub struct Reference {
     /// By key of the parameter, then by id.
     parameters: BTreeMap<String, BTreeMap<String, parameter::Model>>,
     /// By their number.
-    imports: BTreeMap<u32, Arc<Year>>,
-    compiled: Compiled,
+    imports: BTreeMap<u32, Import>,
 }
 
-/// The newest calendar, made when it is first asked for. It follows from the imports, so that it makes no difference.
-#[derive(Debug, Clone, Default)]
-struct Compiled(OnceLock<Arc<Calendar>>);
+/// An imported table, and the calendar with it and all before it, made when it is first asked for.
+#[derive(Debug, Clone)]
+struct Import {
+    table: Arc<Year>,
+    calendar: OnceLock<Arc<Calendar>>,
+}
 
-impl PartialEq for Compiled {
-    fn eq(&self, _: &Self) -> bool {
-        true
+/// The calendar follows from the tables, so that it makes no difference.
+impl PartialEq for Import {
+    fn eq(&self, other: &Self) -> bool {
+        self.table == other.table
     }
 }
 
-impl Eq for Compiled {}
+impl Eq for Import {}
 
 /// The value among these that was set for a scope: that of the committee itself, or else that for all.
 pub fn in_force<'a>(
@@ -78,8 +81,13 @@ impl Reference {
 
     /// Takes in an imported table with its number.
     pub fn import(&mut self, number: u32, year: Year) {
-        self.imports.insert(number, Arc::new(year));
-        self.compiled = Compiled::default();
+        // The calendars of later numbers were made without it.
+        for import in self.imports.range_mut(number..).map(|(_, import)| import) {
+            import.calendar = OnceLock::new();
+        }
+        let table = Arc::new(year);
+        let calendar = OnceLock::new();
+        self.imports.insert(number, Import { table, calendar });
     }
 
     /// A number on a day: what was set for the committee, or else for all, or else the default.
@@ -114,12 +122,10 @@ impl Reference {
     /// The calendar with all imports.
     #[must_use]
     pub fn calendar(&self) -> Arc<Calendar> {
-        let newest = self.imports.keys().next_back().copied().unwrap_or_default();
-        let compile = || match newest {
-            0 => embedded(),
-            newest => Arc::new(self.compile(newest)),
-        };
-        Arc::clone(self.compiled.0.get_or_init(compile))
+        let newest = self.imports.keys().next_back();
+        newest
+            .and_then(|number| self.imported(*number))
+            .unwrap_or_else(embedded)
     }
 
     /// What an expression comes to by a calendar of these, where the last day closes at the hour that is set for it (CAL-10).
@@ -144,10 +150,15 @@ impl Reference {
         }
         match version.import {
             0 => Some(embedded()),
-            number if !self.imports.contains_key(&number) => None,
-            number if self.imports.keys().next_back() == Some(&number) => Some(self.calendar()),
-            number => Some(Arc::new(self.compile(number))),
+            number => self.imported(number),
         }
+    }
+
+    /// The calendar with the imports up to a number; none where nothing was imported under it.
+    fn imported(&self, number: u32) -> Option<Arc<Calendar>> {
+        let import = self.imports.get(&number)?;
+        let compile = || Arc::new(self.compile(number));
+        Some(Arc::clone(import.calendar.get_or_init(compile)))
     }
 
     /// The number of the import that a year's table comes from in a version; none where it came with the program.
@@ -155,12 +166,15 @@ impl Reference {
     pub fn import_of(&self, year: i32, version: Version) -> Option<u32> {
         let mut imports = self.imports.range(..=version.import);
         imports
-            .rfind(|(_, table)| table.year() == year)
+            .rfind(|(_, import)| import.table.year() == year)
             .map(|(number, _)| *number)
     }
 
     fn compile(&self, import: u32) -> Calendar {
-        let imported = self.imports.range(..=import).map(|(_, table)| Year::clone(table));
+        let imported = self
+            .imports
+            .range(..=import)
+            .map(|(_, import)| Year::clone(&import.table));
         let version = Version {
             edition: EDITION,
             import,
