@@ -8,7 +8,6 @@ use chidao_model::{
 };
 use chidao_proto::{
     errors::v1::{Reason, Rule},
-    field,
     membership::v1::{
         ProposeAppointmentRequest, ProposeAppointmentResponse, RejectProposalRequest, RejectProposalResponse,
     },
@@ -21,7 +20,7 @@ use super::{
     appointment::{is_decided, other, shown},
     document::{Paper, on_record},
     everybody,
-    reference::{existing, id},
+    reference::{existing, id, seat_of},
 };
 use crate::rules::proposal::{CannotPropose, Proposing, propose};
 
@@ -128,18 +127,7 @@ fn judge(
     all: &[&Model],
     today: Date,
 ) -> Result<(), Refusal> {
-    let committee_id: CommitteeId = id(&request.committee, "committee")?;
-    let committee: &committee::Model = existing(set, &committee_id, &request.committee, "committee")?;
-    let seat_id: SeatId = id(&request.seat, "seat")?;
-    if seat_id.committee() != committee_id {
-        let vi = "phải là ghế của Ban Chỉ đạo nêu tại committee";
-        return Err(field::invalid(
-            "seat",
-            vi,
-            "must be a seat of the committee that is named",
-        ));
-    }
-    let seat: &seat::Model = existing(set, &seat_id, &request.seat, "seat")?;
+    let (committee, seat) = seat_of(set, &request.committee, &request.seat)?;
     let person_id: PersonId = id(&request.person, "person")?;
     let person: &person::Model = existing(set, &person_id, &request.person, "person")?;
     let decided: Vec<&Model> = all.iter().copied().filter(|row| is_decided(row)).collect();

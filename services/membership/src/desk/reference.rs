@@ -3,6 +3,7 @@
 use chidao_model::{
     Row,
     id::{AccountId, AgencyId, AppointmentId, CommitteeId, GrantId, PersonId, SeatId},
+    membership::{committee, seat},
 };
 use chidao_proto::{field::invalid, refusal::Refusal};
 use chidao_register::WorkingSet;
@@ -65,4 +66,23 @@ pub(super) fn existing<'a, R: Row>(
 ) -> Result<&'a R, Refusal> {
     set.row::<R>(key)?
         .ok_or_else(|| Refusal::not_found(name).with("field", field))
+}
+
+/// The committee and the seat that a request names.
+///
+/// # Errors
+/// There is no such committee or seat, or it is a seat of another committee.
+pub(super) fn seat_of<'a>(
+    set: &'a WorkingSet,
+    committee: &str,
+    seat: &str,
+) -> Result<(&'a committee::Model, &'a seat::Model), Refusal> {
+    let committee_id: CommitteeId = id(committee, "committee")?;
+    let found = existing(set, &committee_id, committee, "committee")?;
+    let seat_id: SeatId = id(seat, "seat")?;
+    if seat_id.committee() != committee_id {
+        let vi = "phải là ghế của Ban Chỉ đạo nêu tại committee";
+        return Err(invalid("seat", vi, "must be a seat of the committee that is named"));
+    }
+    Ok((found, existing(set, &seat_id, seat, "seat")?))
 }

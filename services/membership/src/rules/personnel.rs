@@ -73,7 +73,7 @@ pub fn change(act: &OfficeChange) -> Result<(), CannotChange> {
     // Whoever has died keeps no office, not even one that was to begin later.
     let is_held = |days: &Option<Interval>| {
         days.is_some_and(|days| match act.is_by_death {
-            true => outlasts(days, act.on),
+            true => days.outlasts(act.on),
             false => days.contains(act.on) && days.from < act.on,
         })
     };
@@ -92,12 +92,6 @@ pub fn change(act: &OfficeChange) -> Result<(), CannotChange> {
         }
     }
     Ok(())
-}
-
-/// Whether some of these days are the given one or later.
-#[must_use]
-pub fn outlasts(days: Interval, day: Date) -> bool {
-    !days.is_empty() && days.to.is_none_or(|to| to > day)
 }
 
 /// The first of these days on which none of the intervals is there.

@@ -30,6 +30,12 @@ impl Interval {
         self.from <= day && self.to.is_none_or(|to| day < to)
     }
 
+    /// Whether some day of it is the given one or later.
+    #[must_use]
+    pub fn outlasts(&self, day: Date) -> bool {
+        !self.is_empty() && self.to.is_none_or(|to| to > day)
+    }
+
     /// Whether the whole of `other` lies in it.
     #[must_use]
     pub fn encloses(&self, other: &Self) -> bool {
@@ -74,6 +80,12 @@ mod tests {
         fn overlap_is_a_common_day(a in interval(), b in interval()) {
             let common = (0..200).map(day).any(|d| a.contains(d) && b.contains(d));
             prop_assert_eq!(a.overlaps(&b), common);
+        }
+
+        #[test]
+        fn it_outlasts_a_day_by_one_that_is_no_earlier(a in interval(), n in 0..40i32) {
+            let later = (n..200).map(day).any(|d| a.contains(d));
+            prop_assert_eq!(a.outlasts(day(n)), later);
         }
 
         #[test]

@@ -49,7 +49,7 @@ pub(super) fn need(agency: &AgencyId, set: &WorkingSet, needs: &mut Needs) {
 /// # Errors
 /// INTERNAL: it was not asked for.
 pub(super) fn by(agency: &AgencyId, on: Date, set: &WorkingSet) -> Result<(ToReassign, usize), Refusal> {
-    let stands = |from, to: Option<Date>| !Interval::new(from, to).is_empty() && to.is_none_or(|to| to > on);
+    let stands = |from, to: Option<Date>| Interval::new(from, to).outlasts(on);
     let seats = set.related::<seat::Model>(OF_AGENCY, agency)?;
     let seats = seats.into_iter().filter(|row| stands(row.valid_from, row.valid_to));
     let (mut of_seats, mut appointments) = (BTreeSet::new(), BTreeSet::new());

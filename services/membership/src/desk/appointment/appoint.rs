@@ -23,7 +23,7 @@ use crate::{
         line::{agency_of, holds_office, kind},
         notices,
         proposal::{not_followed, open_for, proposed_or_next},
-        reference::{existing, id},
+        reference::{existing, id, seat_of},
     },
     rules::appointment::{Appointing, CannotAppoint, appoint},
 };
@@ -124,18 +124,7 @@ fn judge(
     appointments: &[&Model],
     today: Date,
 ) -> Result<Interval, Refusal> {
-    let committee_id: CommitteeId = id(&request.committee, "committee")?;
-    let committee: &committee::Model = existing(set, &committee_id, &request.committee, "committee")?;
-    let seat_id: SeatId = id(&request.seat, "seat")?;
-    if seat_id.committee() != committee_id {
-        let vi = "phải là ghế của Ban Chỉ đạo nêu tại committee";
-        return Err(field::invalid(
-            "seat",
-            vi,
-            "must be a seat of the committee that is named",
-        ));
-    }
-    let seat: &seat::Model = existing(set, &seat_id, &request.seat, "seat")?;
+    let (committee, seat) = seat_of(set, &request.committee, &request.seat)?;
     let agency = match &seat.agency_id {
         Some(agency) => Some(existing::<agency::Model>(set, agency, &agency.name(), "seat")?),
         None => None,

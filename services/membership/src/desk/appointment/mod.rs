@@ -71,9 +71,7 @@ pub(super) fn errand_ids(row: &Model) -> (String, Option<String>) {
 
 /// Whether an appointment, or a proposal that is open, would still be there on a day.
 pub(super) fn outlasts(row: &Model, day: Date) -> bool {
-    let days = days(row);
-    let is_settled = row.state == AppointmentState::Rejected;
-    !is_settled && !days.is_empty() && days.to.is_none_or(|to| to > day)
+    row.state != AppointmentState::Rejected && days(row).outlasts(day)
 }
 
 /// Whether it was decided: its days say where it stands.

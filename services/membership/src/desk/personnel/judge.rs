@@ -21,7 +21,7 @@ use crate::{
         document::Paper,
         reference::{existing, id},
     },
-    rules::personnel::{CannotChange, OfficeChange, Taken, change, outlasts},
+    rules::personnel::{CannotChange, OfficeChange, Taken, change},
 };
 
 /// The offices that he leaves, where the rule has nothing against the change.
@@ -52,7 +52,7 @@ pub(super) fn judge(
     let is_by_death = request.reason() == OfficeChangeReason::Deceased;
     let left: Vec<Option<&office::Model>> = if request.leaves_all {
         let held = before.iter().filter(|row| match is_by_death {
-            true => outlasts(days(row), on),
+            true => days(row).outlasts(on),
             false => days(row).contains(on),
         });
         held.map(|row| Some(*row)).collect()
@@ -69,11 +69,7 @@ pub(super) fn judge(
         takes_up.push(Taken {
             agency: Interval::new(agency.valid_from, agency.valid_to),
             // An office that begins later is the same one too: it would be held twice from then on.
-            is_held: is_twice
-                || before
-                    .iter()
-                    .filter(is_same)
-                    .any(|row| days(row).to.is_none_or(|to| to > on)),
+            is_held: is_twice || before.iter().filter(is_same).any(|row| days(row).outlasts(on)),
         });
     }
     let act = OfficeChange {
