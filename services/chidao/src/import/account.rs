@@ -20,42 +20,12 @@ const FROM: &str = "account.valid_from";
 const TO: &str = "account.valid_to";
 
 pub(super) const COLUMNS: &[Column] = &[
-    Column {
-        field: ISSUER,
-        heading: "Nơi cấp",
-        also: &["Nơi cấp mã", "Issuer"],
-        is_required: true,
-    },
-    Column {
-        field: SUBJECT,
-        heading: "Tên đăng nhập",
-        also: &["Tài khoản", "Subject"],
-        is_required: true,
-    },
-    Column {
-        field: PERSON,
-        heading: "Cán bộ",
-        also: &["Họ và tên", "Person"],
-        is_required: false,
-    },
-    Column {
-        field: AGENCY,
-        heading: "Cơ quan",
-        also: &["Đơn vị", "Agency"],
-        is_required: false,
-    },
-    Column {
-        field: FROM,
-        heading: "Từ ngày",
-        also: &["From"],
-        is_required: true,
-    },
-    Column {
-        field: TO,
-        heading: "Đến trước ngày",
-        also: &["Đến ngày", "To"],
-        is_required: false,
-    },
+    Column::required(ISSUER, "Nơi cấp", &["Nơi cấp mã", "Issuer"]),
+    Column::required(SUBJECT, "Tên đăng nhập", &["Tài khoản", "Subject"]),
+    Column::optional(PERSON, "Cán bộ", &["Họ và tên", "Person"]),
+    Column::optional(AGENCY, "Cơ quan", &["Đơn vị", "Agency"]),
+    Column::required(FROM, "Từ ngày", &["From"]),
+    Column::optional(TO, "Đến trước ngày", &["Đến ngày", "To"]),
 ];
 
 pub(super) const EXAMPLE: &[&str] = &[

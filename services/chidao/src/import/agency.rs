@@ -23,42 +23,12 @@ const PARENT: &str = "agency.parent";
 const FROM: &str = "agency.valid_from";
 
 pub(super) const COLUMNS: &[Column] = &[
-    Column {
-        field: ID,
-        heading: "Mã cơ quan",
-        also: &["Mã", "Id"],
-        is_required: true,
-    },
-    Column {
-        field: NAME,
-        heading: "Tên cơ quan",
-        also: &["Tên đầy đủ", "Cơ quan", "Name"],
-        is_required: true,
-    },
-    Column {
-        field: SHORT,
-        heading: "Tên viết tắt",
-        also: &["Viết tắt", "Short name"],
-        is_required: false,
-    },
-    Column {
-        field: KIND,
-        heading: "Loại cơ quan",
-        also: &["Loại", "Kind"],
-        is_required: true,
-    },
-    Column {
-        field: PARENT,
-        heading: "Cơ quan cấp trên",
-        also: &["Trực thuộc", "Parent"],
-        is_required: false,
-    },
-    Column {
-        field: FROM,
-        heading: "Ngày thành lập",
-        also: &["Từ ngày", "From"],
-        is_required: true,
-    },
+    Column::required(ID, "Mã cơ quan", &["Mã", "Id"]),
+    Column::required(NAME, "Tên cơ quan", &["Tên đầy đủ", "Cơ quan", "Name"]),
+    Column::optional(SHORT, "Tên viết tắt", &["Viết tắt", "Short name"]),
+    Column::required(KIND, "Loại cơ quan", &["Loại", "Kind"]),
+    Column::optional(PARENT, "Cơ quan cấp trên", &["Trực thuộc", "Parent"]),
+    Column::required(FROM, "Ngày thành lập", &["Từ ngày", "From"]),
 ];
 
 pub(super) const EXAMPLE: &[&str] = &[

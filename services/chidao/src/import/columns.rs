@@ -23,6 +23,26 @@ pub(super) struct Column {
     pub(super) is_required: bool,
 }
 
+impl Column {
+    /// Without which a table means nothing.
+    pub(super) const fn required(field: &'static str, heading: &'static str, also: &'static [&'static str]) -> Self {
+        Self {
+            field,
+            heading,
+            also,
+            is_required: true,
+        }
+    }
+
+    /// That may be missing.
+    pub(super) const fn optional(field: &'static str, heading: &'static str, also: &'static [&'static str]) -> Self {
+        Self {
+            is_required: false,
+            ..Self::required(field, heading, also)
+        }
+    }
+}
+
 /// Columns that every table may have and that say nothing.
 const PASSED_OVER: [&str; 4] = ["stt", "so thu tu", "tt", "ghi chu"];
 
@@ -169,18 +189,8 @@ mod tests {
     use super::*;
 
     const COLUMNS: [Column; 2] = [
-        Column {
-            field: "agency_id",
-            heading: "Mã",
-            also: &["Mã cơ quan"],
-            is_required: true,
-        },
-        Column {
-            field: "agency.display_name",
-            heading: "Tên đầy đủ",
-            also: &[],
-            is_required: true,
-        },
+        Column::required("agency_id", "Mã", &["Mã cơ quan"]),
+        Column::required("agency.display_name", "Tên đầy đủ", &[]),
     ];
 
     fn sheet(headings: &[&str]) -> Sheet {

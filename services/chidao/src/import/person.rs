@@ -23,54 +23,14 @@ const EMAIL: &str = "person.contact.email";
 const PHONE: &str = "person.contact.phone";
 
 pub(super) const COLUMNS: &[Column] = &[
-    Column {
-        field: NAME,
-        heading: "Họ và tên",
-        also: &["Họ tên", "Full name"],
-        is_required: true,
-    },
-    Column {
-        field: AGENCY,
-        heading: "Cơ quan",
-        also: &["Đơn vị", "Agency"],
-        is_required: true,
-    },
-    Column {
-        field: TITLE,
-        heading: "Chức vụ",
-        also: &["Chức danh", "Title"],
-        is_required: true,
-    },
-    Column {
-        field: PORTFOLIO,
-        heading: "Phụ trách",
-        also: &["Lĩnh vực phụ trách", "Portfolio"],
-        is_required: false,
-    },
-    Column {
-        field: FROM,
-        heading: "Từ ngày",
-        also: &["From"],
-        is_required: true,
-    },
-    Column {
-        field: TO,
-        heading: "Đến trước ngày",
-        also: &["Đến ngày", "To"],
-        is_required: false,
-    },
-    Column {
-        field: EMAIL,
-        heading: "Thư điện tử",
-        also: &["Email", "E-mail"],
-        is_required: false,
-    },
-    Column {
-        field: PHONE,
-        heading: "Điện thoại",
-        also: &["Số điện thoại", "Phone"],
-        is_required: false,
-    },
+    Column::required(NAME, "Họ và tên", &["Họ tên", "Full name"]),
+    Column::required(AGENCY, "Cơ quan", &["Đơn vị", "Agency"]),
+    Column::required(TITLE, "Chức vụ", &["Chức danh", "Title"]),
+    Column::optional(PORTFOLIO, "Phụ trách", &["Lĩnh vực phụ trách", "Portfolio"]),
+    Column::required(FROM, "Từ ngày", &["From"]),
+    Column::optional(TO, "Đến trước ngày", &["Đến ngày", "To"]),
+    Column::optional(EMAIL, "Thư điện tử", &["Email", "E-mail"]),
+    Column::optional(PHONE, "Điện thoại", &["Số điện thoại", "Phone"]),
 ];
 
 pub(super) const EXAMPLE: &[&str] = &[
