@@ -1,11 +1,13 @@
 //! The schema: migrations under a lock, services that refuse a schema that is not theirs, one writer a table.
 
+use std::collections::BTreeSet;
+
 use chidao_migration::{SchemaError, VERSION, check, migrate};
 use chidao_model::{Owner, REGISTER_TABLES, owners};
 use chidao_register::Database;
 use chidao_tests::{Kind, TestDatabase};
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, QueryResult, Statement};
 
 async fn connection(database: &TestDatabase) -> DatabaseConnection {
     Database::connect(database.url(), "chidao-tests", 1)
@@ -87,27 +89,31 @@ async fn nobody_alters_what_is_only_added_to(#[case] kind: Kind) {
         return;
     };
     let connection = connection(&database).await;
-    run(
-        &connection,
-        "INSERT INTO membership_index (key, position) VALUES ('r:a/b', 1)",
-    )
-    .await
-    .unwrap();
-    if kind == Kind::Postgres {
-        run(&connection, "SET ROLE chidao_membership").await.unwrap();
+    for service in Owner::ALL.map(Owner::name) {
+        let added = |position| format!("INSERT INTO {service}_index (key, position) VALUES ('r:a/b', {position})");
+        if kind == Kind::Postgres {
+            run(&connection, &format!("SET ROLE chidao_{service}")).await.unwrap();
+        }
+        let entry = format!(
+            "INSERT INTO {service}_entry (position, time_us, actor, request_id, body, hash) \
+             VALUES (1, 1, 'a', 'r', '\\x00', '\\x00')"
+        );
+        for sql in [added(1), entry] {
+            run(&connection, &sql).await.unwrap();
+        }
+        for sql in [
+            format!("UPDATE {service}_index SET position = 2"),
+            format!("DELETE FROM {service}_index"),
+            format!("UPDATE {service}_entry SET position = 2"),
+            format!("DELETE FROM {service}_entry"),
+        ] {
+            assert!(run(&connection, &sql).await.is_err(), "{sql}");
+        }
+        run(&connection, &added(2)).await.unwrap();
+        if kind == Kind::Postgres {
+            run(&connection, "RESET ROLE").await.unwrap();
+        }
     }
-    for sql in [
-        "UPDATE membership_index SET position = 2",
-        "DELETE FROM membership_index",
-    ] {
-        assert!(run(&connection, sql).await.is_err(), "{sql}");
-    }
-    run(
-        &connection,
-        "INSERT INTO membership_index (key, position) VALUES ('r:a/b', 2)",
-    )
-    .await
-    .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -116,35 +122,48 @@ async fn every_table_has_its_owner_and_the_owner_its_grants() {
         return;
     };
     let connection = connection(&database).await;
-    let sql = "SELECT c.relname::text, has_table_privilege('chidao_membership', c.oid, 'INSERT'), \
-               has_table_privilege('chidao_membership', c.oid, 'UPDATE'), \
-               has_table_privilege('chidao_membership', c.oid, 'DELETE') \
-               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-               WHERE n.nspname = 'public' AND c.relkind = 'r' ORDER BY 1";
-    let statement = Statement::from_string(connection.get_database_backend(), sql);
     let owners = owners();
-    let mut unowned = Vec::new();
-    for row in connection.query_all_raw(statement).await.unwrap() {
-        let table: String = row.try_get_by_index(0).unwrap();
-        let verbs: [bool; 3] = std::array::from_fn(|verb| row.try_get_by_index(verb + 1).unwrap());
-        match owners.iter().find(|(owned, _)| *owned == table) {
-            Some((_, Owner::Membership)) => {
-                let added_to = REGISTER_TABLES
-                    .iter()
-                    .any(|(name, added)| *added && table == format!("membership_{name}"));
-                assert_eq!(verbs, [true, !added_to, false], "{table}");
-            }
-            None => {
-                assert_eq!(verbs, [false; 3], "{table}");
-                unowned.push(table);
+    let mut unowned = BTreeSet::new();
+    for writer in Owner::ALL {
+        for (table, verbs) in verbs_of(&connection, writer).await {
+            match owners.iter().find(|(owned, _)| *owned == table) {
+                Some((_, owner)) if *owner == writer => {
+                    let added_to = REGISTER_TABLES
+                        .iter()
+                        .any(|(name, added)| *added && table == format!("{}_{name}", writer.name()));
+                    assert_eq!(verbs, [true, true, !added_to, false], "{table}");
+                }
+                Some(_) => assert_eq!(verbs, [true, false, false, false], "{table}, which is another's"),
+                None => {
+                    assert_eq!(verbs, [true, false, false, false], "{table}");
+                    unowned.insert(table);
+                }
             }
         }
     }
     assert_eq!(
-        unowned,
+        unowned.iter().map(String::as_str).collect::<Vec<_>>(),
         ["chidao_schema", "seaql_migrations"],
         "the schema's own tables belong to no service"
     );
+}
+
+/// Every table, and whether the role of a service may SELECT, INSERT, UPDATE and DELETE there.
+async fn verbs_of(connection: &DatabaseConnection, owner: Owner) -> Vec<(String, [bool; 4])> {
+    let verbs = ["SELECT", "INSERT", "UPDATE", "DELETE"];
+    let may = verbs.map(|verb| format!("has_table_privilege('chidao_{}', c.oid, '{verb}')", owner.name()));
+    let sql = format!(
+        "SELECT c.relname::text, {} FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE n.nspname = 'public' AND c.relkind = 'r' ORDER BY 1",
+        may.join(", ")
+    );
+    let statement = Statement::from_string(connection.get_database_backend(), sql);
+    let rows = connection.query_all_raw(statement).await.unwrap();
+    let read = |row: QueryResult| {
+        let verbs = std::array::from_fn(|verb| row.try_get_by_index(verb + 1).unwrap());
+        (row.try_get_by_index(0).unwrap(), verbs)
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// A plan that was made while a table was empty must not read the whole of it later.

@@ -4,12 +4,14 @@ use std::{sync::Arc, time::Duration};
 
 use chidao_authority::{AUDIENCE, DevelopmentKey, Verifier, identity::FOUNDER};
 use chidao_kit::config::Settings;
+use chidao_membership::Membership;
 use chidao_proto::membership::v1::{
     agency_service_client::AgencyServiceClient, appointment_service_client::AppointmentServiceClient,
     authority_service_client::AuthorityServiceClient, committee_service_client::CommitteeServiceClient,
     person_service_client::PersonServiceClient, reference_service_client::ReferenceServiceClient,
 };
 use chidao_proto::register::v1::register_service_client::RegisterServiceClient;
+use chidao_service::Service as _;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tonic::{
     Request, Status,
@@ -160,7 +162,7 @@ impl Sandbox {
         ];
         let own = self.arguments.iter().map(String::as_str);
         let arguments = arguments.into_iter().chain(own);
-        let command = Settings::command("chidao-membership", chidao_membership::LISTEN.into());
+        let command = Settings::command("chidao-membership", ([127, 0, 0, 1], Membership::PORT).into());
         let settings = Settings::try_from_args(command, arguments).expect("settings");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -170,7 +172,7 @@ impl Sandbox {
             let shutdown = async move {
                 let _ = stopped.wait_for(|stop| *stop).await;
             };
-            chidao_membership::run(settings, verifier, listener, shutdown)
+            chidao_service::run::<Membership>(settings, verifier, listener, shutdown)
                 .await
                 .expect("the service serves");
         });

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::{Table, Value};
 
-const SHARED: [&str; 7] = [
+const SHARED: [&str; 8] = [
     "chidao-authority",
     "chidao-calendar",
     "chidao-kit",
@@ -12,6 +12,7 @@ const SHARED: [&str; 7] = [
     "chidao-model",
     "chidao-reference",
     "chidao-register",
+    "chidao-service",
 ];
 
 /// The services. None of them knows another.
@@ -54,6 +55,16 @@ fn known_to(name: &str) -> Option<Vec<&'static str>> {
             "chidao-kit",
             "chidao-model",
             "chidao-reference",
+            PROTO,
+        ],
+        "chidao-service" => vec![
+            "chidao-authority",
+            "chidao-calendar",
+            "chidao-kit",
+            "chidao-migration",
+            "chidao-model",
+            "chidao-reference",
+            "chidao-register",
             PROTO,
         ],
         service if SERVICES.contains(&service) => [&SHARED[..], &[PROTO]].concat(),

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use chidao_model::owners;
-use chidao_register::Finding;
+use chidao_model::{Owner, owners};
+use chidao_register::{Finding, state};
 use chidao_tests::Kind;
 use proptest::{prelude::*, sample::Index, strategy::ValueTree, test_runner::TestRunner};
 use rstest::rstest;
@@ -29,10 +29,18 @@ struct Table {
     rows: i64,
 }
 
-/// Every table that entries speak of.
+/// The tables of a service.
+fn owned(by: Owner) -> impl Iterator<Item = String> {
+    owners()
+        .into_iter()
+        .filter(move |(_, owner)| *owner == by)
+        .map(|(table, _)| table)
+}
+
+/// Every table that entries of the world's register speak of.
 async fn tables(world: &World) -> Vec<Table> {
     let mut tables = Vec::new();
-    for (name, _) in owners() {
+    for name in owned(Owner::Membership) {
         if UNRECORDED.contains(&(&*name, "")) {
             continue;
         }
@@ -291,13 +299,17 @@ async fn positions_out_of_all_bounds_are_found(#[case] kind: Kind) {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_table_is_left_out_of_the_proof() {
     let world = World::new(Kind::Sqlite).await.unwrap();
-    let proved = world.state().await.tables.into_iter().map(|table| table.table);
-    // The chain proves entries and head.
-    let chain = ["membership_entry", "membership_head"].map(str::to_owned);
-    let unrecorded = UNRECORDED.iter().filter(|(_, column)| column.is_empty());
-    let unrecorded = unrecorded.map(|(table, _)| (*table).to_owned());
-    let covered: BTreeSet<String> = proved.chain(chain).chain(unrecorded).collect();
-    assert_eq!(covered, owners().into_iter().map(|(table, _)| table).collect());
+    for owner in Owner::ALL {
+        let state = state(&world.database, owner, |_| ()).await.unwrap();
+        let proved = state.tables.into_iter().map(|table| table.table);
+        // The chain proves entries and head.
+        let chain = ["entry", "head"].map(|table| format!("{}_{table}", owner.name()));
+        let unrecorded = UNRECORDED.iter().filter(|(_, column)| column.is_empty());
+        let unrecorded = unrecorded.map(|(table, _)| (*table).to_owned());
+        let unrecorded = unrecorded.filter(|table| table.starts_with(owner.name()));
+        let covered: BTreeSet<String> = proved.chain(chain).chain(unrecorded).collect();
+        assert_eq!(covered, owned(owner).collect(), "{}", owner.name());
+    }
 }
 
 #[rstest]

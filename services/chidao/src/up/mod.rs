@@ -12,6 +12,7 @@ use chidao_kit::{
     status::Chain,
     telemetry,
 };
+use chidao_membership::Membership;
 use chidao_register::Database;
 use clap::Args;
 use tokio::{net::TcpListener, sync::watch};
@@ -92,7 +93,9 @@ async fn serve(up: Up, out: &mut Out) -> Result<(), Stop> {
     let stopping = async move {
         let _ = stopped.wait_for(|stop| *stop).await;
     };
-    let mut serving = Box::pin(chidao_membership::run(settings, verifier, listener, stopping));
+    let mut serving = Box::pin(chidao_service::run::<Membership>(
+        settings, verifier, listener, stopping,
+    ));
     let opening = Box::pin(async {
         open(&greeting, scene, database, &key, out).await?;
         std::future::pending().await

@@ -22,61 +22,23 @@ pub(crate) mod term;
 
 pub(crate) use calendar::id_of as calendar_id;
 use chidao_authority::{Audience, Audiences};
-use chidao_calendar::Instant;
-use chidao_model::{Owner, id::AgencyId};
+use chidao_model::id::AgencyId;
 use chidao_proto::refusal::Refusal;
-use chidao_register::{Act, Decision, Desk, Errand, Needs, Subject, WorkingSet};
+use chidao_register::Errand;
 
-/// A command of the membership service.
-pub trait Command: Send + Sync + 'static {
-    /// Names what it must see; asked twice, like [`Desk::needs`].
-    ///
-    /// # Errors
-    /// It names something that cannot be.
-    fn needs(&self, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal>;
-
-    /// What its policy is weighed on.
-    ///
-    /// # Errors
-    /// The resource that it acts upon does not exist.
-    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal>;
-
-    /// Decides it.
-    ///
-    /// # Errors
-    /// Why it is refused.
-    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal>;
+chidao_service::desk! {
+    /// The desk of the membership service.
+    Membership, due by due
 }
 
-/// The desk of the membership service.
-pub struct Membership;
-
-impl Desk for Membership {
-    const OWNER: Owner = Owner::Membership;
-    type Command = Box<dyn Command>;
-
-    fn needs(&self, command: &Self::Command, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-        command.needs(now, set, needs)
+fn due(errand: &Errand) -> Result<Option<Box<dyn Command>>, Refusal> {
+    if let Some(command) = appointment::due(errand)? {
+        return Ok(Some(Box::new(command)));
     }
-
-    fn subject(&self, command: &Self::Command, set: &WorkingSet) -> Result<Subject, Refusal> {
-        command.subject(set)
-    }
-
-    fn decide(&self, command: &Self::Command, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
-        command.decide(act, set)
-    }
-
-    fn due(&self, errand: &Errand) -> Result<Self::Command, Refusal> {
-        if let Some(command) = appointment::due(errand)? {
-            return Ok(Box::new(command));
-        }
-        if let Some(command) = reorganise::due(errand)? {
-            return Ok(Box::new(command));
-        }
-        tracing::error!(kind = errand.kind(), "nobody knows how to do this errand");
-        Err(Refusal::internal())
-    }
+    Ok(match reorganise::due(errand)? {
+        Some(command) => Some(Box::new(command)),
+        None => None,
+    })
 }
 
 /// For whom agencies, people and committees are: everybody with an account.

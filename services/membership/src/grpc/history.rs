@@ -1,8 +1,7 @@
 //! What the register knew by an instant.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Deref};
 
-use chidao_authority::Principal;
 use chidao_kit::context::Caller;
 use chidao_model::{
     id::{AgencyId, ParameterId},
@@ -12,25 +11,17 @@ use chidao_proto::{
     membership::v1::{Agency, Appointment, Committee, Parameter, Person, Seat},
     refusal::Refusal,
 };
-use chidao_register::{Moment, Snapshot, Wanted, failure};
+use chidao_register::{Snapshot, Wanted};
+use chidao_service::grpc;
 use prost::Name;
 use prost_types::Timestamp;
 use tonic::Status;
 
 use super::Handlers;
-use crate::{
-    resource::{Stored, Unreadable},
-    store::{RosterRows, Store},
-};
+use crate::{resource::Stored, store::RosterRows};
 
-/// The register as it stood at an instant, for one reader.
-pub(super) struct Past<'a> {
-    store: &'a Store,
-    /// Who reads, with the rights that he has now.
-    principal: Principal,
-    /// The moment at which he asks, with the position up to which he is answered.
-    pub(super) moment: Moment,
-}
+/// What membership knew by an instant, for one reader.
+pub(super) struct Past<'a>(grpc::Past<'a>);
 
 impl Handlers {
     /// The register as it stood at the instant of a request's `recorded_by`, where its policy lets the caller read it.
@@ -40,15 +31,15 @@ impl Handlers {
         recorded_by: &Timestamp,
         kind: &'static str,
     ) -> Result<Past<'_>, Status> {
-        let reads = self.store.reads();
-        let now = reads.moment().await?;
-        let principal = self.reader::<Q>(caller, &now, kind).await?;
-        let position = reads.position_at(&now, recorded_by, "recorded_by").await?;
-        Ok(Past {
-            store: &self.store,
-            principal,
-            moment: Moment { position, ..now },
-        })
+        Ok(Past(self.at_hand.past::<Q>(caller, recorded_by, kind).await?))
+    }
+}
+
+impl<'a> Deref for Past<'a> {
+    type Target = grpc::Past<'a>;
+
+    fn deref(&self) -> &grpc::Past<'a> {
+        &self.0
     }
 }
 
@@ -102,35 +93,9 @@ impl Past<'_> {
         let found = self.seen(Wanted::Tree(ParameterId::COLLECTION)).await?;
         Ok(rows::<Parameter>(&found)?.into_iter().unzip())
     }
-
-    /// The snapshots that the reader may see.
-    async fn seen(&self, wanted: Wanted<'_>) -> Result<Vec<Snapshot>, Refusal> {
-        let mut found = self.store.reads().snapshots(self.moment.position, wanted).await?;
-        found.retain(|snapshot| snapshot.audiences.meet(&self.principal.audiences));
-        Ok(found)
-    }
 }
 
 /// The rows of the snapshots of one type.
 fn rows<M: Stored>(snapshots: &[Snapshot]) -> Result<Vec<M::Rows>, Refusal> {
-    let mut rows = Vec::with_capacity(snapshots.len());
-    for snapshot in snapshots {
-        if let Some(message) = snapshot.message::<M>().map_err(failure)? {
-            rows.push(
-                message
-                    .rows(snapshot.etag)
-                    .map_err(|error| unreadable(snapshot, error))?,
-            );
-        }
-    }
-    Ok(rows)
-}
-
-fn unreadable(snapshot: &Snapshot, _: Unreadable) -> Refusal {
-    tracing::error!(
-        resource = snapshot.name,
-        position = snapshot.etag.position,
-        "a snapshot of the register cannot be read"
-    );
-    Refusal::internal()
+    grpc::rows(snapshots, M::rows)
 }

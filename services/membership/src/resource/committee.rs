@@ -9,15 +9,12 @@ use chidao_proto::{
     common::v1::DocumentRef,
     membership::v1::{Appointment, AppointmentState, Committee, CommitteeTerms, Seat},
 };
-use prost::Message;
 
 use super::{Wire, lines};
 
 /// The paper that a row describes; `None` where the description cannot be read, which only a change by hand brings about.
 pub(crate) fn document(row: &membership::document::Model) -> Option<DocumentRef> {
-    DocumentRef::decode(&*row.content)
-        .inspect_err(|error| tracing::error!(document = row.id.as_str(), %error, "a paper cannot be read"))
-        .ok()
+    chidao_service::resource::document(&row.id, &row.content)
 }
 
 /// The committee as its decisions have it on a day, without etag. `decision` is the founding one, `terms` what those say that

@@ -17,16 +17,6 @@ pub(crate) use committee::{appointment, committee, document, seat};
 pub(crate) use enums::Wire;
 pub(crate) use person::person;
 pub(crate) use reference::{calendar, definition, parameter};
-pub(crate) use stored::{Stored, Unreadable};
+pub(crate) use stored::Stored;
 
-use chidao_model::Row;
-
-/// Lists kept in one column, an item a line: no text of a request holds a line break there.
-pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines()
-}
-
-/// The etag of a row as a reader sees it.
-pub(crate) fn etag(row: &impl Row) -> String {
-    row.etag().to_string()
-}
+pub(crate) use chidao_service::resource::{etag, lines};

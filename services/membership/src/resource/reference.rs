@@ -11,10 +11,11 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_reference::{Definition, Unit, table};
+use chidao_service::resource::Unreadable;
 
 use super::{
     Wire,
-    stored::{Stored, Unreadable, day, end, optional, paper},
+    stored::{Stored, day, end, optional, paper},
 };
 
 /// A value that was set, without etag.

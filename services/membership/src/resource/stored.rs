@@ -14,27 +14,11 @@ use chidao_proto::{
     common::v1::{self, DocumentRef},
     field,
     membership::v1::{Agency, Appointment, AppointmentState as Shown, Committee, CommitteeTerms, Person, Seat},
-    refusal::Refusal,
 };
+use chidao_service::resource::Unreadable;
 use prost::{Message, Name};
 
 use super::Wire;
-
-/// The resource is not as the service writes it, which only a change by hand brings about.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Unreadable;
-
-impl From<NotAName> for Unreadable {
-    fn from(_: NotAName) -> Self {
-        Self
-    }
-}
-
-impl From<Refusal> for Unreadable {
-    fn from(_: Refusal) -> Self {
-        Self
-    }
-}
 
 /// A resource of the register.
 pub(crate) trait Stored: Message + Name + Default {

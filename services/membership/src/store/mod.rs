@@ -10,6 +10,7 @@ use chidao_model::membership::{account, agency, grant};
 use chidao_register::{PointReads, Reads, Views};
 
 pub(crate) use authority::{Accounts, Grants};
+pub(crate) use chidao_service::store::Page;
 pub(crate) use committees::RosterRows;
 pub(crate) use people::PersonRows;
 
@@ -42,20 +43,5 @@ impl Store {
 
     pub(crate) fn reads(&self) -> &Reads {
         &self.reads
-    }
-}
-
-/// Rows of a page, whether there are more, and where the register stood.
-pub(crate) struct Page<T> {
-    pub(crate) rows: Vec<T>,
-    pub(crate) more: bool,
-}
-
-impl<T> Page<T> {
-    /// A page of `limit + 1` rows that were asked for.
-    fn cut(mut rows: Vec<T>, limit: usize) -> Self {
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        Self { rows, more }
     }
 }

@@ -44,9 +44,10 @@ impl Script {
 }
 
 const MEMBERSHIP: &[(&str, &str)] = &[("{service}", "membership")];
+const COORDINATION: &[(&str, &str)] = &[("{service}", "coordination")];
 
 /// All of them; the number of the last is the version of the schema.
-pub(crate) const HISTORY: [Step; 6] = [
+pub(crate) const HISTORY: [Step; 7] = [
     // The register and the tables of the membership service. On PostgreSQL grants keep entries from being changed.
     Step {
         name: "m0001_membership",
@@ -99,6 +100,19 @@ pub(crate) const HISTORY: [Step; 6] = [
                 include_str!("sql/0006_appointment_end_reasons.sql"),
             ),
             Script::both(include_str!("sql/0006_committee_life.sql")),
+        ],
+    },
+    // The register of the coordination service, and its papers.
+    Step {
+        name: "m0007_coordination",
+        scripts: &[
+            Script::both(include_str!("sql/0001_registers.sql")).with(COORDINATION),
+            Script::both(include_str!("sql/0002_registers.sql")).with(COORDINATION),
+            Script::both(include_str!("sql/0007_coordination.sql")),
+            Script::of(DbBackend::Sqlite, include_str!("sql/append_only.sql"))
+                .with(&[("{table}", "coordination_entry")]),
+            Script::of(DbBackend::Sqlite, include_str!("sql/append_only.sql"))
+                .with(&[("{table}", "coordination_index")]),
         ],
     },
 ];

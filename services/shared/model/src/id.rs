@@ -7,9 +7,21 @@ pub struct NotAName {
     pub collection: &'static str,
 }
 
+/// An id that is read from a resource name.
+pub trait Named: Sized + AsRef<str> {
+    /// The id in the name; `None` where the name is of another collection.
+    fn read(name: &str) -> Option<Self>;
+}
+
 /// What a typed id needs to be a text key.
 macro_rules! text_key {
     ($id:ident) => {
+        impl Named for $id {
+            fn read(name: &str) -> Option<Self> {
+                Self::from_name(name).ok()
+            }
+        }
+
         impl AsRef<str> for $id {
             fn as_ref(&self) -> &str {
                 &self.0

@@ -9,17 +9,20 @@ use crate::Row;
 pub enum Owner {
     /// The membership service.
     Membership,
+    /// The coordination service.
+    Coordination,
 }
 
 impl Owner {
     /// Every owner.
-    pub const ALL: [Self; 1] = [Self::Membership];
+    pub const ALL: [Self; 2] = [Self::Membership, Self::Coordination];
 
     /// Its name: the name of its register, the beginning of its tables' names, its database role without `chidao_`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Membership => "membership",
+            Self::Coordination => "coordination",
         }
     }
 }
@@ -52,6 +55,7 @@ const SINGLE_ROWS: [(&str, Owner); 2] = [
 #[must_use]
 pub fn owners() -> Vec<(String, Owner)> {
     let mut tables = crate::membership::tables();
+    tables.extend(crate::coordination::tables());
     tables.extend(SINGLE_ROWS.map(|(table, owner)| (table.to_owned(), owner)));
     for owner in Owner::ALL {
         tables.extend(REGISTER_TABLES.map(|(table, _)| (format!("{}_{table}", owner.name()), owner)));
@@ -69,8 +73,25 @@ pub trait EachRow {
 pub fn each_row(owner: Owner, each: &mut impl EachRow) {
     match owner {
         Owner::Membership => crate::membership::each_row(each),
+        Owner::Coordination => crate::coordination::each_row(each),
     }
 }
+
+/// What is done with every entity of a service, by its module.
+macro_rules! entities {
+    ($($module:ident),+) => {
+        /// The entities' tables with their owner.
+        pub(crate) fn tables() -> Vec<(String, crate::Owner)> {
+            vec![$(crate::owner::table::<$module::Entity>()),+]
+        }
+
+        /// Shows the entities one after another.
+        pub(crate) fn each_row(each: &mut impl crate::EachRow) {
+            $(each.row::<$module::Model>();)+
+        }
+    };
+}
+pub(crate) use entities;
 
 /// Name and owner of an entity's table.
 pub(crate) fn table<E: Owned + Default>() -> (String, Owner) {

@@ -19,24 +19,7 @@ pub use enums::{
     OfficeRole, SeatKind, SeatRole,
 };
 
-use crate::owner::{EachRow, Owner, table};
-
-/// What is done with every entity, by its module.
-macro_rules! entities {
-    ($($module:ident),+) => {
-        /// The entities' tables with their owner.
-        pub(crate) fn tables() -> Vec<(String, Owner)> {
-            vec![$(table::<$module::Entity>()),+]
-        }
-
-        /// Shows the entities one after another.
-        pub(crate) fn each_row(each: &mut impl EachRow) {
-            $(each.row::<$module::Model>();)+
-        }
-    };
-}
-
-entities!(
+crate::owner::entities!(
     account,
     agency,
     appointment,

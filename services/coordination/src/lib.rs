@@ -1,0 +1,26 @@
+#![doc = include_str!("../README.md")]
+
+mod desk;
+mod grpc;
+mod resource;
+pub mod rules;
+mod store;
+
+use chidao_service::{Service, grpc::AtHand};
+use tonic::service::Routes;
+
+pub use desk::{Command, Coordination, Papers};
+
+impl Service for Coordination {
+    const NAME: &'static str = "chidao-coordination";
+    const PORT: u16 = 7402;
+    const SERVICES: &'static [&'static str] = &grpc::SERVICES;
+
+    fn desk() -> Self {
+        Self
+    }
+
+    fn routes(at_hand: AtHand<Self>) -> Routes {
+        grpc::routes(at_hand)
+    }
+}

@@ -1,0 +1,1 @@
+//! What rows look like in the contract.

@@ -1,0 +1,1 @@
+//! What the law says of tasks: pure functions, named after what they decide.

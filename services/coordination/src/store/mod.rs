@@ -1,0 +1,1 @@
+//! Reads: scoped finders and pages. No rules.

@@ -1,0 +1,154 @@
+//! Papers that acts rest on: one and the same by issuing body, symbol and year.
+
+use std::marker::PhantomData;
+
+use chidao_authority::Audiences;
+use chidao_model::{
+    Row,
+    id::{AgencyId, DocumentId},
+    membership::agency,
+};
+use chidao_proto::{
+    common::v1::{DocumentRef, SignatureKind},
+    errors::v1::Reason,
+    field,
+    refusal::Refusal,
+};
+use chidao_register::{Change, Needs, WorkingSet, digest};
+use prost::Message;
+use time::Date;
+
+use super::name::{existing, optional_id};
+use crate::resource;
+
+/// How a service keeps the papers that it cites.
+pub trait Papers {
+    /// A row of its table of papers.
+    type Row: Row;
+
+    /// What of a citation describes the paper itself, and must be the same wherever the paper is cited. A paragraph that is
+    /// quoted may belong to the act that quotes it.
+    fn particulars(cited: &DocumentRef) -> DocumentRef;
+
+    /// For whom the record of a paper is. Whoever sees an act sees the paper that it rests on with it.
+    fn audiences() -> Audiences;
+
+    /// The row of a paper, with [`particulars`](Self::particulars) encoded as `content`.
+    fn row(id: DocumentId, symbol: String, issued_on: Date, content: Vec<u8>) -> Self::Row;
+
+    /// The particulars in a row, encoded.
+    fn content(row: &Self::Row) -> &[u8];
+}
+
+/// A paper that is on record.
+///
+/// # Errors
+/// INTERNAL: it was not asked for.
+pub fn on_record<P: Papers>(set: &WorkingSet, id: Option<&DocumentId>) -> Result<Option<DocumentRef>, Refusal> {
+    let Some(id) = id else { return Ok(None) };
+    let row = set.row::<P::Row>(id)?;
+    Ok(row.and_then(|row| resource::document(id, P::content(row))))
+}
+
+/// A paper that an act cites.
+pub struct Paper<'a, P> {
+    reference: &'a DocumentRef,
+    field: &'a str,
+    /// Its id.
+    pub id: DocumentId,
+    /// Its day of issue.
+    pub issued_on: Date,
+    kept: PhantomData<P>,
+}
+
+impl<'a, P: Papers> Paper<'a, P> {
+    /// The paper that a field describes.
+    ///
+    /// # Errors
+    /// INVALID_FIELDS: it is not set, or does not name exactly one issuing body.
+    pub fn of(value: &'a Option<DocumentRef>, field: &'a str) -> Result<Self, Refusal> {
+        let reference = field::required(value, field)?;
+        if reference.issuer.is_empty() == reference.issuer_title.is_empty() {
+            return Err(field::invalid(
+                &format!("{field}.issuer"),
+                "phải nêu đúng một: issuer hoặc issuer_title",
+                "exactly one of issuer and issuer_title must be set",
+            ));
+        }
+        let issued_on = field::day(&reference.issued_on, &format!("{field}.issued_on"))?;
+        let year = issued_on.year().to_string();
+        let mut key = Vec::new();
+        for part in [&reference.issuer, &reference.issuer_title, &reference.symbol, &year] {
+            key.extend((part.len() as u64).to_be_bytes());
+            key.extend(part.as_bytes());
+        }
+        let digits: String = digest(&key).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self {
+            reference,
+            field,
+            id: DocumentId::new(digits),
+            issued_on,
+            kept: PhantomData,
+        })
+    }
+
+    /// Asks for the paper as recorded before, and for its issuing body.
+    ///
+    /// # Errors
+    /// INVALID_FIELDS: the issuing body is no agency's name.
+    pub fn need(&self, needs: &mut Needs) -> Result<(), Refusal> {
+        needs.row::<P::Row>(&self.id);
+        if let Some(issuer) = optional_id::<AgencyId>(&self.reference.issuer, self.field)? {
+            needs.row::<agency::Model>(issuer);
+        }
+        Ok(())
+    }
+
+    /// Whether it is signed. A paper of a later day than today is not yet.
+    #[must_use]
+    pub fn is_signed(&self, today: Date) -> bool {
+        self.issued_on <= today
+            && !matches!(
+                self.reference.signature(),
+                SignatureKind::Unspecified | SignatureKind::None
+            )
+    }
+
+    /// The issuing body, where it is an agency of the system.
+    ///
+    /// # Errors
+    /// NOT_FOUND: there is no such agency.
+    pub fn issuer<'s>(&self, set: &'s WorkingSet) -> Result<Option<&'s agency::Model>, Refusal> {
+        let field = format!("{}.issuer", self.field);
+        let id = optional_id::<AgencyId>(&self.reference.issuer, &field)?;
+        id.map(|id| existing(set, &id, &self.reference.issuer, &field))
+            .transpose()
+    }
+
+    /// The paper as described.
+    #[must_use]
+    pub fn reference(&self) -> &'a DocumentRef {
+        self.reference
+    }
+
+    /// The change that records it, where it is cited for the first time.
+    ///
+    /// # Errors
+    /// DOCUMENT_DIFFERS: it was recorded with other particulars. NOT_FOUND: its issuing body does not exist.
+    pub fn record(&self, set: &WorkingSet) -> Result<Option<Change>, Refusal> {
+        self.issuer(set)?;
+        let particulars = P::particulars(self.reference);
+        let content = particulars.encode_to_vec();
+        match set.row::<P::Row>(&self.id)? {
+            Some(recorded) if P::content(recorded) == content => Ok(None),
+            Some(_) => Err(Refusal::new(Reason::DocumentDiffers)
+                .with("field", self.field)
+                .with("symbol", self.reference.symbol.clone())),
+            None => {
+                let symbol = self.reference.symbol.clone();
+                let row = P::row(self.id.clone(), symbol, self.issued_on, content);
+                Ok(Some(Change::of(self.id.name(), &particulars, P::audiences()).row(row)))
+            }
+        }
+    }
+}

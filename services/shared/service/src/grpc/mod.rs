@@ -1,0 +1,95 @@
+//! What the handlers of all services have in common.
+
+mod past;
+
+use chidao_authority::{Principal, Resource};
+use chidao_kit::context::Caller;
+use chidao_proto::digest::{Acknowledged, Mutation};
+use chidao_register::{Desk, Moment, Reads, Register};
+use prost::{Message, Name};
+use prost_types::Timestamp;
+use tonic::{Request, Response, Status};
+
+pub use self::past::{Past, rows};
+use crate::desk::Takes;
+
+/// What every handler records and reads by. Cheap to clone.
+pub struct AtHand<D: Desk> {
+    register: Register<D>,
+    reads: Reads,
+}
+
+impl<D: Desk> Clone for AtHand<D> {
+    fn clone(&self) -> Self {
+        Self {
+            register: self.register.clone(),
+            reads: self.reads.clone(),
+        }
+    }
+}
+
+impl<D: Desk> AtHand<D> {
+    /// A register and the reads of it.
+    #[must_use]
+    pub fn new(register: Register<D>, reads: Reads) -> Self {
+        Self { register, reads }
+    }
+
+    /// The reads of the register.
+    #[must_use]
+    pub fn reads(&self) -> &Reads {
+        &self.reads
+    }
+
+    /// Records a command.
+    ///
+    /// # Errors
+    /// What [`Register::submit`] refuses.
+    pub async fn write<Q, A>(&self, request: Request<Q>) -> Result<Response<A>, Status>
+    where
+        D: Takes<Q>,
+        Q: Mutation + Name,
+        A: Message + Default + Acknowledged,
+    {
+        self.register.accept(request, D::command).await
+    }
+
+    /// Who reads, where the policy lets him read this at this moment.
+    ///
+    /// # Errors
+    /// What [`Reads::admit`] refuses.
+    pub async fn reader<Q: Name>(
+        &self,
+        caller: &Caller,
+        moment: &Moment,
+        kind: &'static str,
+    ) -> Result<Principal, Status> {
+        let resource = Resource::of(kind);
+        let admitted = self
+            .reads
+            .admit::<Q>(moment, &caller.identity, caller.acting_as, &resource);
+        Ok(admitted.await?)
+    }
+
+    /// The register as it stood at the instant of a request's `recorded_by`, where its policy lets the caller read it.
+    ///
+    /// # Errors
+    /// What [`reader`](Self::reader) refuses; the instant lies ahead.
+    pub async fn past<Q: Name>(
+        &self,
+        caller: &Caller,
+        recorded_by: &Timestamp,
+        kind: &'static str,
+    ) -> Result<Past<'_>, Status> {
+        let now = self.reads.moment().await?;
+        let principal = self.reader::<Q>(caller, &now, kind).await?;
+        let position = self.reads.position_at(&now, recorded_by, "recorded_by").await?;
+        Ok(Past::new(&self.reads, principal, Moment { position, ..now }))
+    }
+}
+
+/// The id in a resource name, whose form the codec has checked.
+#[must_use]
+pub fn id(name: &str) -> &str {
+    name.split_once('/').map_or(name, |(_, id)| id)
+}

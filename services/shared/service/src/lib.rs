@@ -1,0 +1,9 @@
+#![doc = include_str!("../README.md")]
+
+pub mod desk;
+pub mod grpc;
+pub mod resource;
+mod run;
+pub mod store;
+
+pub use run::{Service, main, run};
