@@ -37,6 +37,7 @@ mod reference;
 mod register;
 mod rollout;
 mod schema;
+mod services;
 mod sight;
 mod telemetry;
 mod tls;

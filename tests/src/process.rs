@@ -1,4 +1,4 @@
-//! The real binary of the membership service as processes over one database: to be killed, stopped and started again.
+//! The real binaries of the services as processes over one database: to be killed, stopped and started again.
 
 use std::{
     fs::File,
@@ -10,7 +10,9 @@ use std::{
 };
 
 use chidao_authority::{AUDIENCE, DevelopmentKey, identity::FOUNDER};
+use chidao_membership::Membership;
 use chidao_proto::register::v1::GetHeadRequest;
+use chidao_service::Service;
 use tonic::transport::{Channel, Endpoint};
 use uuid::Uuid;
 
@@ -19,7 +21,7 @@ use crate::{Client, binary};
 /// How long a token holds: longer than any test.
 const LIFETIME: Duration = Duration::from_secs(24 * 3600);
 
-/// Replicas of the service, each a process of its own, over one database. Dropping it kills them.
+/// Replicas of a service, and others beside them, each a process of its own, over one database. Dropping it kills them.
 pub struct Fleet {
     database: String,
     /// Where the development key lies, which all replicas share.
@@ -39,10 +41,19 @@ impl Fleet {
     pub async fn start(database: &str, replicas: usize) -> Self {
         let mut fleet = Self::empty(database, None, &["--log", "error"]);
         for _ in 0..replicas {
-            let replica = fleet.replica_started().await;
-            fleet.replicas.push(replica);
+            fleet.join::<Membership>().await;
         }
         fleet
+    }
+
+    /// Starts one more process, of this service, and gives its number.
+    ///
+    /// # Panics
+    /// It does not start.
+    pub async fn join<S: Service>(&mut self) -> usize {
+        let replica = self.replica_started((S::NAME, S::OWNER.name())).await;
+        self.replicas.push(replica);
+        self.replicas.len() - 1
     }
 
     /// Starts one replica with more arguments, whose log is kept for [`log`](Self::log).
@@ -56,8 +67,7 @@ impl Fleet {
         // It lasts as long as it is open.
         let _ = std::fs::remove_file(file);
         let mut fleet = Self::empty(database, Some(log), arguments);
-        let replica = fleet.replica_started().await;
-        fleet.replicas.push(replica);
+        fleet.join::<Membership>().await;
         fleet
     }
 
@@ -71,9 +81,9 @@ impl Fleet {
         }
     }
 
-    async fn replica_started(&self) -> Process {
+    async fn replica_started(&self, service: (&'static str, &'static str)) -> Process {
         for _ in 0..10 {
-            if let Some(process) = Process::try_start(self).await {
+            if let Some(process) = Process::try_start(self, service).await {
                 return process;
             }
         }
@@ -148,7 +158,7 @@ impl Fleet {
     /// # Panics
     /// It does not start.
     pub async fn restart(&mut self, number: usize) {
-        self.replicas[number] = self.replica_started().await;
+        self.replicas[number] = self.replica_started(self.replicas[number].service).await;
     }
 }
 
@@ -161,6 +171,8 @@ impl Drop for Fleet {
 
 /// A replica. Dropping it kills it.
 pub struct Process {
+    /// Names of its binary and of its register.
+    service: (&'static str, &'static str),
     child: Child,
     channel: Channel,
     client: Client,
@@ -169,11 +181,12 @@ pub struct Process {
 
 impl Process {
     /// `None` where somebody took the port between the look for a free one and the start.
-    async fn try_start(fleet: &Fleet) -> Option<Self> {
+    async fn try_start(fleet: &Fleet, service: (&'static str, &'static str)) -> Option<Self> {
+        let (name, register) = service;
         let probe = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = probe.local_addr().expect("an address");
         drop(probe);
-        let mut command = Command::new(binary("chidao-membership"));
+        let mut command = Command::new(binary(name));
         command
             .args(["--database", &fleet.database, "--listen", &address.to_string()])
             .arg("--data-dir")
@@ -188,6 +201,7 @@ impl Process {
         let client = Client::new(channel.clone(), Some(&fleet.token()));
         let child = command.spawn().expect("the binary runs");
         let mut process = Self {
+            service,
             child,
             channel,
             client,
@@ -195,7 +209,7 @@ impl Process {
         };
         loop {
             let head = GetHeadRequest {
-                register: "membership".to_owned(),
+                register: register.to_owned(),
             };
             if process.client.register.get_head(head).await.is_ok() {
                 return Some(process);

@@ -11,7 +11,7 @@ use chidao_proto::membership::v1::{
     person_service_client::PersonServiceClient, reference_service_client::ReferenceServiceClient,
 };
 use chidao_proto::register::v1::register_service_client::RegisterServiceClient;
-use chidao_service::Service as _;
+use chidao_service::Service;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tonic::{
     Request, Status,
@@ -40,6 +40,12 @@ pub struct Served {
 }
 
 impl Served {
+    /// The connection to it.
+    #[must_use]
+    pub fn channel(&self) -> Channel {
+        self.channel.clone()
+    }
+
     /// Asks it to end, and waits until it has.
     pub async fn end(self) {
         let _ = self.stop.send(true);
@@ -153,16 +159,19 @@ impl Sandbox {
     /// # Panics
     /// The service does not start.
     pub async fn add_replica(&mut self) {
-        let arguments = [
-            "chidao-membership",
-            "--database",
-            self.database.url(),
-            "--shutdown-limit",
-            "5",
-        ];
+        let replica = self.serve::<Membership>().await;
+        self.replicas.push(replica);
+    }
+
+    /// Serves a service over the same database, believing the same tokens, until it is told to end or dropped.
+    ///
+    /// # Panics
+    /// The service does not start.
+    pub async fn serve<S: Service>(&self) -> Served {
+        let arguments = [S::NAME, "--database", self.database.url(), "--shutdown-limit", "5"];
         let own = self.arguments.iter().map(String::as_str);
         let arguments = arguments.into_iter().chain(own);
-        let command = Settings::command("chidao-membership", ([127, 0, 0, 1], Membership::PORT).into());
+        let command = Settings::command(S::NAME, ([127, 0, 0, 1], S::PORT).into());
         let settings = Settings::try_from_args(command, arguments).expect("settings");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -172,7 +181,7 @@ impl Sandbox {
             let shutdown = async move {
                 let _ = stopped.wait_for(|stop| *stop).await;
             };
-            chidao_service::run::<Membership>(settings, verifier, listener, shutdown)
+            chidao_service::run::<S>(settings, verifier, listener, shutdown)
                 .await
                 .expect("the service serves");
         });
@@ -182,7 +191,7 @@ impl Sandbox {
             .connect()
             .await
             .expect("the service answers");
-        self.replicas.push(Served { channel, stop, task });
+        Served { channel, stop, task }
     }
 
     /// Takes a replica away; it is served until it is told to end.
@@ -236,7 +245,13 @@ impl Sandbox {
     /// Clients of a replica for the bearer of this subject.
     #[must_use]
     pub fn client_of(&self, replica: usize, subject: &str) -> Client {
-        Client::new(self.channel(replica), Some(&self.token(subject, AUDIENCE, 0)))
+        self.client_at(&self.replicas[replica], subject)
+    }
+
+    /// Clients of what is served over the same database, for the bearer of this subject.
+    #[must_use]
+    pub fn client_at(&self, served: &Served, subject: &str) -> Client {
+        Client::new(served.channel(), Some(&self.token(subject, AUDIENCE, 0)))
     }
 
     /// Clients of the first replica for the founder.

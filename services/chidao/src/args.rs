@@ -1,13 +1,13 @@
 //! Arguments that several commands share.
 
+mod target;
+
 use std::{
-    fs,
-    io::ErrorKind,
     path::PathBuf,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use chidao_authority::{DevelopmentKey, Role};
+use chidao_authority::DevelopmentKey;
 use chidao_kit::{
     config::{DatabaseUrl, Mode},
     exit::{Exit, Stop},
@@ -16,6 +16,8 @@ use chidao_kit::{
 use chidao_proto::language::Language;
 use chidao_register::Database;
 use clap::{Args, ValueEnum};
+
+pub(crate) use self::target::{ADDRESS, Target, after};
 
 /// The folder of the data directory that holds the tokens written by `up`, one file a role.
 const TOKENS: &str = "tokens";
@@ -99,115 +101,6 @@ pub(crate) async fn connect(url: &DatabaseUrl) -> Result<Database, Stop> {
     Ok(database)
 }
 
-/// Whom to call, as whom and in which language: for commands that go through the API.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct Target {
-    /// Address of the service: `http://HOST:PORT`, or `https://HOST:PORT` with --tls-ca.
-    #[arg(
-        long,
-        env = "CHIDAO_ADDRESS",
-        value_name = "URL",
-        default_value = "http://127.0.0.1:7401"
-    )]
-    pub(crate) address: String,
-
-    #[command(flatten)]
-    pub(crate) tls: TlsFiles,
-
-    /// Bearer token. Unset: none with --client-certificate, else the one that `chidao up` wrote into the data directory for the role of --as.
-    #[arg(long, env = "CHIDAO_TOKEN", value_name = "TOKEN", hide_env_values = true)]
-    token: Option<String>,
-
-    /// Development role whose token is taken from the data directory; it wins over --token. Unset: officer.
-    #[arg(long = "as", value_name = "ROLE", value_parser = role)]
-    role: Option<String>,
-
-    /// The one of the caller's roles to act in, for whoever has several: officer, head. Unset: all of them.
-    #[arg(long, value_name = "ROLE", value_parser = acting_as)]
-    pub(crate) acting_as: Option<Role>,
-
-    /// Directory in which `chidao up` keeps its data.
-    #[arg(
-        long,
-        env = "CHIDAO_DATA_DIR",
-        value_name = "DIRECTORY",
-        default_value = "chidao-data"
-    )]
-    data_dir: PathBuf,
-
-    /// How long to wait for an answer, at most 60s.
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration)]
-    pub(crate) deadline: Duration,
-
-    /// Language of messages.
-    #[arg(long, env = "CHIDAO_LANGUAGE", value_enum, default_value = "vi")]
-    pub(crate) language: Tongue,
-}
-
-impl Target {
-    /// A target of this process's own: an address and a token.
-    pub(crate) fn new(address: String, token: String) -> Self {
-        Self {
-            address,
-            tls: TlsFiles::default(),
-            token: Some(token),
-            role: None,
-            acting_as: None,
-            data_dir: PathBuf::new(),
-            deadline: Duration::from_secs(60),
-            language: Tongue::Vi,
-        }
-    }
-
-    /// The token, given or kept; none where the certificate of the caller speaks for him.
-    ///
-    /// # Errors
-    /// There is none (exit code 64), or its file cannot be read (74).
-    pub(crate) fn token(&self) -> Result<Option<String>, Stop> {
-        match (&self.role, &self.token) {
-            (None, Some(token)) => return Ok(Some(token.trim().to_owned())),
-            (None, None) if self.tls.client_certificate.is_some() => return Ok(None),
-            _ => {}
-        }
-        let path = token_file(&self.data_dir, self.role.as_deref().unwrap_or("officer"));
-        match fs::read_to_string(&path) {
-            Ok(token) => Ok(Some(token.trim().to_owned())),
-            Err(error) if error.kind() == ErrorKind::NotFound => Err(usage(format!(
-                "there is no token: {} does not exist. Give --token or CHIDAO_TOKEN, or start `chidao up`, which writes \
-                 the tokens of its example",
-                path.display()
-            ))),
-            Err(error) => Err(io(&path.display(), &error)),
-        }
-    }
-}
-
-/// The files of TLS on the caller's side, PEM all.
-#[derive(Debug, Clone, Default, Args)]
-pub(crate) struct TlsFiles {
-    /// CAs whose certificate the service must show, PEM.
-    #[arg(long = "tls-ca", env = "CHIDAO_TLS_CA", value_name = "FILE")]
-    pub(crate) ca: Option<PathBuf>,
-
-    /// Certificate to call with, PEM, with the chain to its CA.
-    #[arg(
-        long,
-        env = "CHIDAO_CLIENT_CERTIFICATE",
-        value_name = "FILE",
-        requires_all = ["client_key", "ca"]
-    )]
-    pub(crate) client_certificate: Option<PathBuf>,
-
-    /// Private key of the certificate, PEM.
-    #[arg(
-        long,
-        env = "CHIDAO_CLIENT_KEY",
-        value_name = "FILE",
-        requires = "client_certificate"
-    )]
-    pub(crate) client_key: Option<PathBuf>,
-}
-
 /// The file that keeps the token of a role.
 pub(crate) fn token_file(data_dir: &std::path::Path, role: &str) -> PathBuf {
     data_dir.join(TOKENS).join(role)
@@ -274,22 +167,6 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// A role is a file name: nothing else may come in by it.
-fn role(text: &str) -> Result<String, String> {
-    let plain = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-';
-    match !text.is_empty() && text.chars().all(plain) {
-        true => Ok(text.to_owned()),
-        false => Err("write the name of a role as `chidao up` shows it: officer, head, tam-binh".to_owned()),
-    }
-}
-
-/// A role by the name that answers and refusals use.
-fn acting_as(text: &str) -> Result<Role, String> {
-    let roles: Vec<_> = Role::ALL.iter().map(|role| role.text()).collect();
-    text.parse()
-        .map_err(|_| format!("write one of the roles {}", roles.join(", ")))
-}
-
 /// A command line that cannot be done as it stands.
 pub(crate) fn usage(message: impl std::fmt::Display) -> Stop {
     Stop::new(Exit::Usage, format!("error: {message}"))
@@ -327,13 +204,5 @@ mod tests {
     #[case("9999999999999999999d")]
     fn other_spans_are_refused(#[case] text: &str) {
         assert!(duration(text).is_err());
-    }
-
-    #[rstest]
-    #[case("../development-key.pem")]
-    #[case("")]
-    #[case("Head")]
-    fn a_role_is_no_path(#[case] text: &str) {
-        assert!(role(text).is_err());
     }
 }

@@ -31,7 +31,8 @@ Examples:
   chidao call Committee.GetRoster --set committee=committees/bcd-cqdt --set on=31/12/2018 --json
   chidao call Authority.GetPrincipal --as head
   chidao call Agency.Create -f agency.yaml --acting-as officer
-  chidao call Register.WatchEntries --set register=membership --json")]
+  chidao call Register.WatchEntries --set register=membership --json
+  chidao call Register.GetHead --set register=coordination")]
 pub(crate) struct Call {
     /// Which RPC: Agency.Create.
     #[arg(value_name = "RPC")]
@@ -76,7 +77,7 @@ pub(crate) async fn run(call: &Call, out: &mut Out) -> Result<(), Stop> {
     if let Some(fresh) = &request_id {
         out.note(format_args!("request_id: {fresh}"));
     }
-    let mut client = Client::connect(&call.target).await?;
+    let mut client = Client::reach(&call.target, method, &message).await?;
     let failed = |status| client::stop(&status, request_id.as_deref());
     if method.streams {
         let mut stream = client.listen(method, message).await.map_err(failed)?;

@@ -14,7 +14,7 @@ const AFTER_HELP: &str = "\
 Without a command: `chidao up`.
 
 Examples:
-  chidao                                          serve the example committee on 127.0.0.1:7401
+  chidao                                          serve the example committee on 127.0.0.1, from port 7401
   chidao get committees/bcd-cqdt/roster           its roster (danh sách thành viên)
   chidao list agencies --filter kind=DEPARTMENT   the departments (sở, ban, ngành)
   chidao call Agency.Create -f agency.yaml        record an agency

@@ -113,9 +113,13 @@ pub(crate) fn head_response(head: &Head, moment: &Moment) -> GetHeadResponse {
 /// It would go back (exit code 65), or somebody else moves it at the same moment.
 pub(crate) async fn move_to(database: &Database, to: Instant) -> Result<(), Stop> {
     let (before, moment) = (offset(database).await?, shown(database).await?);
-    let head = head(database.readers(), Owner::Membership).await.map_err(failed)?;
-    let earliest = moment.now.max(Instant::from_micros(head.time_us));
-    if head.position > 0 && to < earliest {
+    let (mut is_recorded, mut earliest) = (false, moment.now);
+    for owner in Owner::ALL {
+        let head = head(database.readers(), owner).await.map_err(failed)?;
+        is_recorded |= head.position > 0;
+        earliest = earliest.max(Instant::from_micros(head.time_us));
+    }
+    if is_recorded && to < earliest {
         let (to, earliest) = (instant::show(to), instant::show(earliest));
         return Err(refused(format!(
             "the clock shows {earliest} and never goes back to {to}"

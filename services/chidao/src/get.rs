@@ -43,7 +43,8 @@ pub(crate) async fn run(get: &Get, out: &mut Out) -> Result<(), Stop> {
         document::set(&mut document, assignment).map_err(|error| usage(format!("--set {error}")))?;
     }
     let message = request::build(&input(found.method)?, &document).map_err(usage)?;
-    let answer = Client::connect(&get.target).await?.call(found.method, message).await;
+    let mut client = Client::reach(&get.target, found.method, &message).await?;
+    let answer = client.call(found.method, message).await;
     let answer = answer.map_err(|status| client::stop(&status, None))?;
     match get.form.json {
         true => out.line(view::json(&answer)?),

@@ -71,7 +71,7 @@ pub(crate) async fn run(list: &List, out: &mut Out) -> Result<(), Stop> {
         document["page_token"] = token.as_str().into();
     }
     let first = request::build(&input(method)?, &document).map_err(usage)?;
-    let mut client = Client::connect(&list.target).await?;
+    let mut client = Client::reach(&list.target, method, &first).await?;
     let answer = pages(&mut client, method, first, list.all).await?;
     write(list, method, &answer, out)
 }

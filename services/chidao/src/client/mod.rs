@@ -13,6 +13,7 @@ use chidao_kit::{
     exit::{Exit, Stop},
     status::Chain,
 };
+use chidao_model::Owner;
 use chidao_proto::{
     contract::{Method, method_of, methods, pool},
     language::Language,
@@ -52,6 +53,14 @@ pub(crate) struct Client {
 }
 
 impl Client {
+    /// Connects to the service that answers this request.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect).
+    pub(crate) async fn reach(target: &Target, method: &Method, message: &DynamicMessage) -> Result<Self, Stop> {
+        Self::connect(&target.at(service(method, message))).await
+    }
+
     /// Connects.
     ///
     /// # Errors
@@ -166,4 +175,15 @@ impl Client {
             .map_err(|error| Status::unavailable(Chain(&*error).to_string()))?;
         Ok((request, path, DynamicCodec::new(response)))
     }
+}
+
+/// The service that answers a request: the one that its method is of, or whose register it asks for.
+fn service(method: &Method, message: &DynamicMessage) -> Owner {
+    let register = message.get_field_by_name("register");
+    let name = match method.service.split('.').nth(1) {
+        Some("register") => register.as_deref().and_then(|name| name.as_str()),
+        area => area,
+    };
+    let named = Owner::ALL.into_iter().find(|owner| Some(owner.name()) == name);
+    named.unwrap_or(Owner::Membership)
 }

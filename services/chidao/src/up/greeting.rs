@@ -10,10 +10,12 @@ use std::{
 
 use chidao_authority::DevelopmentKey;
 use chidao_kit::{config::Settings, exit::Stop};
+use chidao_model::Owner;
 use chidao_register::Moment;
 use prost_reflect::{DynamicMessage, Kind, ReflectMessage, Value};
 use serde_json::json;
 
+use super::suite::Suite;
 use crate::{
     args::{self, Target},
     client::Client,
@@ -33,7 +35,10 @@ const LIFETIME: Duration = Duration::from_secs(12 * 3_600);
 /// What is said of the process that serves.
 pub(super) struct Greeting {
     progress: Progress,
+    /// Where membership is called from this machine.
     address: String,
+    /// Where each service is.
+    services: Vec<(Owner, String)>,
     database: String,
     data_dir: PathBuf,
     /// The flags that other commands need to reach this process.
@@ -41,18 +46,18 @@ pub(super) struct Greeting {
 }
 
 impl Greeting {
-    pub(super) fn new(settings: &Settings, listening: SocketAddr, progress: Progress) -> Self {
-        let address = format!("http://{}", reachable(listening));
-        let mut flags = String::new();
-        if address != "http://127.0.0.1:7401" {
-            flags.push_str(&format!(" --address {address}"));
-        }
+    pub(super) fn new(settings: &Settings, suite: &Suite, progress: Progress) -> Self {
+        let services = suite
+            .addresses()
+            .map(|(owner, listening)| (owner, format!("http://{}", reachable(listening))));
+        let (address, mut flags) = reaching(&services);
         if settings.data_dir != Path::new("chidao-data") {
             flags.push_str(&format!(" --data-dir {}", settings.data_dir.display()));
         }
         Self {
             progress,
             address,
+            services: services.into(),
             database: settings.database_url().to_string(),
             data_dir: settings.data_dir.clone(),
             flags,
@@ -122,12 +127,14 @@ impl Greeting {
     }
 
     fn listening(&self, out: &mut Out) -> Result<(), Stop> {
-        let Self { address, database, .. } = self;
         out.line("\nĐang phục vụ (serving):")?;
-        out.line(format_args!(
-            "  {address}  membership, register, grpc.health.v1, reflection"
-        ))?;
-        out.line(format_args!("  {database}"))
+        for (owner, address) in &self.services {
+            let name = owner.name();
+            out.line(format_args!(
+                "  {address}  {name}, register, grpc.health.v1, reflection"
+            ))?;
+        }
+        out.line(format_args!("  {}", self.database))
     }
 
     fn calls(&self, out: &mut Out) -> Result<(), Stop> {
@@ -137,6 +144,9 @@ impl Greeting {
         out.line("Gọi thử từ cửa sổ khác (try it from another terminal):")?;
         out.line(format_args!("  {me} get {COMMITTEE}/roster{flags}"))?;
         out.line(format_args!("  {me} call Authority.GetPrincipal --as head{flags}"))?;
+        out.line(format_args!(
+            "  {me} call Register.GetHead --set register=coordination{flags}"
+        ))?;
         out.line(format_args!(
             "  grpcurl -plaintext -H \"authorization: Bearer $(cat {})\" -d '{{\"committee\":\"{COMMITTEE}\"}}' \\\n    {host} \
              chidao.membership.v1.CommitteeService/GetRoster",
@@ -183,6 +193,25 @@ fn show_roster(response: &DynamicMessage, out: &mut Out) -> Result<(), Stop> {
     out.text(table.render(out.is_terminal()))
 }
 
+/// The address of membership, and the flags by which other commands find the services where they are not as expected.
+fn reaching(services: &[(Owner, String)]) -> (String, String) {
+    let mut target = Target::new(args::ADDRESS.to_owned(), String::new());
+    let mut flags = String::new();
+    for (owner, address) in services {
+        if target.at(*owner).address == *address {
+            continue;
+        }
+        match owner {
+            Owner::Membership => {
+                flags.push_str(&format!(" --address {address}"));
+                target.address.clone_from(address);
+            }
+            Owner::Coordination => flags.push_str(&format!(" --coordination-address {address}")),
+        }
+    }
+    (target.address, flags)
+}
+
 /// Where a listener is reached from this machine: one that listens everywhere is called at home.
 fn reachable(listening: SocketAddr) -> SocketAddr {
     let ip = match listening.ip() {
@@ -225,6 +254,23 @@ mod tests {
         assert_eq!(call("0.0.0.0:7401"), "127.0.0.1:7401");
         assert_eq!(call("[::]:7401"), "[::1]:7401");
         assert_eq!(call("10.1.2.3:80"), "10.1.2.3:80");
+    }
+
+    #[test]
+    fn only_what_is_not_expected_is_told_by_flags() {
+        let flags = |membership: &str, coordination: &str| {
+            let services = [(Owner::Membership, membership), (Owner::Coordination, coordination)];
+            reaching(&services.map(|(owner, address)| (owner, address.to_owned()))).1
+        };
+        assert_eq!(flags("http://127.0.0.1:7401", "http://127.0.0.1:7402"), "");
+        assert_eq!(
+            flags("http://[::1]:80", "http://[::1]:81"),
+            " --address http://[::1]:80"
+        );
+        assert_eq!(
+            flags("http://127.0.0.1:40001", "http://127.0.0.1:39999"),
+            " --address http://127.0.0.1:40001 --coordination-address http://127.0.0.1:39999"
+        );
     }
 
     #[cfg(unix)]

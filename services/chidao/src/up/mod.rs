@@ -1,8 +1,9 @@
 //! `chidao up`.
 
 mod greeting;
+mod suite;
 
-use std::{fs, io::ErrorKind, sync::Arc};
+use std::{fs, sync::Arc};
 
 use chidao_authority::{DevelopmentKey, Verifier};
 use chidao_kit::{
@@ -12,12 +13,11 @@ use chidao_kit::{
     status::Chain,
     telemetry,
 };
-use chidao_membership::Membership;
 use chidao_register::Database;
 use clap::Args;
-use tokio::{net::TcpListener, sync::watch};
+use tokio::sync::watch;
 
-use self::greeting::Greeting;
+use self::{greeting::Greeting, suite::Suite};
 use crate::{
     args::{connect, io, key, usage},
     clock,
@@ -32,7 +32,7 @@ use crate::{
 Examples:
   chidao
   chidao up --scene 2026 --data-dir chidao-2026
-  chidao up --listen 0.0.0.0:7401 --data-dir /var/lib/chidao --no-example
+  chidao up --listen 0.0.0.0:7401 --data-dir /var/lib/chidao --no-example   (coordination on port 7402)
   chidao up --database postgres://chidao:secret@localhost/chidao")]
 pub(crate) struct Up {
     #[command(flatten)]
@@ -69,8 +69,7 @@ pub(crate) async fn run(up: Up, out: &mut Out) -> Result<(), Stop> {
 async fn serve(up: Up, out: &mut Out) -> Result<(), Stop> {
     let settings = up.settings;
     let ending = signal::shutdown().map_err(|error| io(&"the handlers of signals", &error))?;
-    let listener = bind(&settings).await?;
-    let address = listener.local_addr().map_err(|error| io(&settings.listen, &error))?;
+    let suite = Suite::bind(&settings).await?;
     fs::create_dir_all(&settings.data_dir).map_err(|error| io(&settings.data_dir.display(), &error))?;
     let key = key(&settings.data_dir)?;
     let (database, progress) = prepare(&settings).await?;
@@ -87,15 +86,10 @@ async fn serve(up: Up, out: &mut Out) -> Result<(), Stop> {
         }
     }
 
-    let greeting = Greeting::new(&settings, address, progress);
+    let greeting = Greeting::new(&settings, &suite, progress);
     let verifier = Arc::new(Verifier::development(&key));
-    let (stop, mut stopped) = watch::channel(false);
-    let stopping = async move {
-        let _ = stopped.wait_for(|stop| *stop).await;
-    };
-    let mut serving = Box::pin(chidao_service::run::<Membership>(
-        settings, verifier, listener, stopping,
-    ));
+    let stop = watch::Sender::new(false);
+    let mut serving = Box::pin(suite.serve(settings, verifier, &stop));
     let opening = Box::pin(async {
         open(&greeting, scene, database, &key, out).await?;
         std::future::pending().await
@@ -105,26 +99,8 @@ async fn serve(up: Up, out: &mut Out) -> Result<(), Stop> {
         opened = opening => opened,
         () = ending => Ok(()),
     };
-    // The receiver is gone only where the service has ended by itself.
-    let _ = stop.send(true);
+    stop.send_replace(true);
     serving.await.and(ended)
-}
-
-/// Takes the port before anything is made: a second start leaves no trace.
-async fn bind(settings: &Settings) -> Result<TcpListener, Stop> {
-    let address = settings.listen;
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        ErrorKind::AddrInUse => {
-            let message = format!(
-                "error: {address} is taken, perhaps by another `chidao up`. End the program that listens there, or choose \
-                 another port: --listen {}:{}",
-                address.ip(),
-                address.port().wrapping_add(10)
-            );
-            Stop::new(Exit::Io, message)
-        }
-        _ => io(&address, &error),
-    })
 }
 
 /// Brings the database to this release and looks what is in it.

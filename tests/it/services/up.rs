@@ -1,0 +1,66 @@
+//! `chidao up` serves both, and the other commands find them.
+
+use chidao_tests::{Kind, TestDatabase};
+use rstest::rstest;
+
+use crate::command::{Folder, expect};
+
+/// The address that the greeting tells of a service.
+fn address<'a>(greeting: &'a str, service: &str) -> &'a str {
+    let line = greeting
+        .lines()
+        .find(|line| line.contains(&format!("  {service}, register")));
+    let line = line.unwrap_or_else(|| panic!("{service} is not served: {greeting}"));
+    line.split_whitespace().next().unwrap()
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test]
+async fn calls_go_to_the_service_that_they_are_for(#[case] kind: Kind) {
+    let Some(database) = TestDatabase::fresh(kind).await else {
+        return;
+    };
+    let folder = Folder::new(Some(&database));
+    let up = folder.up(&[]).await;
+    assert_eq!(address(&up.greeting, "membership"), up.address);
+    let coordination = address(&up.greeting, "coordination");
+    assert_ne!(coordination, up.address);
+
+    // What the greeting says to paste, each as it stands.
+    let shown: Vec<&str> = up
+        .greeting
+        .lines()
+        .filter_map(|line| line.trim_start().split_once("chidao "))
+        .map(|(_, arguments)| arguments)
+        .collect();
+    assert_eq!(shown.len(), 3, "{}", up.greeting);
+    assert!(shown[2].contains("register=coordination"));
+    for arguments in shown {
+        let said = folder.run(&arguments.split(' ').collect::<Vec<_>>()).await;
+        assert_eq!(said.code, Some(0), "{arguments}: {said:?}");
+    }
+
+    let there = format!("--coordination-address {coordination}");
+    for (line, code, text) in [
+        (
+            "call Register.GetHead --json --set register=coordination",
+            0,
+            "clockIsMoved",
+        ),
+        ("list errands --filter register=coordination", 0, "0 dòng"),
+        ("list errands --filter register=membership", 0, "0 dòng"),
+        // A name that is no service's is asked of membership, which says so.
+        ("call Register.GetHead --set register=budget", 65, "REGISTER_NOT_SERVED"),
+    ] {
+        expect(&folder, &up.address, &format!("{line} {there}"), code, &[text]).await;
+    }
+    assert_eq!(up.end().await, Some(0), "one signal ends both");
+
+    let proved = folder
+        .run(&["register", "verify", "--state", "--register", "coordination"])
+        .await;
+    assert_eq!(proved.code, Some(0), "{proved:?}");
+    assert!(proved.answer.contains("coordination_document"), "{proved:?}");
+}
