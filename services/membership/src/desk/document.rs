@@ -98,6 +98,21 @@ impl<'a> Paper<'a> {
             .transpose()
     }
 
+    /// A paper that a row names: this one as described, or one that is on record.
+    ///
+    /// # Errors
+    /// INTERNAL: it was not asked for.
+    pub(super) fn or_on_record(
+        &self,
+        set: &WorkingSet,
+        id: Option<&DocumentId>,
+    ) -> Result<Option<DocumentRef>, Refusal> {
+        match id {
+            Some(id) if *id == self.id => Ok(Some(self.reference.clone())),
+            id => on_record(set, id),
+        }
+    }
+
     /// The paper as described.
     pub(super) fn reference(&self) -> &'a DocumentRef {
         self.reference

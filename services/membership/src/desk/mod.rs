@@ -29,7 +29,7 @@ use chidao_register::{Act, Decision, Desk, Errand, Needs, Subject, WorkingSet};
 
 /// A command of the membership service.
 pub trait Command: Send + Sync + 'static {
-    /// Names what it must see; asked twice, like [`Desk::needs`].
+    /// Names what it must see; asked three times, as [`Desk::needs`] says.
     ///
     /// # Errors
     /// It names something that cannot be.
@@ -54,6 +54,8 @@ pub struct Membership;
 impl Desk for Membership {
     const OWNER: Owner = Owner::Membership;
     type Command = Box<dyn Command>;
+    // Person, committee, papers: whoever leaves an office is found in seats, and in those the proposals.
+    const ROUNDS: usize = 3;
 
     fn needs(&self, command: &Self::Command, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         command.needs(now, set, needs)
