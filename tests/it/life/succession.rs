@@ -3,9 +3,9 @@
 
 use chidao_proto::{
     common::v1::NoticeCode,
-    membership::v1::{AppointmentEndReason, ReorganiseCommitteeRequest, SeatStatus},
+    membership::v1::{AppointmentEndReason, ChangeOfficeRequest, ReorganiseCommitteeRequest, SeatStatus},
 };
-use chidao_tests::Kind;
+use chidao_tests::{Kind, draft};
 use rstest::rstest;
 use time::{Date, macros::date};
 
@@ -155,5 +155,45 @@ async fn mem_09_the_successor_joins_in_a_list_that_is_to_come(#[case] kind: Kind
             "{day}"
         );
     }
+    stage.prove().await;
+}
+
+/// MEM-08: CreatePerson rests on no paper and seats nobody, with the office or without; taking it up by a paper does.
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn mem_08_whoever_is_recorded_with_an_office_follows_nobody(#[case] kind: Kind) {
+    let Some(stage) = Stage::set(kind, JULY, true).await else {
+        return;
+    };
+    let create = async |takes_up: bool| {
+        let mut request = draft::person("Ngô Thị Mới", "so-tttt", "Giám đốc", "");
+        let offices = &mut request.person.as_mut().unwrap().offices;
+        offices[0].from = Some(JUNE.into());
+        offices.retain(|_| !takes_up);
+        let answer = stage.officer.clone().people.create_person(request).await.unwrap();
+        answer.into_inner().person.unwrap().name
+    };
+    stage
+        .change(stage.leaving(DIRECTOR, paper(7, SIGNED), Some(JUNE)))
+        .await;
+    let recorded = create(false).await;
+    assert_eq!(stage.status(DIRECTOR_SEAT, JULY).await, SeatStatus::VacantPending);
+    let leaves = ChangeOfficeRequest {
+        name: recorded,
+        ..stage.leaving(DIRECTOR, paper(8, SIGNED), Some(LAST_OF_JUNE))
+    };
+    assert_eq!(stage.change(leaves).await.joined, []);
+    let comes = ChangeOfficeRequest {
+        name: create(true).await,
+        takes_up: vec![office("so-tttt", "Giám đốc")],
+        leaves_all: false,
+        ..stage.leaving(DIRECTOR, paper(9, SIGNED), Some(LAST_OF_JUNE))
+    };
+    let answer = stage.change(comes.clone()).await;
+    let joined: Vec<_> = answer.joined.iter().map(|row| (&row.person, row.from)).collect();
+    assert_eq!(joined, [(&comes.name, Some(LAST_OF_JUNE.into()))]);
+    assert_eq!(stage.status(DIRECTOR_SEAT, LAST_OF_JUNE).await, SeatStatus::Held);
     stage.prove().await;
 }
