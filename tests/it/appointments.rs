@@ -163,7 +163,9 @@ async fn every_rule_on_appointing_refuses(#[case] kind: Kind) {
             Some(date!(2019 - 06 - 30)),
         )
         .await;
-    assert_eq!(appointment.state(), AppointmentState::Active);
+    let end = (appointment.state(), appointment.to, appointment.end_reason());
+    let lost = AppointmentEndReason::OfficeLost;
+    assert_eq!(end, (AppointmentState::Ended, Some(draft::date(2019, 7, 1)), lost));
     assert_eq!(stage.line(ENDED_AGENCY_SEAT).await.status(), SeatStatus::VacantPending);
     stage.try_appoint(right()).await.unwrap();
 }

@@ -2,8 +2,10 @@
 
 mod agencies;
 mod batch;
+mod known_ends;
 mod model;
 mod offices;
 mod proposals;
 mod reorganised;
 mod stage;
+mod succession;

@@ -2,6 +2,7 @@
 //! later and later days, and the list of every day compared.
 
 mod act;
+mod offices;
 mod served;
 mod world;
 

@@ -4,8 +4,9 @@ use chidao_proto::{
     common::v1::{DocumentRef, SignatureKind},
     errors::v1::Reason,
     membership::v1::{
-        AppointRequest, Appointment, AppointmentEndReason, AppointmentState, EndAppointmentRequest,
-        ProposeAppointmentRequest, RejectProposalRequest, ReorganiseCommitteeRequest, SeatRole, SeatStatus,
+        AppointRequest, Appointment, AppointmentEndReason, AppointmentState, ChangeOfficeRequest,
+        EndAppointmentRequest, OfficeChangeReason, ProposeAppointmentRequest, RejectProposalRequest,
+        ReorganiseCommitteeRequest, SeatRole, SeatStatus,
     },
 };
 use chidao_tests::{Kind, draft};
@@ -37,11 +38,6 @@ async fn try_propose(stage: &Stage, request: ProposeAppointmentRequest) -> Resul
     let mut officer = stage.officer.clone();
     let answer = officer.appointments.propose_appointment(request).await;
     answer.map(|answer| answer.into_inner().appointment.unwrap())
-}
-
-async fn find(stage: &Stage, name: &str) -> Appointment {
-    let mut all = stage.appointments(None).await.into_iter();
-    all.find(|one| one.name == name).unwrap()
 }
 
 /// The director has retired, his deputy has the office, and two are proposed for the seat.
@@ -113,7 +109,7 @@ async fn mem_09_a_seat_shows_who_is_proposed_until_a_decision(#[case] kind: Kind
         (&own.name, AppointmentState::Active)
     );
     assert_eq!(appointed.basis, Some(paper(30, DECIDED)));
-    let rejected = find(&stage, &other.name).await;
+    let rejected = stage.appointment(&other.name).await;
     assert_eq!(
         (rejected.state(), rejected.end_basis),
         (AppointmentState::Rejected, Some(paper(30, DECIDED)))
@@ -141,10 +137,89 @@ async fn a_reorganisation_follows_a_proposal_or_not(#[case] kind: Kind) {
         ..stage.deciding(paper(30, DECIDED), None)
     };
     stage.reorganise(request).await;
-    let followed = find(&stage, &own.name).await;
+    let followed = stage.appointment(&own.name).await;
     assert_eq!((&followed.seat, followed.state()), (&seat(6), AppointmentState::Active));
-    assert_eq!(find(&stage, &other.name).await.state(), AppointmentState::Rejected);
+    assert_eq!(stage.appointment(&other.name).await.state(), AppointmentState::Rejected);
     assert_eq!(stage.lines(DECIDED).await[2].2, SeatStatus::Held);
+    stage.prove().await;
+}
+
+/// MEM-09: a successor who joins has the seat as he was proposed for it, and nobody else is proposed any more.
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn mem_09_a_succession_settles_the_proposals_for_the_seat(#[case] kind: Kind) {
+    let Some(stage) = Stage::set(kind, date!(2019 - 07 - 15), true).await else {
+        return;
+    };
+    stage
+        .change(stage.leaving(DIRECTOR, paper(7, SIGNED), Some(RETIRED)))
+        .await;
+    let propose = async |place, number| {
+        let request = proposing(&stage, place, paper(number, PROPOSED));
+        try_propose(&stage, request).await.unwrap()
+    };
+    let (other, own) = (propose(OF_SCIENCE, 19).await, propose(DEPUTY_DIRECTOR, 20).await);
+    assert_eq!(stage.status(DIRECTOR_SEAT, DECIDED).await, SeatStatus::Proposed);
+    let to = office("so-tttt", "Giám đốc");
+    let answer = stage
+        .change(stage.moving(DEPUTY_DIRECTOR, to, paper(8, SIGNED), Some(RETIRED)))
+        .await;
+    let [joined] = &answer.joined[..] else {
+        panic!("{:?}", answer.joined)
+    };
+    assert_eq!((&joined.name, joined.from), (&own.name, Some(RETIRED.into())));
+    let rejected = stage.appointment(&other.name).await;
+    assert_eq!(
+        (rejected.state(), rejected.end_basis.clone(), rejected.end_reason()),
+        (
+            AppointmentState::Rejected,
+            Some(paper(8, SIGNED)),
+            AppointmentEndReason::Unspecified
+        )
+    );
+    assert_eq!(stage.status(DIRECTOR_SEAT, DECIDED).await, SeatStatus::Held);
+    stage
+        .change(stage.leaving(DEPUTY_DIRECTOR, paper(9, DECIDED), None))
+        .await;
+    assert_eq!(
+        stage.status(DIRECTOR_SEAT, DECIDED).await,
+        SeatStatus::VacantPending,
+        "nobody is proposed who has left"
+    );
+    stage.prove().await;
+}
+
+/// MEM-08: nobody decides on whoever has died.
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_death_settles_the_proposals_of_the_person(#[case] kind: Kind) {
+    let Some((stage, other, own)) = proposed(kind).await else {
+        return;
+    };
+    let (died, told) = (date!(2019 - 06 - 10), date!(2019 - 06 - 12));
+    let request = ChangeOfficeRequest {
+        reason: OfficeChangeReason::Deceased.into(),
+        ..stage.leaving(DEPUTY_DIRECTOR, paper(25, told), Some(died))
+    };
+    stage.change(request).await;
+    let settled = stage.appointment(&own.name).await;
+    assert_eq!(
+        (settled.state(), settled.to, settled.end_reason()),
+        (
+            AppointmentState::Rejected,
+            Some(told.into()),
+            AppointmentEndReason::Deceased
+        )
+    );
+    assert_eq!(settled.end_basis, Some(paper(25, told)));
+    assert_eq!(stage.appointment(&other.name).await.state(), AppointmentState::Proposed);
+    let roster = stage.roster(DECIDED).await;
+    let line = &roster.lines[DIRECTOR_SEAT - 1];
+    assert_eq!(line.proposal.as_ref().map(|row| &row.name), Some(&other.name));
     stage.prove().await;
 }
 
@@ -214,7 +289,7 @@ async fn a_proposal_is_made_once_and_rejected_by_a_paper(#[case] kind: Kind) {
     );
     let rejected = reject(paper(22, DECIDED)).await.unwrap().appointment.unwrap();
     assert_eq!(rejected.state(), AppointmentState::Rejected);
-    assert_eq!(find(&stage, &own.name).await, rejected);
+    assert_eq!(stage.appointment(&own.name).await, rejected);
     assert_eq!(
         told(&reject(paper(22, DECIDED)).await.unwrap_err()).0,
         Reason::StateForbids

@@ -283,6 +283,12 @@ impl Stage {
         page.into_inner().appointments
     }
 
+    /// An appointment as the list shows it.
+    pub(super) async fn appointment(&self, name: &str) -> Appointment {
+        let mut all = self.appointments(None).await.into_iter();
+        all.find(|one| one.name == name).unwrap()
+    }
+
     pub(super) async fn roles(&self, subject: &str) -> Vec<String> {
         let mut client = self.sandbox.client(subject);
         let principal = client.authority.get_principal(GetPrincipalRequest {}).await.unwrap();

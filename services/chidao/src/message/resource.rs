@@ -166,7 +166,7 @@ mod tests {
         }
         assert!(
             list(methods(), "agency").unwrap_err().ends_with(
-                "there are agencies, appointments, accounts, grants, committees, people, parameters, errands"
+                X
             )
         );
     }

@@ -22,7 +22,7 @@ use chidao_register::{Act, Change, Decision, Needs, Subject, WorkingSet};
 
 use super::{
     Command,
-    appointment::{errand_ids, shown},
+    appointment::{errand_ids, planned_end, shown},
     document::Paper,
     establish::{Predecessor, judge},
     everybody,
@@ -97,7 +97,7 @@ impl Command for EstablishCommitteeRequest {
         let committee = committee_row(self, &id, &paper, effective_on, &predecessor)?;
         for (place, (draft, seat)) in self.seats.iter().zip(&outcome.seats).enumerate() {
             if let Some(person_id) = optional_id::<PersonId>(&draft.person, "seats")? {
-                outcome.appointments.push(appointment::Model {
+                let row = appointment::Model {
                     id: AppointmentId::new(&id, place + 1),
                     committee_id: id.clone(),
                     seat_id: seat.id.clone(),
@@ -110,7 +110,10 @@ impl Command for EstablishCommitteeRequest {
                     end_reason: None,
                     position: 0,
                     mark: 0,
-                });
+                };
+                outcome
+                    .appointments
+                    .push(line::appointed(set, seat, &committee, &[], row)?);
             }
         }
         outcome.decide(self, act, set, committee, predecessor, &paper)
@@ -189,7 +192,7 @@ impl Outcome {
                 &self.seats,
                 |seat| self.appointments.iter().filter(|row| row.seat_id == *seat).collect(),
                 named.known(),
-                |_| Some(paper.reference().clone()),
+                |id| paper.or_on_record(set, Some(id)).ok().flatten(),
                 committee.valid_from,
             ),
             receipt: None,
@@ -218,7 +221,10 @@ impl Outcome {
             decision = decision.change(Change::of(row.id.name(), &resource::seat(&row), everybody()).row(row));
         }
         for row in self.appointments {
-            let recorded = shown(&row, act.now.civil_date(), Some(paper.reference().clone()), None);
+            let today = act.now.civil_date();
+            decision = planned_end(&row, today).into_iter().fold(decision, Decision::errand);
+            let end_basis = paper.or_on_record(set, row.end_document_id.as_ref())?;
+            let recorded = shown(&row, today, Some(paper.reference().clone()), end_basis);
             decision = decision.change(Change::of(row.id.name(), &recorded, everybody()).row(row));
         }
         Ok(decision.authority(move |roster| {
@@ -246,6 +252,7 @@ impl Outcome {
         if effective_on > act.now.civil_date() {
             told.push(notices::takes_effect_later(effective_on));
         }
+        told.extend(notices::seats_to_be_lost(&self.seats, &self.appointments));
         told
     }
 }

@@ -1,20 +1,29 @@
 //! Lines of a list as decisions draft them: the seats that they make, and what the rules are asked about them.
 
-use chidao_authority::office::{days_of, fitting_days, seating_of};
+use chidao_authority::{
+    Bond,
+    office::{days_of, fitting_days, held_days, seating_of},
+};
 use chidao_calendar::{Date, Interval};
 use chidao_model::{
     id::{AgencyId, CommitteeId, PersonId, SeatId},
-    membership::{AgencyKind, CommitteeLevel, SeatKind, SeatRole, agency, office, person, seat},
+    membership::{
+        AgencyKind, CommitteeLevel, SeatKind, SeatRole, agency, appointment, committee, office, person, seat, terms,
+    },
 };
 use chidao_proto::{errors::v1::Rule, membership::v1::SeatDraft, refusal::Refusal};
 use chidao_register::{Needs, WorkingSet};
 
-use super::reference::{existing, optional_id};
+use super::{
+    appointment::{KnownEnd, days, need_papers},
+    reference::{existing, optional_id},
+};
 use crate::{
     resource::{self, Wire},
     rules::{
         list::{Holder, Line, Objection},
         seat::{Agency, Binding, Kind, Role},
+        tenure::{Tenure, tenure},
     },
 };
 
@@ -28,10 +37,11 @@ pub(super) fn need(draft: &SeatDraft, set: &WorkingSet, needs: &mut Needs) -> Re
     }
     if let Some(person) = optional_id::<PersonId>(&draft.person, "seats")? {
         needs.row::<person::Model>(&person).children::<office::Model>(&person);
-        // The second round: the agencies by whose office he holds the seat.
+        // The second round: the agencies by whose office he holds the seat, and the papers by which he leaves it.
         for office in set.loaded_children::<office::Model>(&person) {
             needs.row::<agency::Model>(&office.agency_id);
         }
+        need_papers(set.loaded_children(&person), needs);
     }
     Ok(())
 }
@@ -121,6 +131,40 @@ pub(super) fn holds_office(
     let offices = set.children::<office::Model>(person)?;
     let fitting = fitting_days(seat, agency, offices);
     Ok(fitting.iter().any(|days| days.contains(day)))
+}
+
+/// How long a person is known to hold a seat from the first of these days on.
+///
+/// # Errors
+/// INTERNAL: the agency of the seat or the offices of the person were not asked for.
+pub(super) fn tenure_of(
+    set: &WorkingSet,
+    seat: &seat::Model,
+    person: &PersonId,
+    stands: Interval,
+) -> Result<Tenure, Refusal> {
+    let agency = match &seat.agency_id {
+        Some(agency) => set.row::<agency::Model>(agency)?,
+        None => None,
+    };
+    let held = held_days(seat, agency, set.children::<office::Model>(person)?);
+    Ok(tenure(stands, Bond::of(seat).map(|_| &*held)))
+}
+
+/// An appointment that ends as is known of its seat, its committee and its holder.
+///
+/// # Errors
+/// INTERNAL: the agency of the seat or the offices of the person were not asked for.
+pub(super) fn appointed(
+    set: &WorkingSet,
+    seat: &seat::Model,
+    committee: &committee::Model,
+    terms: &[&terms::Model],
+    row: appointment::Model,
+) -> Result<appointment::Model, Refusal> {
+    let known = tenure_of(set, seat, &row.person_id, days(&row))?;
+    let offices = set.children::<office::Model>(&row.person_id)?;
+    Ok(KnownEnd::of(&known, seat, &offices, committee, terms).end(row))
 }
 
 /// The agency of a seat as the rules know it.

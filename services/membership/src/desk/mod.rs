@@ -28,7 +28,7 @@ use chidao_register::Errand;
 
 chidao_service::desk! {
     /// The desk of the membership service.
-    Membership, due by due
+    Membership, due by due, rounds 3
 }
 
 fn due(errand: &Errand) -> Result<Option<Box<dyn Command>>, Refusal> {

@@ -1,11 +1,14 @@
 //! What the reader of an accepted act must know.
 
 use chidao_calendar::{Date, Shown};
+use chidao_model::membership::{appointment, seat};
 use chidao_proto::{
     catalogue,
     common::v1::{Notice, NoticeCode, NoticeSeverity},
     errors::v1::Rule,
 };
+
+use super::appointment::lost_on;
 
 /// Nobody holds these seats, which are named by their places in the list.
 pub(super) fn seats_vacant(seats: &str) -> Notice {
@@ -40,14 +43,46 @@ pub(super) fn seats_lost(seats: &str) -> Notice {
     }
 }
 
-/// The successor in the office is in the seat at once.
-pub(super) fn successor_joined(seat: &str, person: &str) -> Notice {
+/// What is to be said of seats whose holders are known to lose the office.
+pub(super) fn seats_to_be_lost(seats: &[seat::Model], held: &[appointment::Model]) -> Vec<Notice> {
+    let lost = held.iter().filter_map(|row| {
+        let seat = seats.iter().find(|seat| seat.id == row.seat_id)?;
+        Some(seat_to_be_lost(seat.ordinal, lost_on(row)?))
+    });
+    lost.collect()
+}
+
+/// The holder of this seat, which is named by its place in the list, is known to lose the office on a day.
+pub(super) fn seat_to_be_lost(seat: i64, on: Date) -> Notice {
+    Notice {
+        code: NoticeCode::SeatVacant.into(),
+        severity: NoticeSeverity::Warning.into(),
+        basis: vec![catalogue::basis(Rule::Mem09)],
+        text_vi: format!(
+            "Người đảm nhiệm ghế số {seat} thôi giữ chức danh từ ngày {on}; từ ngày đó ghế khuyết, chờ kiện toàn.",
+            on = Shown(on)
+        ),
+        text_en: format!(
+            "The holder of seat no. {seat} leaves the office on {on}; from then on it is vacant until a decision.",
+            on = Shown(on)
+        ),
+    }
+}
+
+/// The successor in the office is in the seat from this day on.
+pub(super) fn successor_joined(seat: &str, person: &str, from: Date) -> Notice {
     Notice {
         code: NoticeCode::SuccessorJoined.into(),
         severity: NoticeSeverity::Info.into(),
         basis: vec![catalogue::basis(Rule::Mem09)],
-        text_vi: format!("Người kế nhiệm chức danh ({person}) đương nhiên tham gia, ghế {seat}."),
-        text_en: format!("The successor in the office ({person}) joins without another decision: {seat}."),
+        text_vi: format!(
+            "Người kế nhiệm chức danh ({person}) đương nhiên tham gia từ ngày {from}, ghế {seat}.",
+            from = Shown(from)
+        ),
+        text_en: format!(
+            "The successor in the office ({person}) joins without another decision from {from} on: {seat}.",
+            from = Shown(from)
+        ),
     }
 }
 

@@ -7,7 +7,7 @@ use chidao_authority::{Resource, RosterRow};
 use chidao_calendar::{Date, Instant};
 use chidao_model::{
     id::{AgencyId, OfficeId, PersonId},
-    membership::{OfficeChangeReason, agency, appointment, committee, document, office, person, seat},
+    membership::{OfficeChangeReason, agency, appointment, committee, document, office, person, seat, terms},
 };
 use chidao_proto::{
     errors::v1::Rule,
@@ -20,9 +20,10 @@ use chidao_register::{Act, Change, Decision, Needs, Subject, WorkingSet, check_e
 use self::seats::Consequences;
 use super::{
     Command,
-    appointment::errand_ids,
+    appointment::{errand_ids, need_papers},
     document::Paper,
     everybody, notices,
+    proposal::open_for,
     reference::{existing, id},
 };
 use crate::resource::{self, Wire};
@@ -50,27 +51,31 @@ impl Command for ChangeOfficeRequest {
                 .related::<seat::Model>(OF_AGENCY, &agency);
             // The second round: the committees in which he might sit.
             for seat in set.loaded_related::<seat::Model>(OF_AGENCY, &agency) {
-                needs
-                    .row::<committee::Model>(&seat.committee_id)
-                    .children::<appointment::Model>(&seat.committee_id);
+                need_committee(seat, set, needs);
             }
+            need_papers(set.loaded_related(OF_AGENCY, &agency), needs);
         }
         // And whoever might follow him: those who hold offices where he does, and the committees in which he sits.
         for row in set.loaded_children::<office::Model>(&person) {
             needs
                 .row::<agency::Model>(&row.agency_id)
                 .related::<office::Model>(OF_AGENCY, &row.agency_id);
+            need_papers(set.loaded_related(OF_AGENCY, &row.agency_id), needs);
         }
         for row in set.loaded_related::<appointment::Model>(OF_PERSON, &person) {
             needs
                 .row::<committee::Model>(&row.committee_id)
                 .children::<appointment::Model>(&row.committee_id)
+                .children::<terms::Model>(&row.committee_id)
                 .row::<seat::Model>(&row.seat_id)
                 .row::<document::Model>(&row.document_id);
             let (begins, ends) = errand_ids(row);
             needs.errand(begins);
             if let Some(ends) = ends {
                 needs.errand(ends);
+            }
+            if let Some(seat) = set.loaded::<seat::Model>(&row.seat_id) {
+                need_committee(seat, set, needs);
             }
         }
         Paper::of(&self.basis, "basis")?.need(needs)
@@ -129,6 +134,23 @@ impl Command for ChangeOfficeRequest {
         Ok(decision.authority(move |roster| {
             changed.iter().for_each(|row| roster.apply(RosterRow::Office(row)));
         }))
+    }
+}
+
+/// Asks for what must be known of a seat where somebody may follow: its committee and, in another round, the papers of those who
+/// are proposed for it, and that of the decision by which it ends.
+fn need_committee(seat: &seat::Model, set: &WorkingSet, needs: &mut Needs) {
+    needs
+        .row::<committee::Model>(&seat.committee_id)
+        .children::<appointment::Model>(&seat.committee_id)
+        .children::<terms::Model>(&seat.committee_id);
+    let all: Vec<&appointment::Model> = set.loaded_children(&seat.committee_id).collect();
+    for proposal in open_for(&all, &seat.id.name()) {
+        needs.row::<document::Model>(&proposal.document_id);
+    }
+    let decided = set.loaded_children::<terms::Model>(&seat.committee_id);
+    for decision in decided.filter(|row| Some(row.valid_from) == seat.valid_to) {
+        needs.row::<document::Model>(&decision.document_id);
     }
 }
 

@@ -4,7 +4,7 @@ use chidao_authority::Resource;
 use chidao_calendar::{Date, Instant, Interval};
 use chidao_model::{
     id::{AppointmentId, CommitteeId, PersonId, SeatId},
-    membership::{AppointmentState, appointment::Model, committee, document, person, seat},
+    membership::{AppointmentEndReason, AppointmentState, appointment::Model, committee, document, person, seat},
 };
 use chidao_proto::{
     errors::v1::{Reason, Rule},
@@ -48,14 +48,29 @@ pub(super) fn next_number(all: &[&Model]) -> usize {
     all.iter().map(|row| row.id.number()).max().unwrap_or_default() + 1
 }
 
-/// A proposal that a paper does not follow.
-pub(super) fn not_followed(row: &Model, paper: &Paper<'_>, set: &WorkingSet, today: Date) -> Result<Change, Refusal> {
-    let row = Model {
+/// A proposal as a paper rejects it, or for a reason that it tells settles it.
+fn rejected(row: &Model, paper: &Paper<'_>, reason: Option<AppointmentEndReason>) -> Model {
+    Model {
         state: AppointmentState::Rejected,
         valid_to: Some(paper.issued_on.max(row.valid_from)),
         end_document_id: Some(paper.id.clone()),
+        end_reason: reason,
         ..row.clone()
-    };
+    }
+}
+
+/// That a paper does not follow a proposal.
+///
+/// # Errors
+/// INTERNAL: the paper of the proposal was not asked for.
+pub(super) fn not_followed(
+    row: &Model,
+    paper: &Paper<'_>,
+    reason: Option<AppointmentEndReason>,
+    set: &WorkingSet,
+    today: Date,
+) -> Result<Change, Refusal> {
+    let row = rejected(row, paper, reason);
     let basis = on_record(set, Some(&row.document_id))?;
     let recorded = shown(&row, today, basis, Some(paper.reference().clone()));
     Ok(Change::of(row.id.name(), &recorded, everybody()).row(row))
@@ -189,14 +204,9 @@ impl Command for RejectProposalRequest {
         if !paper.is_signed(today) {
             return Err(Refusal::evidence_required("basis.signature").rule(Rule::Mem08));
         }
-        let change = not_followed(current, &paper, set, today)?;
+        let change = not_followed(current, &paper, None, set, today)?;
         let basis = on_record(set, Some(&current.document_id))?;
-        let rejected = Model {
-            state: AppointmentState::Rejected,
-            valid_to: Some(paper.issued_on.max(current.valid_from)),
-            end_document_id: Some(paper.id.clone()),
-            ..current.clone()
-        };
+        let rejected = rejected(current, &paper, None);
         let reply = RejectProposalResponse {
             appointment: Some(shown(&rejected, today, basis, Some(paper.reference().clone()))),
             receipt: None,

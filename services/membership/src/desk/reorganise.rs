@@ -101,7 +101,7 @@ impl Command for ReorganiseCommitteeRequest {
                 &lists.opened,
                 |seat| lists.appointed.iter().filter(|row| row.seat_id == *seat).collect(),
                 named.known(),
-                |_| Some(paper.reference().clone()),
+                |id| paper.or_on_record(set, Some(id)).ok().flatten(),
                 effective_on,
             ),
             ended_seats: lists.ended.iter().map(|row| row.id.name()).collect(),
@@ -116,6 +116,9 @@ impl Command for ReorganiseCommitteeRequest {
         if !vacant.is_empty() {
             decision = decision.notice(notices::seats_vacant(&vacant));
         }
+        decision = notices::seats_to_be_lost(&lists.opened, &lists.appointed)
+            .into_iter()
+            .fold(decision, Decision::notice);
         if let Some(document) = paper.record(set)? {
             decision = decision.change(document);
         }

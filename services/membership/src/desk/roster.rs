@@ -89,7 +89,7 @@ pub(crate) fn lines<'a>(
 struct OfSeat<'a> {
     /// The appointment that holds.
     holding: Option<&'a appointment::Model>,
-    /// The last one that has ended.
+    /// The last one that has ended, even where it lost the office on its first day and never held.
     last: Option<&'a appointment::Model>,
     /// The last proposal that is open.
     proposal: Option<&'a appointment::Model>,
@@ -102,8 +102,11 @@ impl<'a> OfSeat<'a> {
             let days = Interval::new(row.valid_from, row.valid_to);
             match row.state {
                 AppointmentState::Active | AppointmentState::Ended if days.contains(day) => seen.holding = Some(row),
-                AppointmentState::Active | AppointmentState::Ended if !days.is_empty() && days.from <= day => {
-                    let is_later = seen.last.is_none_or(|last| last.valid_to < row.valid_to);
+                AppointmentState::Active | AppointmentState::Ended
+                    if days.from <= day && (!days.is_empty() || is_lost(row)) =>
+                {
+                    let order = |row: &appointment::Model| (row.valid_to, row.valid_from);
+                    let is_later = seen.last.is_none_or(|last| order(last) < order(row));
                     seen.last = if is_later { Some(row) } else { seen.last };
                 }
                 AppointmentState::Proposed if days.from <= day => {
@@ -117,6 +120,10 @@ impl<'a> OfSeat<'a> {
     }
 }
 
+fn is_lost(row: &appointment::Model) -> bool {
+    row.end_reason == Some(AppointmentEndReason::OfficeLost)
+}
+
 fn line(
     seat: &seat::Model,
     of_seat: OfSeat<'_>,
@@ -126,7 +133,6 @@ fn line(
 ) -> RosterLine {
     let person = of_seat.holding.and_then(|row| known.person(&row.person_id));
     let office = person.and_then(|person| known.office(seat, &person.id, day));
-    let is_lost = |row: &appointment::Model| row.end_reason == Some(AppointmentEndReason::OfficeLost);
     let status = match status(Seen {
         kind: kind(seat.kind),
         is_appointed: of_seat.holding.is_some(),

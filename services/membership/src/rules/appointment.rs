@@ -2,7 +2,10 @@
 
 use chidao_calendar::{Date, Interval};
 
-use super::seat::{Agency, Kind};
+use super::{
+    seat::{Agency, Kind},
+    tenure::{Tenure, tenure},
+};
 
 /// Where a decided appointment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +63,8 @@ pub struct Appointing<'a> {
     pub agency: Option<Agency>,
     /// Id of the person.
     pub person: &'a str,
-    /// Whether he holds an office that the seat is bound to on the first day.
-    pub holds_office: bool,
+    /// On which days he is known to hold an office that the seat is bound to.
+    pub held: Vec<Interval>,
     /// The other appointments of the committee.
     pub others: Vec<Other<'a>>,
 }
@@ -91,13 +94,14 @@ pub enum CannotAppoint {
     OfficeNotHeld,
 }
 
-/// The days on which an appointment holds: from its first day until it ends, with its seat and its committee at the latest.
+/// How long an appointment holds: from its first day until its holder is known to lose the office that the seat is bound to, with
+/// its seat and its committee at the latest.
 ///
 /// Source: MEM-05, 06, 08, 16, 17, INV-M1 … M4, M11, DOC-09.
 ///
 /// # Errors
 /// The first objection: the paper, the committee, the seat, then the person.
-pub fn appoint(act: &Appointing<'_>) -> Result<Interval, CannotAppoint> {
+pub fn appoint(act: &Appointing<'_>) -> Result<Tenure, CannotAppoint> {
     if !act.is_signed {
         return Err(CannotAppoint::NotSigned);
     }
@@ -121,17 +125,22 @@ pub fn appoint(act: &Appointing<'_>) -> Result<Interval, CannotAppoint> {
             return Err(CannotAppoint::DistrictSeat);
         }
     }
-    let days = Interval::new(act.from, latest_end(act.committee, act.seat_days));
+    let stands = Interval::new(act.from, latest_end(act.committee, act.seat_days));
+    let is_bound = act.kind != Kind::Nominative;
+    let known = tenure(stands, is_bound.then_some(&act.held));
+    // Of one who does not hold the office at all it is still told what else is in the way.
+    let holds_office = !known.days.is_empty();
+    let days = if holds_office { known.days } else { stands };
     if let Some(place) = taken(&act.others, days, |other| other.seat == act.seat) {
         return Err(CannotAppoint::SeatTaken(place));
     }
     if let Some(place) = taken(&act.others, days, |other| other.person == act.person) {
         return Err(CannotAppoint::PersonSeated(place));
     }
-    if act.kind != Kind::Nominative && !act.holds_office {
+    if !holds_office {
         return Err(CannotAppoint::OfficeNotHeld);
     }
-    Ok(days)
+    Ok(known)
 }
 
 /// The day on which appointments to a seat end at the latest. Source: INV-M2.
@@ -161,6 +170,8 @@ pub struct Ending<'a> {
     pub to: Date,
     /// When seat and committee end at the latest.
     pub latest_end: Option<Date>,
+    /// From when on the holder is known not to hold the office that the seat is bound to.
+    pub office_lost: Option<Date>,
     /// The other appointments of the committee.
     pub others: Vec<Other<'a>>,
     /// The day of recording.
@@ -180,6 +191,8 @@ pub enum CannotEnd {
     BeforeItsBasis,
     /// It would outlast its seat or its committee, which end on this day (INV-M2).
     BeyondItsSeat(Date),
+    /// It would be moved beyond this day, on which the office is lost (INV-M4).
+    BeyondItsOffice(Date),
     /// Somebody holds the seat on one of the days that are added (INV-M1).
     SeatTaken(usize),
     /// The person holds another seat of the committee on one of the days that are added (MEM-06).
@@ -187,9 +200,10 @@ pub enum CannotEnd {
 }
 
 /// The days on which an appointment holds once it is ended so. An end that is still to come may be moved. An appointment
-/// that has not begun may be cancelled: it then ends on its first day. Of a death the paper comes after the fact.
+/// that has not begun may be cancelled: it then ends on its first day. Of a death the paper comes after the fact. One without
+/// an end may be ended on any day, also where the office was lost before: the paper cannot be older than it is.
 ///
-/// Source: MEM-06, 08, INV-M1 … M3, DOC-09.
+/// Source: MEM-06, 08, INV-M1 … M4, DOC-09.
 ///
 /// # Errors
 /// The first objection.
@@ -211,6 +225,10 @@ pub fn end(act: &Ending<'_>) -> Result<Interval, CannotEnd> {
     if let Some(latest) = act.latest_end.filter(|latest| act.to > *latest) {
         return Err(CannotEnd::BeyondItsSeat(latest));
     }
+    let is_longer = to.is_some_and(|to| to < act.to);
+    if let Some(lost) = act.office_lost.filter(|lost| is_longer && act.to > *lost) {
+        return Err(CannotEnd::BeyondItsOffice(lost));
+    }
     let days = Interval::new(from, Some(act.to));
     if let Some(place) = taken(&act.others, days, |other| other.seat == act.own.seat) {
         return Err(CannotEnd::SeatTaken(place));
@@ -224,3 +242,7 @@ pub fn end(act: &Ending<'_>) -> Result<Interval, CannotEnd> {
 #[cfg(test)]
 #[path = "appointment_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "appointment_acts_tests.rs"]
+mod acts_tests;

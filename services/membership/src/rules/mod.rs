@@ -11,3 +11,4 @@ pub mod personnel;
 pub mod proposal;
 pub mod reorganise;
 pub mod seat;
+pub mod tenure;

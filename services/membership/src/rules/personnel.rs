@@ -1,8 +1,13 @@
 //! How the offices of a person change, which seats he loses by that, and who follows him.
 
+use std::collections::BTreeSet;
+
 use chidao_calendar::{Date, Interval};
 
-use super::appointment::Other;
+use super::{
+    appointment::Other,
+    tenure::{Tenure, first_gap, tenure},
+};
 
 /// The act of changing offices, with what is known of everything that it names.
 #[derive(Debug, Clone)]
@@ -94,20 +99,6 @@ pub fn change(act: &OfficeChange) -> Result<(), CannotChange> {
     Ok(())
 }
 
-/// The first of these days on which none of the intervals is there.
-#[must_use]
-pub fn first_gap(days: Interval, held: &[Interval]) -> Option<Date> {
-    let mut day = days.from;
-    while days.contains(day) {
-        let covering = held.iter().filter(|held| held.contains(day));
-        let Some(longest) = covering.max_by_key(|held| held.to.unwrap_or(Date::MAX)) else {
-            return Some(day);
-        };
-        day = longest.to?;
-    }
-    None
-}
-
 /// The day from which an appointment of these days no longer holds because a change takes the office away: the first without
 /// a fitting office, where there was one before. What was lost earlier, or otherwise, is no matter of this change. Source:
 /// INV-M4, MEM-09.
@@ -133,8 +124,10 @@ pub struct Candidate<'a> {
 pub struct Succession<'a> {
     /// Id of the seat.
     pub seat: &'a str,
-    /// On which days seat and committee stand.
+    /// On which days seat and committee stand, and with them the clause that lets successors join.
     pub stands: Interval,
+    /// On which days offices of the seat's agency hold seats (MEM-17).
+    pub seats: Interval,
     /// The day of the change, or the day of issue of its paper where that is later: nobody joins before it (INV-M3).
     pub from: Date,
     /// Whoever holds or held such an office, each once.
@@ -143,31 +136,42 @@ pub struct Succession<'a> {
     pub others: Vec<Other<'a>>,
 }
 
-/// Who joins, by his place, and on which days: the one person who holds the office on that day, where nobody else is appointed
-/// to the seat from then on, and he has no other seat of the committee. Where several hold such an office it takes a decision.
+/// Who joins, by his place, and for how long: whoever is the only one to hold the office on the first day on which only one does,
+/// once the seat stands and nobody is appointed to it any more. Papers that are recorded in another order than that of their days
+/// so come to the same. It takes a decision where that one has another seat of the committee from then on.
 ///
 /// Source: MEM-06, MEM-09, INV-M1 … M4.
 #[must_use]
-pub fn successor(act: &Succession<'_>) -> Option<(usize, Interval)> {
-    if !act.stands.contains(act.from) {
-        return None;
+pub fn successor(act: &Succession<'_>) -> Option<(usize, Tenure)> {
+    let of_seat = act.others.iter().filter(|other| other.seat == act.seat);
+    let open = act.stands.intersection(&act.seats);
+    let mut earliest = act.from.max(open.from);
+    for other in of_seat.filter(|other| !other.days.is_empty()) {
+        earliest = earliest.max(other.days.to?);
     }
-    let holds = |candidate: &Candidate<'_>| candidate.days.iter().any(|days| days.contains(act.from));
-    let mut holders = act
-        .candidates
-        .iter()
-        .enumerate()
-        .filter(|(_, candidate)| holds(candidate));
-    let ((place, candidate), None) = (holders.next()?, holders.next()) else {
-        return None;
-    };
-    let stands = Interval::new(act.from, act.stands.to);
-    let days = Interval::new(act.from, first_gap(stands, &candidate.days).or(stands.to));
-    let is_free = |other: &Other<'_>| {
-        let is_own = other.seat == act.seat || other.person == candidate.person;
-        !(is_own && other.days.overlaps(&stands))
-    };
-    act.others.iter().all(is_free).then_some((place, days))
+    let held = act.candidates.iter().flat_map(|candidate| &candidate.days);
+    // Who holds the office changes on these days only.
+    let turns = held.flat_map(|days| [Some(days.from), days.to]).flatten();
+    let mut days: BTreeSet<Date> = turns.filter(|day| *day > earliest).collect();
+    days.insert(earliest);
+    let (day, place) = days
+        .into_iter()
+        .filter(|day| open.contains(*day))
+        .find_map(|day| Some((day, only_holder(&act.candidates, day)?)))?;
+    let candidate = act.candidates.get(place)?;
+    let stands = Interval::new(day, act.stands.to);
+    let is_seated = |other: &Other<'_>| other.person == candidate.person && other.days.overlaps(&stands);
+    (!act.others.iter().any(is_seated)).then(|| (place, tenure(stands, Some(&candidate.days))))
+}
+
+/// The only one who holds the office on a day, by his place.
+fn only_holder(candidates: &[Candidate<'_>], day: Date) -> Option<usize> {
+    let holds = |candidate: &Candidate<'_>| candidate.days.iter().any(|days| days.contains(day));
+    let mut holders = (0..).zip(candidates).filter(|(_, candidate)| holds(candidate));
+    match (holders.next(), holders.next()) {
+        (Some((place, _)), None) => Some(place),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -148,6 +148,7 @@ fn following() -> Succession<'static> {
     Succession {
         seat: "bcd/3",
         stands: since(date!(2018 - 12 - 28)),
+        seats: since(date!(2004 - 01 - 01)),
         from: ON,
         candidates: vec![
             Candidate {
@@ -167,31 +168,55 @@ fn following() -> Succession<'static> {
     }
 }
 
+/// Whoever joins, and on which days.
+fn joins(act: &Succession<'_>) -> Option<(usize, Interval)> {
+    successor(act).map(|(place, known)| (place, known.days))
+}
+
 #[test]
 fn the_one_who_holds_the_office_follows() {
-    assert_eq!(successor(&following()), Some((1, since(ON))));
+    assert_eq!(joins(&following()), Some((1, since(ON))));
     let mut act = following();
     act.candidates[1].days = vec![Interval::new(ON, Some(date!(2020 - 01 - 01)))];
     assert_eq!(
-        successor(&act),
+        joins(&act),
         Some((1, Interval::new(ON, Some(date!(2020 - 01 - 01))))),
         "as long as he holds it"
     );
     act.stands.to = Some(date!(2019 - 09 - 01));
     assert_eq!(
-        successor(&act),
+        joins(&act),
         Some((1, Interval::new(ON, Some(date!(2019 - 09 - 01))))),
         "and the seat stands"
     );
 }
 
+/// MEM-09: nothing is lost by the order in which papers of several days are recorded.
+#[test]
+fn mem_09_he_follows_on_the_first_day_on_which_nobody_else_holds_the_office() {
+    let later = date!(2019 - 07 - 01);
+    let mut act = following();
+    act.candidates[1].days = vec![since(later)];
+    assert_eq!(joins(&act), Some((1, since(later))), "he takes it up later");
+    let mut act = following();
+    act.candidates[0].days[0].to = Some(later);
+    act.others[0].days.to = Some(later);
+    assert_eq!(joins(&act), Some((1, since(later))), "the other one leaves later");
+    act.stands.from = date!(2019 - 08 - 01);
+    act.others.clear();
+    assert_eq!(joins(&act), Some((1, since(act.stands.from))), "once the seat stands");
+    act.from = date!(2019 - 08 - 05);
+    assert_eq!(joins(&act), Some((1, since(act.from))), "not before the paper");
+    act.seats.to = Some(later);
+    assert_eq!(joins(&act), None, "a district has no seats any more");
+}
+
 #[test]
 fn where_it_is_not_clear_nobody_follows_without_a_decision() {
-    let spoils: [fn(&mut Succession<'static>); 6] = [
+    let spoils: [fn(&mut Succession<'static>); 5] = [
         |act| act.candidates[1].days.clear(),
         |act| act.candidates[0].days = vec![since(SIGNED)],
         |act| act.stands.to = Some(ON),
-        |act| act.stands.from = date!(2019 - 06 - 02),
         |act| {
             act.others.push(Other {
                 seat: "bcd/3",
@@ -222,13 +247,58 @@ fn interval() -> impl Strategy<Value = Interval> {
     (0..20, prop::option::of(0..20)).prop_map(|(from, to)| Interval::new(day(from), to.map(day)))
 }
 
+const PEOPLE: [&str; 3] = ["0", "1", "2"];
+
+fn succession() -> impl Strategy<Value = Succession<'static>> {
+    let days = || prop::collection::vec(interval(), 0..3);
+    let other = (prop::bool::weighted(0.6), 0..3usize, interval()).prop_map(|(is_same, person, days)| Other {
+        seat: if is_same { "seat" } else { "another" },
+        person: PEOPLE[person],
+        days,
+    });
+    let others = prop::collection::vec(other, 0..3);
+    ([days(), days(), days()], interval(), interval(), 0..20, others).prop_map(|(held, stands, seats, from, others)| {
+        Succession {
+            seat: "seat",
+            stands,
+            seats,
+            from: day(from),
+            candidates: PEOPLE
+                .into_iter()
+                .zip(held)
+                .map(|(person, days)| Candidate { person, days })
+                .collect(),
+            others,
+        }
+    })
+}
+
 proptest! {
+    /// Against looking at one day after the other. Beyond the twentieth nothing changes any more.
     #[test]
-    fn a_gap_is_the_first_day_that_nothing_covers(days in interval(), held in prop::collection::vec(interval(), 0..5)) {
-        // Beyond the twentieth day nothing changes any more.
-        let uncovered = (0..22)
-            .map(day)
-            .find(|day| days.contains(*day) && !held.iter().any(|held| held.contains(*day)));
-        prop_assert_eq!(first_gap(days, &held), uncovered);
+    fn mem_09_who_follows_is_found_by_looking_at_every_day(act in succession()) {
+        let holders = |on: Date| -> Vec<usize> {
+            (0..3).filter(|place| act.candidates[*place].days.iter().any(|days| days.contains(on))).collect()
+        };
+        let is_open = |on: &Date| {
+            let is_taken = |later: Date| act.others.iter().any(|other| other.seat == act.seat && other.days.contains(later));
+            let comes_later = (0..25).map(day).any(|later| later >= *on && is_taken(later));
+            *on >= act.from && act.stands.contains(*on) && act.seats.contains(*on) && !comes_later
+        };
+        let first = (0..25).map(day).filter(is_open).find(|on| holders(*on).len() == 1);
+        let expected = first.map(|on| (on, holders(on)[0])).filter(|(on, place)| {
+            let is_seated = |later: Date| act.others.iter().any(|other| {
+                other.person == PEOPLE[*place] && other.days.contains(later)
+            });
+            !(0..25).map(day).any(|later| later >= *on && act.stands.contains(later) && is_seated(later))
+        });
+        let found = successor(&act);
+        prop_assert_eq!(found.map(|(place, known)| (known.days.from, place)), expected);
+        if let Some((place, known)) = found {
+            for later in (0..25).map(day).filter(|later| known.days.contains(*later)) {
+                prop_assert!(act.stands.contains(later), "INV-M2");
+                prop_assert!(act.candidates[place].days.iter().any(|days| days.contains(later)), "INV-M4");
+            }
+        }
     }
 }

@@ -80,10 +80,10 @@ pub fn held_in(office: &office::Model, agency: &agency::Model) -> Interval {
     Interval::new(office.valid_from, office.valid_to).intersection(&days_of(agency))
 }
 
-/// On which days somebody who holds these offices may hold a seat by one of them. `agency` is that of the seat; a nominative
-/// seat asks for no office, and is held by none.
+/// On which days somebody who holds these offices holds one that a seat goes with, whether or not it still seats him: until he
+/// leaves it or the agency ends. `agency` is that of the seat; a nominative seat asks for no office, and goes with none.
 #[must_use]
-pub fn fitting_days<'a>(
+pub fn held_days<'a>(
     seat: &seat::Model,
     agency: Option<&agency::Model>,
     offices: impl IntoIterator<Item = &'a office::Model>,
@@ -92,9 +92,20 @@ pub fn fitting_days<'a>(
         return Vec::new();
     };
     let fitting = offices.into_iter().filter(|office| bond.is_met(office));
-    fitting
-        .map(|office| held_in(office, agency).intersection(&seating_of(agency)))
-        .collect()
+    fitting.map(|office| held_in(office, agency)).collect()
+}
+
+/// [`held_days`], as long as offices of the agency hold seats.
+#[must_use]
+pub fn fitting_days<'a>(
+    seat: &seat::Model,
+    agency: Option<&agency::Model>,
+    offices: impl IntoIterator<Item = &'a office::Model>,
+) -> Vec<Interval> {
+    let held = held_days(seat, agency, offices);
+    let seating = agency.map(seating_of);
+    let seated = held.iter().zip(seating.iter().cycle());
+    seated.map(|(held, seating)| held.intersection(seating)).collect()
 }
 
 #[cfg(test)]

@@ -179,8 +179,8 @@ impl<D: Desk> Batches<D> {
         Ok(done)
     }
 
-    /// Loads what these commands need. Asked twice: what a command needs may hang on what it finds. Tells of each whether it
-    /// could say what it needs.
+    /// Loads what these commands need. Asked several times: what a command needs may hang on what it finds. Tells of each whether
+    /// it could say what it needs.
     pub(crate) async fn load<'a>(
         &self,
         transaction: &DatabaseTransaction,
@@ -189,7 +189,7 @@ impl<D: Desk> Batches<D> {
         works: impl Iterator<Item = &'a Work<D::Command>> + Clone,
     ) -> Result<Vec<Result<(), Refusal>>, DbErr> {
         let mut ready = Vec::new();
-        for _ in 0..2 {
+        for _ in 0..D::ROUNDS {
             let mut needs = Needs::default();
             ready = works
                 .clone()

@@ -33,8 +33,11 @@ pub trait Desk: Send + Sync + 'static {
     /// Every act that the service records.
     type Command: Send + Sync + 'static;
 
-    /// Names what the command must see. Asked twice: first with nothing loaded, then with what it asked for; what it names
-    /// the second time is loaded too. Needing more is a defect.
+    /// How often a command is asked what it must see.
+    const ROUNDS: usize = 2;
+
+    /// Names what the command must see. Asked [`Self::ROUNDS`] times: first with nothing loaded, then with what it asked for; what
+    /// it names the last time is loaded too. Needing more is a defect.
     ///
     /// # Errors
     /// The command names something that cannot be.

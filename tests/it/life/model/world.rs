@@ -3,12 +3,12 @@
 use chidao_proto::membership::v1::{SeatRole, SeatStatus};
 use chidao_tests::Chance;
 
-use super::act::{Act, Change, Draft, Line};
+use super::act::{Act, Draft, Line};
 
 /// A day that is never reached.
 pub(super) const NEVER: i64 = 1_000_000;
 /// Days that are looked at one by one beyond the last that an act names.
-const LOOKED_AT: i64 = 100;
+pub(super) const LOOKED_AT: i64 = 100;
 
 /// Agencies: the people's committee and three departments.
 pub(super) const AGENCIES: [&str; 4] = ["ubnd-tinh", "so-a", "so-b", "so-c"];
@@ -108,7 +108,7 @@ impl World {
     }
 
     /// Whether somebody with these offices holds one on a day.
-    fn holds(&self, held: &[Held], office: usize, day: i64) -> bool {
+    pub(super) fn holds(&self, held: &[Held], office: usize, day: i64) -> bool {
         let is_there = day < self.ends[OFFICES[office].0];
         is_there
             && held
@@ -118,7 +118,7 @@ impl World {
 
     /// The first day from one on and before another on which somebody with these offices does not hold one; `NEVER` where there
     /// is none.
-    fn missing(&self, held: &[Held], office: usize, from: i64, to: i64) -> i64 {
+    pub(super) fn missing(&self, held: &[Held], office: usize, from: i64, to: i64) -> i64 {
         (from..to.min(self.today + LOOKED_AT))
             .find(|day| !self.holds(held, office, *day))
             .unwrap_or(NEVER)
@@ -146,8 +146,8 @@ impl World {
             return (SeatStatus::Held, Some(one.person));
         }
         let last = of_seat()
-            .filter(|one| one.from < one.to && one.to <= day)
-            .max_by_key(|one| one.to);
+            .filter(|one| (one.from < one.to || one.lost) && one.to <= day)
+            .max_by_key(|one| (one.to, one.from));
         let is_waiting = now.is_some() || last.is_some_and(|one| one.lost) || day >= self.ends[OFFICES[seat.office].0];
         match is_waiting {
             true => (SeatStatus::VacantPending, None),
@@ -155,32 +155,11 @@ impl World {
         }
     }
 
-    fn is_taken(&self, seat: usize, person: usize, days: (i64, i64), but: Option<usize>) -> bool {
+    pub(super) fn is_taken(&self, seat: usize, person: usize, days: (i64, i64), but: Option<usize>) -> bool {
         self.appointed.iter().enumerate().any(|(place, one)| {
             let is_same = one.seat == seat || one.person == person;
             Some(place) != but && is_same && overlap((one.from, one.to), days)
         })
-    }
-
-    /// The offices that an act has somebody leave, by their places; `None` where it cannot be.
-    fn left(&self, change: &Change) -> Option<Vec<usize>> {
-        let held = &self.people[change.person];
-        let now = |held: &Held| held.from <= change.on && change.on < held.to;
-        let left: Vec<usize> = match change.leaves {
-            None => (0..held.len()).filter(|place| now(&held[*place])).collect(),
-            Some(office) => {
-                let place = (0..held.len()).find(|place| held[*place].office == office && now(&held[*place]))?;
-                vec![place]
-            }
-        };
-        let all_before = left.iter().all(|place| held[*place].from < change.on);
-        let taken = change.takes_up.is_none_or(|office| {
-            let stays = |place: &usize| !left.contains(place) && held[*place].office == office;
-            let is_held = (0..held.len()).filter(stays).any(|place| held[place].to > change.on);
-            change.on < self.ends[OFFICES[office].0] && !is_held
-        });
-        let is_something = !left.is_empty() || change.takes_up.is_some();
-        (all_before && taken && is_something).then_some(left)
     }
 
     /// Whether an act is to be accepted.
@@ -191,16 +170,20 @@ impl World {
                 on, lines, is_whole, ..
             } => self.may_reorganise(*on, lines, *is_whole),
             Act::Appoint { seat, person, from, .. } => self.seat(*seat).is_some_and(|row| {
+                let (to, _) = self.until(row, *person, *from);
                 row.from <= *from
                     && *from < row.to
                     && self.holds(&self.people[*person], row.office, *from)
-                    && !self.is_taken(*seat, *person, (*from, row.to), None)
+                    && !self.is_taken(*seat, *person, (*from, to), None)
             }),
             Act::End { place, to, issued } => {
                 let one = &self.appointed[*place];
                 let has_ended = one.to <= self.today || one.to == one.from;
                 let has_a_day = *to > one.from || (*to == one.from && one.from > self.today);
-                let within = self.seat(one.seat).is_some_and(|seat| *to <= seat.to);
+                let within = self.seat(one.seat).is_some_and(|seat| {
+                    let known = self.until(seat, one.person, one.from).0;
+                    *to <= if *to > one.to { known } else { seat.to }
+                });
                 let is_free = !self.is_taken(one.seat, one.person, (one.from, *to), Some(*place));
                 !has_ended && has_a_day && *to >= *issued && within && is_free
             }
@@ -279,17 +262,22 @@ impl World {
                 self.open(&opened, *on);
                 self.decided = *on;
             }
-            Act::Appoint { seat, person, from, .. } => {
-                let to = self.seat(*seat).map_or(NEVER, |seat| seat.to);
-                self.appoint(*seat, *person, (*from, to));
-            }
+            Act::Appoint { seat, person, from, .. } => self.appoint(*seat, *person, *from),
             Act::End { place, to, .. } => (self.appointed[*place].to, self.appointed[*place].lost) = (*to, false),
             Act::Close { agency, on, .. } => self.ends[*agency] = *on,
         }
     }
 
-    fn appoint(&mut self, seat: usize, person: usize, (from, to): (i64, i64)) {
-        let lost = false;
+    /// Until when somebody holds a seat from a day on, as far as is known, and whether he then loses the office.
+    fn until(&self, seat: &Seat, person: usize, from: i64) -> (i64, bool) {
+        let missing = self.missing(&self.people[person], seat.office, from, seat.to);
+        (missing.min(seat.to), missing < seat.to)
+    }
+
+    pub(super) fn appoint(&mut self, seat: usize, person: usize, from: i64) {
+        let Some((to, lost)) = self.seat(seat).map(|row| self.until(row, person, from)) else {
+            return;
+        };
         self.appointed.push(Appointed {
             seat,
             person,
@@ -317,54 +305,7 @@ impl World {
                 to: NEVER,
             });
             if let Some(person) = draft.person {
-                self.appoint(number, person, (on, NEVER));
-            }
-        }
-    }
-
-    fn change(&mut self, change: &Change) {
-        let left = self.left(change).unwrap_or_default();
-        let before = self.people[change.person].clone();
-        let mut after = before.clone();
-        left.iter().for_each(|place| after[*place].to = change.on);
-        after.extend(change.takes_up.map(|office| Held {
-            office,
-            from: change.on,
-            to: NEVER,
-        }));
-        let mut lost = Vec::new();
-        for place in 0..self.appointed.len() {
-            let one = self.appointed[place].clone();
-            let Some(seat) = self.seat(one.seat).filter(|_| one.person == change.person) else {
-                continue;
-            };
-            let (then, now) = (
-                self.missing(&before, seat.office, one.from, one.to),
-                self.missing(&after, seat.office, one.from, one.to),
-            );
-            if now < then {
-                lost.push(one.seat);
-                (self.appointed[place].to, self.appointed[place].lost) = (now, true);
-            }
-        }
-        self.people[change.person] = after;
-        let mut joining: Vec<Seat> = self.seats.clone();
-        let goes_with_it = |seat: &Seat| change.takes_up == Some(seat.office) || lost.contains(&seat.number);
-        joining.retain(|seat| seat.joins && goes_with_it(seat));
-        joining.sort_by_key(|seat| format!("{}", seat.number));
-        for seat in joining {
-            let day = change.on;
-            let holders: Vec<usize> = (0..PEOPLE)
-                .filter(|person| self.holds(&self.people[*person], seat.office, day))
-                .collect();
-            let [person] = holders[..] else { continue };
-            let stands = seat.from <= day && day < seat.to;
-            if stands && !self.is_taken(seat.number, person, (day, seat.to), None) {
-                let to = self
-                    .missing(&self.people[person], seat.office, day, seat.to)
-                    .min(seat.to);
-                self.appoint(seat.number, person, (day, to));
-                self.appointed.last_mut().unwrap().lost = to < seat.to;
+                self.appoint(number, person, on);
             }
         }
     }

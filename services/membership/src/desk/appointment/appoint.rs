@@ -1,10 +1,10 @@
 //! The command that appoints a person to a seat.
 
-use chidao_authority::{Resource, RosterRow};
+use chidao_authority::{Resource, RosterRow, office::held_days};
 use chidao_calendar::{Date, Instant, Interval, Shown};
 use chidao_model::{
     id::{CommitteeId, PersonId, SeatId},
-    membership::{AppointmentState, agency, appointment::Model, committee, document, office, person, seat},
+    membership::{AppointmentState, agency, appointment::Model, committee, document, office, person, seat, terms},
 };
 use chidao_proto::{
     errors::v1::{Reason, Rule},
@@ -14,18 +14,21 @@ use chidao_proto::{
 };
 use chidao_register::{Act, Change, Decision, Needs, Subject, WorkingSet};
 
-use super::{BEGINS, errand, is_decided, other, shown};
+use super::{KnownEnd, days, is_decided, lost_on, need_papers, other, planned, shown};
 use crate::{
     desk::{
         Command,
         document::Paper,
         everybody,
-        line::{agency_of, holds_office, kind},
+        line::{agency_of, kind},
         notices,
         proposal::{not_followed, open_for, proposed_or_next},
         reference::{existing, id, seat_of},
     },
-    rules::appointment::{Appointing, CannotAppoint, appoint},
+    rules::{
+        appointment::{Appointing, CannotAppoint, appoint},
+        tenure::Tenure,
+    },
 };
 
 impl Command for AppointRequest {
@@ -36,9 +39,15 @@ impl Command for AppointRequest {
             .row::<committee::Model>(&committee)
             .row::<seat::Model>(&seat)
             .children::<Model>(&committee)
+            .children::<terms::Model>(&committee)
             .row::<person::Model>(&person)
             .children::<office::Model>(&person);
-        // The second round: the agency of the seat, and the papers of those who were proposed for it.
+        // The second round: the agency of the seat, the papers of those who were proposed for it, and those by which the
+        // appointment is known to end.
+        need_papers(set.loaded_children(&person), needs);
+        for decision in set.loaded_children::<terms::Model>(&committee) {
+            needs.row::<document::Model>(&decision.document_id);
+        }
         let proposals: Vec<&Model> = set.loaded_children::<Model>(&committee).collect();
         for proposal in open_for(&proposals, &self.seat) {
             needs.row::<document::Model>(&proposal.document_id);
@@ -70,24 +79,29 @@ impl Command for AppointRequest {
         let from = field::optional_day(&self.from, "from")?.unwrap_or(paper.issued_on);
         let all = set.children::<Model>(&committee_id)?;
         let appointments: Vec<&Model> = all.iter().copied().filter(|row| is_decided(row)).collect();
-        let days = judge(self, set, &paper, from, &appointments, today)?;
+        let known = judge(self, set, &paper, from, &appointments, today)?;
+        let (committee, seat) = seat_of(set, &self.committee, &self.seat)?;
 
         let proposals = open_for(&all, &self.seat);
         let row = Model {
             id: proposed_or_next(&committee_id, &all, &proposals, &person_id),
             committee_id,
-            seat_id: id(&self.seat, "seat")?,
+            seat_id: seat.id.clone(),
             person_id,
             state: AppointmentState::Active,
             document_id: paper.id.clone(),
-            valid_from: days.from,
-            valid_to: days.to,
+            valid_from: known.days.from,
+            valid_to: None,
             end_document_id: None,
             end_reason: None,
             position: 0,
             mark: 0,
         };
-        let recorded = shown(&row, today, Some(paper.reference().clone()), None);
+        let offices = set.children::<office::Model>(&row.person_id)?;
+        let decided = set.children::<terms::Model>(&row.committee_id)?;
+        let row = KnownEnd::of(&known, seat, &offices, committee, &decided).end(row);
+        let end_basis = paper.or_on_record(set, row.end_document_id.as_ref())?;
+        let recorded = shown(&row, today, Some(paper.reference().clone()), end_basis);
         let reply = AppointResponse {
             appointment: Some(recorded.clone()),
             receipt: None,
@@ -97,14 +111,19 @@ impl Command for AppointRequest {
             decision = decision.change(document);
         }
         if from > today {
-            decision = decision
-                .errand(errand(BEGINS, &row, from))
-                .notice(notices::takes_effect_later(from));
+            decision = decision.notice(notices::takes_effect_later(from));
+        }
+        decision = planned(&row, today).into_iter().fold(decision, Decision::errand);
+        if let Some(lost) = lost_on(&row) {
+            let mut of_seat = appointments.iter().filter(|other| other.seat_id == row.seat_id);
+            if !of_seat.any(|other| days(other).contains(lost)) {
+                decision = decision.notice(notices::seat_to_be_lost(seat.ordinal, lost));
+            }
         }
         decision = proposals
             .iter()
             .filter(|other| other.id != row.id)
-            .map(|other| not_followed(other, &paper, set, today))
+            .map(|other| not_followed(other, &paper, None, set, today))
             .collect::<Result<Vec<_>, Refusal>>()?
             .into_iter()
             .fold(decision, Decision::change);
@@ -123,7 +142,7 @@ fn judge(
     from: Date,
     appointments: &[&Model],
     today: Date,
-) -> Result<Interval, Refusal> {
+) -> Result<Tenure, Refusal> {
     let (committee, seat) = seat_of(set, &request.committee, &request.seat)?;
     let agency = match &seat.agency_id {
         Some(agency) => Some(existing::<agency::Model>(set, agency, &agency.name(), "seat")?),
@@ -141,7 +160,7 @@ fn judge(
         kind: kind(seat.kind),
         agency: agency.map(agency_of),
         person: person.id.as_str(),
-        holds_office: holds_office(set, seat, agency, &person_id, from)?,
+        held: held_days(seat, agency, set.children::<office::Model>(&person_id)?),
         others: appointments.iter().map(|row| other(row)).collect(),
     };
     appoint(&act).map_err(|objection| refusal(request, objection, appointments))

@@ -4,7 +4,7 @@ use chidao_authority::{Resource, RosterRow};
 use chidao_calendar::{Date, Instant, Interval, Shown};
 use chidao_model::{
     id::AppointmentId,
-    membership::{AppointmentEndReason, appointment::Model, committee, document, seat},
+    membership::{AppointmentEndReason, agency, appointment::Model, committee, document, office, seat},
 };
 use chidao_proto::{
     common::v1::Notice,
@@ -20,7 +20,9 @@ use crate::{
     desk::{
         Command,
         document::{Paper, on_record},
-        everybody, notices,
+        everybody,
+        line::tenure_of,
+        notices,
         reference::{existing, id},
     },
     resource::Wire,
@@ -36,17 +38,25 @@ impl Command for EndAppointmentRequest {
             .row::<committee::Model>(&committee)
             .children::<Model>(&committee);
         let paper = Paper::of(&self.basis, "basis")?;
-        // The second round: its seat, the paper that it rests on, and what is planned for it.
+        // The second round: its seat, the offices of its holder, the paper that it rests on, and what is planned for it.
         if let Some(row) = set.loaded::<Model>(&name) {
             let (begins, ends) = errand_ids(row);
             needs
                 .row::<seat::Model>(&row.seat_id)
+                .children::<office::Model>(&row.person_id)
                 .row::<document::Model>(&row.document_id)
                 .errand(begins);
             if let Some(ends) = ends {
                 needs.errand(ends);
             }
             needs.errand(errand(ENDS, row, last_day(self, row, &paper)?).id());
+            // The third: the agency of the seat.
+            if let Some(agency) = set
+                .loaded::<seat::Model>(&row.seat_id)
+                .and_then(|seat| seat.agency_id.as_ref())
+            {
+                needs.row::<agency::Model>(agency);
+            }
         }
         paper.need(needs)
     }
@@ -147,16 +157,20 @@ fn judge(
         tracing::error!(appointment = request.name, "an appointment without committee or seat");
         return Err(Refusal::internal());
     };
+    let latest_end = latest_end(
+        Interval::new(committee.valid_from, committee.valid_to),
+        Interval::new(seat.valid_from, seat.valid_to),
+    );
+    let stands = Interval::new(current.valid_from, latest_end);
+    let known = tenure_of(set, seat, &current.person_id, stands)?;
     let act = Ending {
         is_signed: paper.is_signed(today),
         issued_on: paper.issued_on,
         is_by_death: AppointmentEndReason::of_wire(request.reason, "reason")? == AppointmentEndReason::Deceased,
         own: other(current),
         to: last_day(request, current, paper)?,
-        latest_end: latest_end(
-            Interval::new(committee.valid_from, committee.valid_to),
-            Interval::new(seat.valid_from, seat.valid_to),
-        ),
+        latest_end,
+        office_lost: known.days.to.filter(|_| known.ends_with_office),
         others: others.iter().map(|row| other(row)).collect(),
         today,
     };
@@ -189,6 +203,10 @@ fn refusal(request: &EndAppointmentRequest, objection: CannotEnd, others: &[&Mod
         CannotEnd::BeyondItsSeat(on) => Refusal::rule_forbids(Rule::InvM2, "to").detail(
             format!("ghế hoặc Ban Chỉ đạo chấm dứt từ ngày {on}", on = Shown(on)),
             format!("the seat or the committee ends on {on}", on = Shown(on)),
+        ),
+        CannotEnd::BeyondItsOffice(on) => Refusal::rule_forbids(Rule::InvM4, "to").detail(
+            format!("thôi giữ chức danh gắn với ghế từ ngày {on}", on = Shown(on)),
+            format!("the office that the seat is bound to is lost on {on}", on = Shown(on)),
         ),
         CannotEnd::SeatTaken(place) => conflict(Refusal::rule_forbids(Rule::InvM1, "to"), others.get(place)),
         CannotEnd::PersonSeated(place) => conflict(Refusal::rule_forbids(Rule::Mem06, "to"), others.get(place)),

@@ -3,9 +3,10 @@
 mod appoint;
 mod clock;
 mod end;
+mod known_end;
 
 use chidao_calendar::{Date, Instant, Interval};
-use chidao_model::membership::{AppointmentState, appointment::Model};
+use chidao_model::membership::{AppointmentEndReason, AppointmentState, appointment::Model};
 use chidao_proto::{
     common::v1::DocumentRef,
     membership::v1::{Appointment, AppointmentErrand, AppointmentState as Shown},
@@ -13,7 +14,10 @@ use chidao_proto::{
 };
 use chidao_register::{Errand, WorkingSet};
 
-pub(super) use self::clock::due;
+pub(super) use self::{
+    clock::due,
+    known_end::{KnownEnd, need_papers},
+};
 use crate::{
     resource,
     rules::appointment::{Other, State, state_on},
@@ -89,14 +93,25 @@ pub(super) fn settled(state: AppointmentState) -> AppointmentState {
 
 /// Plans what the clock has to say of an appointment that begins, or ends, on a day that is still to come.
 pub(super) fn planned(row: &Model, today: Date) -> Vec<Errand> {
-    let days = days(row);
-    let begins = Some(days.from).map(|from| (BEGINS, from));
-    let ends = days.to.map(|to| (ENDS, to));
-    let to_come = begins
-        .into_iter()
-        .chain(ends)
-        .filter(|(_, day)| *day > today && !days.is_empty());
-    to_come.map(|(kind, day)| errand(kind, row, day)).collect()
+    let begins = Some(row.valid_from).filter(|from| *from > today && !days(row).is_empty());
+    let begins = begins.map(|from| errand(BEGINS, row, from));
+    begins.into_iter().chain(planned_end(row, today)).collect()
+}
+
+/// Plans what the clock has to say of an appointment that ends on a day that is still to come. One that ends with its seat or
+/// its committee does so without a word.
+pub(super) fn planned_end(row: &Model, today: Date) -> Option<Errand> {
+    let ends_alone = !matches!(row.end_reason, None | Some(AppointmentEndReason::Reorganised));
+    let to = row
+        .valid_to
+        .filter(|to| ends_alone && *to > today && !days(row).is_empty());
+    to.map(|to| errand(ENDS, row, to))
+}
+
+/// The day on which an appointment is known to end because the office is lost.
+pub(super) fn lost_on(row: &Model) -> Option<Date> {
+    let is_lost = row.end_reason == Some(AppointmentEndReason::OfficeLost);
+    row.valid_to.filter(|_| is_lost)
 }
 
 /// The errands that an appointment no longer has once it holds on these days.

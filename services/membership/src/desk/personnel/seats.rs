@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chidao_authority::{Bond, RosterRow, office::fitting_days};
+use chidao_authority::{
+    Bond, RosterRow,
+    office::{held_days, seating_of},
+};
 use chidao_calendar::{Date, Interval};
 use chidao_model::{
     id::{AppointmentId, CommitteeId, PersonId, SeatId},
-    membership::{AppointmentEndReason, AppointmentState, agency, appointment, committee, office, seat},
+    membership::{AppointmentEndReason, AppointmentState, agency, appointment, committee, office, seat, terms},
 };
 use chidao_proto::{
     errors::v1::Rule,
-    membership::v1::{ChangeOfficeRequest, ChangeOfficeResponse, OfficeChangeReason},
+    membership::v1::{Appointment, ChangeOfficeRequest, ChangeOfficeResponse, OfficeChangeReason},
     refusal::Refusal,
 };
 use chidao_register::{Change, Decision, WorkingSet};
@@ -18,10 +21,10 @@ use chidao_register::{Change, Decision, WorkingSet};
 use super::{OF_AGENCY, OF_PERSON};
 use crate::{
     desk::{
-        appointment::{days, is_decided, other, outdated, planned, shown},
+        appointment::{KnownEnd, days, is_decided, other, outdated, planned, shown},
         document::{Paper, on_record},
         everybody, notices,
-        proposal::next_number,
+        proposal::{next_number, not_followed, open_for},
     },
     rules::personnel::{Candidate, Succession, lost_on, successor},
 };
@@ -32,6 +35,8 @@ pub(super) struct Consequences<'a> {
     ended: Vec<(&'a appointment::Model, appointment::Model)>,
     /// Whoever joins.
     joined: Vec<appointment::Model>,
+    /// The open proposals that nobody has to decide on any more, and why where there is more to it than that the seat is filled.
+    settled: Vec<(&'a appointment::Model, Option<AppointmentEndReason>)>,
     /// The seats that are vacant until a decision, each with its place in the list.
     vacant: Vec<&'a seat::Model>,
 }
@@ -70,13 +75,15 @@ impl<'a> Consequences<'a> {
         let mut found = Self {
             ended: Vec::new(),
             joined: Vec::new(),
+            settled: Vec::new(),
             vacant: Vec::new(),
         };
         for row in set.related::<appointment::Model>(OF_PERSON, person)? {
-            if is_decided(row)
-                && let Some(ended) = scene.ended(row, has_died, set)?
-            {
-                found.ended.push((row, ended));
+            if is_decided(row) {
+                let ended = scene.ended(row, has_died, set)?;
+                found.ended.extend(ended.map(|ended| (row, ended)));
+            } else if has_died && row.state == AppointmentState::Proposed {
+                found.settled.push((row, Some(AppointmentEndReason::Deceased)));
             }
         }
         // Those that he loses, and those that go with what he takes up. That a seat has one holder of the office less, or that
@@ -96,15 +103,24 @@ impl<'a> Consequences<'a> {
             seats.extend(going_with_it.map(|seat| (&seat.id, seat)));
         }
         for seat in seats.values() {
-            let joined = scene.joined(seat, &found, set)?;
-            let is_lost = lost.contains(&seat.id) && Interval::new(seat.valid_from, seat.valid_to).contains(on);
-            match joined {
-                Some(row) => found.joined.push(row),
-                None if is_lost => found.vacant.push(seat),
+            match scene.joined(seat, &found, set)? {
+                Some(row) => {
+                    let others = open_for(&set.children(&seat.committee_id)?, &seat.id.name()).into_iter();
+                    let others = others.filter(|other| other.id != row.id && !found.settles(other));
+                    let others: Vec<_> = others.map(|other| (other, None)).collect();
+                    found.settled.extend(others);
+                    found.joined.push(row);
+                }
+                // It stood when the office was lost: no appointment outlasts its seat.
+                None if lost.contains(&seat.id) => found.vacant.push(seat),
                 None => {}
             }
         }
         Ok(found)
+    }
+
+    fn settles(&self, proposal: &appointment::Model) -> bool {
+        self.settled.iter().any(|(row, _)| row.id == proposal.id)
     }
 
     /// What the caller is told of it.
@@ -122,12 +138,13 @@ impl<'a> Consequences<'a> {
             let basis = on_record(set, Some(&row.document_id))?;
             ended.push(shown(row, today, basis, Some(paper.reference().clone())));
         }
-        let joined = self.joined.iter();
+        let mut joined = Vec::with_capacity(self.joined.len());
+        for row in &self.joined {
+            joined.push(shown_joined(row, set, paper, today)?);
+        }
         Ok(ChangeOfficeResponse {
             ended,
-            joined: joined
-                .map(|row| shown(row, today, Some(paper.reference().clone()), None))
-                .collect(),
+            joined,
             vacant_seats: self.vacant.iter().map(|row| row.id.name()).collect(),
             ..ChangeOfficeResponse::default()
         })
@@ -161,11 +178,15 @@ impl<'a> Consequences<'a> {
         }
         for row in self.joined {
             decision = planned(&row, today).into_iter().fold(decision, Decision::errand);
-            let recorded = shown(&row, today, Some(paper.reference().clone()), None);
+            let recorded = shown_joined(&row, set, paper, today)?;
+            let (seat, person) = (row.seat_id.name(), row.person_id.name());
             decision = decision
-                .notice(notices::successor_joined(&row.seat_id.name(), &row.person_id.name()))
+                .notice(notices::successor_joined(&seat, &person, row.valid_from))
                 .change(Change::of(row.id.name(), &recorded, everybody()).row(row.clone()));
             staged.push(row);
+        }
+        for (row, reason) in self.settled {
+            decision = decision.change(not_followed(row, paper, reason, set, today)?);
         }
         if !self.vacant.is_empty() {
             let places: Vec<String> = self.vacant.iter().map(|row| row.ordinal.to_string()).collect();
@@ -193,8 +214,8 @@ impl Scene<'_> {
         };
         let days = days(row);
         let (before, after) = (
-            self.fitting(seat, self.before.iter().copied(), set)?,
-            self.fitting(seat, self.after, set)?,
+            held(seat, self.before.iter().copied(), set)?,
+            held(seat, self.after, set)?,
         );
         let lost = lost_on(days, &before, &after).map(|day| (day, AppointmentEndReason::OfficeLost));
         let died = Some((days.from.max(self.on), AppointmentEndReason::Deceased))
@@ -208,24 +229,6 @@ impl Scene<'_> {
             end_reason: Some(reason),
             ..row.clone()
         }))
-    }
-
-    /// On which days these offices of one person hold a seat.
-    fn fitting<'o>(
-        &self,
-        seat: &seat::Model,
-        offices: impl IntoIterator<Item = &'o office::Model>,
-        set: &WorkingSet,
-    ) -> Result<Vec<Interval>, Refusal> {
-        let of_agency: Vec<&office::Model> = offices
-            .into_iter()
-            .filter(|office| Some(&office.agency_id) == seat.agency_id.as_ref())
-            .collect();
-        let Some(first) = of_agency.first() else {
-            return Ok(Vec::new());
-        };
-        let agency = set.row::<agency::Model>(&first.agency_id)?;
-        Ok(fitting_days(seat, agency, of_agency))
     }
 
     /// The appointment of whoever joins a seat because the decision on the committee says so; `None` where nobody does.
@@ -248,44 +251,79 @@ impl Scene<'_> {
             of_person.entry(&office.person_id).or_default().push(office);
         }
         let mut candidates = Vec::new();
-        for (person, offices) in of_person {
+        for (person, offices) in &of_person {
             candidates.push(Candidate {
                 person: person.as_str(),
-                days: self.fitting(seat, offices, set)?,
+                days: held(seat, offices.iter().copied(), set)?,
             });
         }
         let all = set.children::<appointment::Model>(&seat.committee_id)?;
         let of_committee = as_left(&all, found, &seat.committee_id);
+        let stands = Interval::new(seat.valid_from, seat.valid_to)
+            .intersection(&Interval::new(committee.valid_from, committee.valid_to));
         let act = Succession {
             seat: seat.id.as_ref(),
-            stands: Interval::new(seat.valid_from, seat.valid_to)
-                .intersection(&Interval::new(committee.valid_from, committee.valid_to)),
+            stands,
+            seats: set.row::<agency::Model>(agency)?.map_or(stands, seating_of),
             from: self.on.max(self.paper.issued_on),
             candidates,
             others: of_committee.iter().map(|row| other(row)).collect(),
         };
-        let Some((place, days)) = successor(&act) else {
+        let Some((place, known)) = successor(&act) else {
             return Ok(None);
         };
-        let Some(person) = act.candidates.get(place).map(|candidate| candidate.person) else {
+        let Some((person, offices)) = of_person.into_iter().nth(place) else {
             return Ok(None);
         };
-        Ok(Some(appointment::Model {
-            id: AppointmentId::new(&seat.committee_id, next_number(&all).max(next_number(&of_committee))),
+        // One who was proposed for the seat has it as proposed.
+        let proposals = open_for(&all, &seat.id.name());
+        let followed = proposals.iter().find(|row| row.person_id == *person);
+        let next = || AppointmentId::new(&seat.committee_id, next_number(&all).max(next_number(&of_committee)));
+        let row = appointment::Model {
+            id: followed.map_or_else(next, |row| row.id.clone()),
             committee_id: seat.committee_id.clone(),
             seat_id: seat.id.clone(),
-            person_id: PersonId::new(person),
+            person_id: person.clone(),
             state: AppointmentState::Active,
             document_id: self.paper.id.clone(),
-            valid_from: days.from,
-            valid_to: days.to,
+            valid_from: known.days.from,
+            valid_to: None,
             end_document_id: None,
-            // He is known to leave the office before the seat ends.
-            end_reason: (days.to != act.stands.to).then_some(AppointmentEndReason::OfficeLost),
+            end_reason: None,
             position: 0,
             mark: 0,
-        }))
+        };
+        let decided = set.children::<terms::Model>(&seat.committee_id)?;
+        Ok(Some(KnownEnd::of(&known, seat, &offices, committee, &decided).end(row)))
     }
+}
+
+/// On which days these offices of one person are such as a seat goes with.
+fn held<'o>(
+    seat: &seat::Model,
+    offices: impl IntoIterator<Item = &'o office::Model>,
+    set: &WorkingSet,
+) -> Result<Vec<Interval>, Refusal> {
+    let of_agency: Vec<&office::Model> = offices
+        .into_iter()
+        .filter(|office| Some(&office.agency_id) == seat.agency_id.as_ref())
+        .collect();
+    let Some(first) = of_agency.first() else {
+        return Ok(Vec::new());
+    };
+    let agency = set.row::<agency::Model>(&first.agency_id)?;
+    Ok(held_days(seat, agency, of_agency))
+}
+
+/// The appointment of a successor, as it is shown.
+fn shown_joined(
+    row: &appointment::Model,
+    set: &WorkingSet,
+    paper: &Paper<'_>,
+    today: Date,
+) -> Result<Appointment, Refusal> {
+    let end_basis = paper.or_on_record(set, row.end_document_id.as_ref())?;
+    Ok(shown(row, today, Some(paper.reference().clone()), end_basis))
 }
 
 /// The decided appointments of a committee as the change leaves them so far.

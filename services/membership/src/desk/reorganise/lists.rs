@@ -18,7 +18,7 @@ use chidao_register::{Change, Decision, WorkingSet};
 use super::shown;
 use crate::{
     desk::{
-        appointment::{days, is_decided, outdated, outlasts, settled},
+        appointment::{days, is_decided, outdated, outlasts, planned_end, settled},
         document::{Paper, on_record},
         everybody, line,
         proposal::next_number,
@@ -101,7 +101,7 @@ impl<'a> Lists<'a> {
             .iter()
             .filter(|row| of_ended.contains(&row.seat_id) && outlasts(row, on));
         lists.leaving = outlasting.copied().collect();
-        lists.appoint(request, committee, paper, &rows)?;
+        lists.appoint(request, committee, paper, &rows, set)?;
         Ok(lists)
     }
 
@@ -112,6 +112,7 @@ impl<'a> Lists<'a> {
         committee: &committee::Model,
         paper: &Paper<'_>,
         rows: &[&appointment::Model],
+        set: &WorkingSet,
     ) -> Result<(), Refusal> {
         let mut number = next_number(rows);
         for (place, draft) in self.drafts(request).iter().enumerate() {
@@ -130,7 +131,7 @@ impl<'a> Lists<'a> {
                 }
             };
             let Some(seat) = self.opened.get(place) else { continue };
-            self.appointed.push(appointment::Model {
+            let row = appointment::Model {
                 id,
                 committee_id: committee.id.clone(),
                 seat_id: seat.id.clone(),
@@ -143,7 +144,9 @@ impl<'a> Lists<'a> {
                 end_reason: None,
                 position: 0,
                 mark: 0,
-            });
+            };
+            // Nothing is decided yet on what begins on this day.
+            self.appointed.push(line::appointed(set, seat, committee, &[], row)?);
         }
         Ok(())
     }
@@ -198,7 +201,9 @@ impl<'a> Lists<'a> {
             decision = decision.change(Change::of(row.id.name(), &resource::seat(row), everybody()).row(row.clone()));
         }
         for row in &self.appointed {
-            let recorded = shown(row, today, Some(paper.reference().clone()), None);
+            decision = planned_end(row, today).into_iter().fold(decision, Decision::errand);
+            let end_basis = paper.or_on_record(set, row.end_document_id.as_ref())?;
+            let recorded = shown(row, today, Some(paper.reference().clone()), end_basis);
             decision = decision.change(Change::of(row.id.name(), &recorded, everybody()).row(row.clone()));
         }
         appointments.extend(self.appointed);

@@ -19,7 +19,8 @@ pub trait Takes<Q>: Desk {
 
 /// Declares the desk of a service, named as its owner is, and the trait `Command` of its commands, which requests of the
 /// contract implement. What is due by an errand of the clock is known by a function of
-/// `&Errand -> Result<Option<Box<dyn Command>>, Refusal>`.
+/// `&Errand -> Result<Option<Box<dyn Command>>, Refusal>`. `rounds` says how often a command is asked what it must see, where that is
+/// more than twice.
 ///
 /// ```ignore
 /// chidao_service::desk! {
@@ -29,7 +30,7 @@ pub trait Takes<Q>: Desk {
 /// ```
 #[macro_export]
 macro_rules! desk {
-    ($(#[$doc:meta])* $desk:ident, due by $due:path) => {
+    ($(#[$doc:meta])* $desk:ident, due by $due:path $(, rounds $rounds:literal)?) => {
         /// A command of the service.
         pub trait Command: Send + Sync + 'static {
             /// Names what it must see; asked twice, like [`Desk::needs`](chidao_register::Desk::needs).
@@ -69,6 +70,7 @@ macro_rules! desk {
         impl chidao_register::Desk for $desk {
             const OWNER: chidao_model::Owner = chidao_model::Owner::$desk;
             type Command = Box<dyn Command>;
+            $(const ROUNDS: usize = $rounds;)?
 
             fn needs(
                 &self,

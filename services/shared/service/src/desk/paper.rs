@@ -125,6 +125,17 @@ impl<'a, P: Papers> Paper<'a, P> {
             .transpose()
     }
 
+    /// A paper that a row names: this one as described, or one that is on record.
+    ///
+    /// # Errors
+    /// INTERNAL: it was not asked for.
+    pub fn or_on_record(&self, set: &WorkingSet, id: Option<&DocumentId>) -> Result<Option<DocumentRef>, Refusal> {
+        match id {
+            Some(id) if *id == self.id => Ok(Some(self.reference.clone())),
+            id => on_record::<P>(set, id),
+        }
+    }
+
     /// The paper as described.
     #[must_use]
     pub fn reference(&self) -> &'a DocumentRef {
