@@ -8,7 +8,7 @@ use prost_types::{
     method_options::IdempotencyLevel,
 };
 
-const PACKAGES: [&str; 4] = ["common", "errors", "membership", "register"];
+const PACKAGES: [&str; 5] = ["common", "coordination", "errors", "membership", "register"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut files = Vec::new();

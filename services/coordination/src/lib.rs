@@ -14,13 +14,13 @@ pub use desk::{Command, Coordination, Papers};
 impl Service for Coordination {
     const NAME: &'static str = "chidao-coordination";
     const PORT: u16 = 7402;
-    const SERVICES: &'static [&'static str] = &grpc::SERVICES;
+    const SERVICES: &'static [&'static str] = grpc::SERVICES;
 
     fn desk() -> Self {
         Self
     }
 
     fn routes(at_hand: AtHand<Self>) -> Routes {
-        grpc::routes(at_hand)
+        grpc::Handlers::new(at_hand).routes()
     }
 }

@@ -1,1 +1,9 @@
-//! What the law says of tasks: pure functions, named after what they decide.
+//! What the law and the committee's practice say of tasks, as pure functions: no I/O, no clock, no database type.
+
+pub mod assignment;
+pub mod due;
+pub mod life;
+pub mod parties;
+pub mod task;
+pub mod timeliness;
+pub mod year;

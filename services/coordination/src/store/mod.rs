@@ -1,1 +1,34 @@
 //! Reads: scoped finders and pages. No rules.
+
+mod programmes;
+mod tasks;
+
+use chidao_model::coordination::{programme, task};
+use chidao_register::{PointReads, Reads};
+
+pub(crate) use self::tasks::{DueRange, TaskFilter, place};
+
+/// How many tasks answer the point reads of an entity.
+const READERS: usize = 2;
+
+/// The reading side of coordination.
+pub(crate) struct Store {
+    reads: Reads,
+    programmes: PointReads<programme::Model>,
+    tasks: PointReads<task::Model>,
+}
+
+impl Store {
+    pub(crate) fn new(reads: Reads) -> Self {
+        let (database, owner) = (reads.database(), reads.owner());
+        Self {
+            programmes: PointReads::start(database, owner, READERS),
+            tasks: PointReads::start(database, owner, READERS),
+            reads,
+        }
+    }
+
+    pub(crate) fn reads(&self) -> &Reads {
+        &self.reads
+    }
+}

@@ -12,7 +12,7 @@ use chidao_reference::table;
 use chidao_register::{Act, Change, Decision, Needs, Subject, WorkingSet};
 use prost::Message;
 
-use super::{Command, document::Paper, everybody, notices};
+use super::{Command, document::Paper, everybody};
 
 /// The imports are numbered throughout, since each is a version of the whole calendar.
 const COUNTER: &str = CalendarId::COLLECTION;
@@ -81,7 +81,7 @@ impl Command for ImportCalendarRequest {
             decision = decision.change(document);
         }
         if year.is_provisional() || year.days().iter().any(|day| day.provisional) {
-            decision = decision.notice(notices::provisional());
+            decision = decision.notice(chidao_service::notices::provisional());
         }
         Ok(decision
             .change(Change::of(row.id.name(), &recorded, everybody()).row(row))

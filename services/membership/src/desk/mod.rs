@@ -26,6 +26,7 @@ use chidao_model::id::AgencyId;
 use chidao_proto::refusal::Refusal;
 use chidao_register::Errand;
 
+// Person, committee, papers: whoever leaves an office is found in seats, and in those the proposals.
 chidao_service::desk! {
     /// The desk of the membership service.
     Membership, due by due, rounds 3

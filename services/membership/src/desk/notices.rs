@@ -96,26 +96,3 @@ pub(super) fn to_reassign(count: usize) -> Notice {
         text_en: format!("What belongs to the agency has to be given to somebody else: {count} (see to_reassign)."),
     }
 }
-
-/// It is due on a day off (DAY_OFF).
-pub(super) fn day_off(on: Date) -> Notice {
-    Notice {
-        code: NoticeCode::DayOff.into(),
-        severity: NoticeSeverity::Warning.into(),
-        basis: vec![catalogue::basis(Rule::Cal09)],
-        text_vi: format!("Ngày {on} là ngày nghỉ; nên thực hiện sớm hơn.", on = Shown(on)),
-        text_en: format!("{on} is a day off; better be early.", on = Shown(on)),
-    }
-}
-
-/// It rests on days that are not official yet (PROVISIONAL).
-pub(super) fn provisional() -> Notice {
-    Notice {
-        code: NoticeCode::Provisional.into(),
-        severity: NoticeSeverity::Warning.into(),
-        basis: vec![catalogue::basis(Rule::Cal12)],
-        text_vi: "Tạm tính: lịch nghỉ của những ngày này chưa được công bố chính thức, kết quả có thể thay đổi."
-            .to_owned(),
-        text_en: "Provisional: the calendar of these days is not official yet, and the answer may change.".to_owned(),
-    }
-}

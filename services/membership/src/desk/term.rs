@@ -15,7 +15,7 @@ use chidao_proto::{
 use chidao_reference::{Hour, Reference, Scope, table};
 use chidao_register::timestamp;
 
-use super::notices;
+use chidao_service::notices;
 
 /// Days that are told at most.
 const STEPS: usize = 400;

@@ -2,12 +2,14 @@
 
 use std::fmt::Write;
 
+use chidao_model::id::AgencyId;
 use chidao_proto::contract;
 
 use crate::{Audiences, Identity, Policies, Principal, Resource, Role, Roles, identity::FOUNDER};
 
-/// A Markdown table of every method against every role, "✓" where the role alone allows it. The last two columns are a
-/// caller with an account but no role, and one with nothing but a token.
+/// A Markdown table of every method against every role: "✓" where the role alone allows it, "own" where it is allowed on what
+/// belongs to the caller's agency. The last two columns are a caller with an account but no role, and one with nothing but a
+/// token.
 #[must_use]
 pub fn generate_table() -> String {
     let policies = Policies::builtin();
@@ -27,14 +29,37 @@ pub fn generate_table() -> String {
         let service = method.service.rsplit('.').next().unwrap_or_default();
         let _ = write!(table, "\n| {service}/{} | {} |", method.name, method.policy);
         for (_, caller) in &callers {
-            let is_allowed = policies
-                .permits(&method.policy, caller, &Resource::of("Any"))
-                .is_allowed();
-            table.push_str(if is_allowed { " ✓ |" } else { "   |" });
+            let permits = |caller: &Principal, resource: &Resource| {
+                policies.permits(&method.policy, caller, resource).is_allowed()
+            };
+            let cell = match permits(caller, &Resource::of("Any")) {
+                true => " ✓ |",
+                false if owned().iter().any(|resource| permits(&at_home(caller), resource)) => " own |",
+                false => "   |",
+            };
+            table.push_str(cell);
         }
     }
     table.push('\n');
     table
+}
+
+/// What belongs to an agency, of every kind that a policy makes a difference for.
+fn owned() -> [Resource; 2] {
+    ["Task", "TaskPart"].map(|kind| Resource {
+        kind,
+        agency: Some(AgencyId::new(HOME)),
+    })
+}
+
+const HOME: &str = "home";
+
+/// A caller who belongs to that agency; one without an account belongs to none.
+fn at_home(caller: &Principal) -> Principal {
+    Principal {
+        agency: caller.has_account().then(|| AgencyId::new(HOME)),
+        ..caller.clone()
+    }
 }
 
 fn bearer() -> Identity {

@@ -96,6 +96,16 @@ ids! {
     AccountId => "accounts",
     /// Id of a role without a seat: "2018-0001".
     GrantId => "grants",
+    /// Id of a programme: "2019-0001".
+    ProgrammeId => "programmes",
+    /// Id of a task: "2019-0001".
+    TaskId => "tasks",
+    /// Id of an agency's part in a task: "2019-0001/so-tttt". It is no resource of its own.
+    PartyId => "parties",
+    /// Id of a turn in the life of a task: "2019-0001/3". It is no resource of its own.
+    TurnId => "turns",
+    /// Id of a report of progress: "2019-0001/3".
+    ProgressId => "progress",
     /// Id of a value that was set for a parameter: "2019-0001".
     ParameterId => "parameters",
     /// Id of an imported calendar, by its number: "0003".

@@ -6,6 +6,7 @@ pub mod id;
 pub mod membership;
 mod owner;
 pub mod row;
+mod text;
 
 pub use etag::Etag;
 pub use owner::{EachRow, Owned, Owner, REGISTER_TABLES, each_row, owners};

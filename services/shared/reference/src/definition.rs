@@ -99,10 +99,18 @@ struct Row {
     confidence: chidao_calendar::Confidence,
 }
 
-/// What is wrong with the file of parameters, which the tests of this crate rule out.
+/// What is wrong with a file that comes with the program, which the tests of this crate rule out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("parameters.yaml: {0}")]
+#[error("{0}")]
 pub struct Unreadable(String);
+
+impl Unreadable {
+    pub(crate) fn new(file: &str, what: &dyn fmt::Display) -> Self {
+        Self(format!("{file}: {what}"))
+    }
+}
+
+const FILE: &str = "parameters.yaml";
 
 static DEFINITIONS: LazyLock<Result<Vec<Definition>, Unreadable>> =
     LazyLock::new(|| read(include_str!("../parameters.yaml")));
@@ -124,10 +132,10 @@ pub fn definition(key: &str) -> Option<&'static Definition> {
 }
 
 fn read(text: &str) -> Result<Vec<Definition>, Unreadable> {
-    let rows: Vec<Row> = serde_norway::from_str(text).map_err(|error| Unreadable(error.to_string()))?;
+    let rows: Vec<Row> = serde_norway::from_str(text).map_err(|error| Unreadable::new(FILE, &error))?;
     let mut definitions = Vec::with_capacity(rows.len());
     for row in rows {
-        let wrong = |what: &str| Unreadable(format!("{}: {what}", row.key));
+        let wrong = |what: &str| Unreadable::new(FILE, &format_args!("{}: {what}", row.key));
         let value = |text: &str| Value::read(row.unit, text).ok_or_else(|| wrong(text));
         let definition = Definition {
             default: value(&row.default)?,
@@ -148,7 +156,7 @@ fn read(text: &str) -> Result<Vec<Definition>, Unreadable> {
     }
     definitions.sort_by(|one, other| one.key.cmp(&other.key));
     match definitions.windows(2).find(|pair| pair[0].key == pair[1].key) {
-        Some(pair) => Err(Unreadable(format!("{} is there twice", pair[0].key))),
+        Some(pair) => Err(Unreadable::new(FILE, &format_args!("{} is there twice", pair[0].key))),
         None => Ok(definitions),
     }
 }

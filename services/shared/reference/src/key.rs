@@ -27,6 +27,14 @@ macro_rules! keys {
 keys! {
     /// A parameter that is a number.
     Number {
+        /// RPT-04: the day of December on which a reporting year begins.
+        ReportingYearDay = "reporting-year-december-day",
+        /// TSK-05: working days to enter a task of an urgent paper.
+        TaskEntryUrgentDays = "task-entry-urgent-days",
+        /// TSK-05: working days to enter a task.
+        TaskEntryDays = "task-entry-days",
+        /// TSK-05: working days to enter the tasks of a paper that gives several.
+        TaskEntrySeveralDays = "task-entry-several-days",
         /// TSK-06: working days to accept or return a task.
         TaskAcceptDays = "task-accept-days",
         /// TSK-10: working days to confirm a result.

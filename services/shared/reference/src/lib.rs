@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod definition;
+mod field;
 mod key;
 mod reference;
 pub mod table;
@@ -8,13 +9,14 @@ pub mod table;
 mod tests;
 
 pub use definition::{Definition, Unit, Unreadable, Value, definition, definitions};
+pub use field::{Field, field, fields, nearest_fields};
 pub use key::{Hour, Number};
 pub use reference::{Reference, Scope, in_force};
 
 /// What comes with the program and cannot be read, which the tests of this crate and of the calendar rule out.
 #[derive(Debug, thiserror::Error)]
 pub enum DefaultsError {
-    /// The parameters.
+    /// The parameters or the fields of work.
     #[error(transparent)]
     Parameters(#[from] Unreadable),
     /// The calendar.
@@ -28,6 +30,7 @@ pub enum DefaultsError {
 /// A file of it is wrong.
 pub fn prepare() -> Result<(), DefaultsError> {
     definitions().map_err(Clone::clone)?;
+    fields().map_err(Clone::clone)?;
     chidao_calendar::years()?;
     Ok(())
 }

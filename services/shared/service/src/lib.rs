@@ -2,6 +2,7 @@
 
 pub mod desk;
 pub mod grpc;
+pub mod notices;
 pub mod resource;
 mod run;
 pub mod store;

@@ -139,6 +139,8 @@ const MEANT: &[(&str, &[Role], bool, bool)] = &[
         false,
     ),
     ("committee_reorganise", &[Role::Officer, Role::Clerk], false, false),
+    ("programme_keep", &[Role::Officer, Role::Clerk], false, false),
+    ("programme_read", &[], true, false),
     ("reference_keep", &[Role::Officer], false, false),
     ("reference_read", &[Role::Founder], true, false),
     ("register_audit", &[Role::Auditor, Role::Officer], false, false),
@@ -146,7 +148,74 @@ const MEANT: &[(&str, &[Role], bool, bool)] = &[
     ("roster_keep", &[Role::Founder, Role::Officer], false, false),
     ("roster_read", &[Role::Founder], true, false),
     ("self_read", Role::ALL, true, true),
+    ("task_execute", &[], false, false),
+    (
+        "task_keep",
+        &[
+            Role::Officer,
+            Role::Clerk,
+            Role::Head,
+            Role::StandingDeputyHead,
+            Role::DeputyHead,
+        ],
+        false,
+        false,
+    ),
+    ("task_read", &[], true, false),
+    ("task_reopen", &[Role::Head], false, false),
+    (
+        "task_review",
+        &[Role::Officer, Role::Head, Role::StandingDeputyHead, Role::DeputyHead],
+        false,
+        false,
+    ),
 ];
+
+/// What whoever has an account may do to what belongs to his agency beyond that: the kinds of it.
+const OF_HIS_AGENCY: &[(&str, &[&str])] = &[
+    ("task_execute", &["Task", "TaskPart"]),
+    ("task_keep", &["TaskPart"]),
+    ("task_review", &["TaskPart"]),
+];
+
+#[test]
+fn an_agency_does_to_its_own_what_is_meant_and_nothing_to_that_of_others() {
+    let policies = Policies::builtin();
+    let (home, other) = (AgencyId::new("so-gd"), AgencyId::new("so-tc"));
+    let by_account = |policy: &str| {
+        MEANT
+            .iter()
+            .any(|(meant, _, by_account, _)| meant == &policy && *by_account)
+    };
+    for policy in policies.names() {
+        let own = OF_HIS_AGENCY.iter().find(|(meant, _)| *meant == policy);
+        let own = own.map_or(&[][..], |(_, kinds)| *kinds);
+        for kind in ["Task", "TaskPart", "Agency"] {
+            for (account, agency, resource, is_meant) in [
+                (true, Some(&home), Some(&home), own.contains(&kind)),
+                (true, Some(&home), Some(&other), false),
+                (true, Some(&home), None, false),
+                (true, None, Some(&home), false),
+                (false, Some(&home), Some(&home), false),
+            ] {
+                let name = if account { "agencies/so-gd" } else { "" };
+                let caller = Principal {
+                    agency: agency.cloned(),
+                    ..principal(name, &[], None)
+                };
+                let resource = Resource {
+                    kind,
+                    agency: resource.cloned(),
+                };
+                assert_eq!(
+                    policies.permits(policy, &caller, &resource).is_allowed(),
+                    is_meant || (account && by_account(policy)) || policy == "self_read",
+                    "{policy} on {kind}: {account} {agency:?} {resource:?}"
+                );
+            }
+        }
+    }
+}
 
 #[test]
 fn every_policy_does_what_is_meant() {

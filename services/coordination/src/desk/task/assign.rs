@@ -1,0 +1,153 @@
+//! Assigning a draft.
+
+use chidao_calendar::{Instant, Interval};
+use chidao_model::{
+    coordination::task,
+    id::{AgencyId, CommitteeId},
+    membership::{AgencyKind, agency},
+};
+use chidao_proto::{
+    common::v1::Notice,
+    coordination::v1::{AssignTaskRequest, AssignTaskResponse, Task, TaskState, TurnAction, Urgency},
+    errors::v1::Rule,
+    field,
+    refusal::Refusal,
+};
+use chidao_reference::Number;
+use chidao_register::{Act, Decision, Needs, Subject, WorkingSet, timestamp};
+use chidao_service::desk::{existing, id};
+
+use super::{
+    Recorded, Side,
+    draft::{check_around, first_due},
+    parent, refusal, subject,
+    time::Clock,
+    turn::{DUE, Turned, need},
+};
+use crate::{
+    desk::{Command, Paper, notices},
+    rules::assignment::{Assigning, EntryDays, Haste, assign, enter_by},
+};
+
+/// The agencies that a task on record names.
+fn need_agencies(task: &Task, needs: &mut Needs) -> Result<(), Refusal> {
+    needs.row::<agency::Model>(id::<AgencyId>(&task.lead, "task.lead")?);
+    for cooperator in &task.cooperators {
+        needs.row::<agency::Model>(id::<AgencyId>(&cooperator.agency, "task.cooperators")?);
+    }
+    Ok(())
+}
+
+impl Command for AssignTaskRequest {
+    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        need(&self.name, set, needs)?;
+        let task = id::<chidao_model::id::TaskId>(&self.name, "name")?;
+        match set.loaded::<task::Model>(&task) {
+            Some(row) => need_agencies(&Recorded::read(row)?.task, needs),
+            None => Ok(()),
+        }
+    }
+
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+        subject(set, &self.name, &Side::Keeper)
+    }
+
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        let recorded = Recorded::of(set, &self.name)?;
+        recorded.check_etag(&self.etag)?;
+        let draft = &recorded.task;
+        let today = act.now.civil_date();
+        let assigned_on = field::optional_day(&self.assigned_on, "assigned_on")?.unwrap_or(today);
+        let received_on = field::optional_day(&self.received_on, "received_on")?.unwrap_or(assigned_on);
+        let committee: CommitteeId = id(&draft.committee, "task.committee")?;
+        let clock = Clock::new(act.roster.reference(), &committee);
+        let due = first_due(&clock, draft, received_on)?;
+        let paper = Paper::of(&draft.basis, "task.basis")?;
+        let lead: &agency::Model = existing(
+            set,
+            &id::<AgencyId>(&draft.lead, "task.lead")?,
+            &draft.lead,
+            "task.lead",
+        )?;
+        let mut cooperators = Vec::with_capacity(draft.cooperators.len());
+        for cooperator in &draft.cooperators {
+            let at = "task.cooperators";
+            let row: &agency::Model = existing(set, &id::<AgencyId>(&cooperator.agency, at)?, &cooperator.agency, at)?;
+            cooperators.push(Interval::new(row.valid_from, row.valid_to));
+        }
+        assign(&Assigning {
+            state: recorded.seen.state,
+            is_signed: paper.is_signed(today),
+            issued_on: paper.issued_on,
+            assigned_on,
+            received_on,
+            today,
+            lead: Interval::new(lead.valid_from, lead.valid_to),
+            cooperators,
+            due: due.deadline.map(|due| due.date),
+        })
+        .map_err(|objection| refusal::assignment(&recorded, &objection))?;
+        let date = due.deadline.map(|due| due.date);
+        check_around(draft, date, parent(set, draft)?, &[], "task.due_term")?;
+
+        let accept_until = clock.accept_until(assigned_on);
+        let next = Task {
+            // Whoever had his time to return it already has accepted it.
+            state: if accept_until <= act.now {
+                TaskState::NotStarted
+            } else {
+                TaskState::Assigned
+            }
+            .into(),
+            assigned_on: Some(assigned_on.into()),
+            received_on: Some(received_on.into()),
+            requested: lead.kind == AgencyKind::CentralAgency,
+            accept_time: Some(timestamp(accept_until)),
+            due_original: Some(due.shown.clone()),
+            due_current: Some(due.shown.clone()),
+            ..draft.clone()
+        };
+        let reply = AssignTaskResponse {
+            task: Some(next.clone()),
+            receipt: None,
+        };
+        let mut decision = Decision::answer(&reply).rule(Rule::Tsk03).rule(DUE);
+        let is_over = due.deadline.is_some_and(|due| due.instant <= act.now);
+        let over = is_over.then(|| notices::due_already(date.unwrap_or(today)));
+        let late = entered_late(act, draft, self.one_of_several, &clock, &paper);
+        for notice in due.notices.into_iter().chain(late).chain(over) {
+            decision = decision.notice(notice);
+        }
+        let turned = Turned {
+            action: TurnAction::Assign,
+            effective_on: assigned_on,
+            document: draft.basis.as_ref(),
+            reason: "",
+        };
+        recorded.write(decision, set, act, &next, &turned)
+    }
+}
+
+/// A notice where a task is entered later than it should be (TSK-05).
+fn entered_late(
+    act: &Act<'_>,
+    draft: &Task,
+    one_of_several: bool,
+    clock: &Clock<'_>,
+    paper: &Paper<'_>,
+) -> Option<Notice> {
+    let haste = match draft.urgency() {
+        _ if one_of_several => Haste::Several,
+        Urgency::Urgent | Urgency::VeryUrgent | Urgency::Express => Haste::Urgent,
+        Urgency::Normal | Urgency::Unspecified => Haste::Normal,
+    };
+    let on = paper.issued_on;
+    let days = EntryDays {
+        urgent: clock.number(Number::TaskEntryUrgentDays, on),
+        normal: clock.number(Number::TaskEntryDays, on),
+        several: clock.number(Number::TaskEntrySeveralDays, on),
+    };
+    let calendar = act.roster.reference().calendar();
+    let by = enter_by(&calendar, on, haste, &days).ok()?;
+    (act.now.civil_date() > by).then(|| notices::entered_late(by))
+}

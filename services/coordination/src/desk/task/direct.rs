@@ -1,0 +1,460 @@
+//! What the assigner of a task decides on it: another lead, another date, suspension, withdrawal.
+
+use chidao_calendar::{Date, Instant, Interval};
+use chidao_model::{
+    coordination::task,
+    id::{AgencyId, TaskId},
+    membership::{AgencyKind, agency},
+};
+use chidao_proto::{
+    common::v1::{DocumentRef, Notice},
+    coordination::v1::{
+        DecideReturnRequest, DecideReturnResponse, DueCause, DueTerm, ReassignTaskRequest, ReassignTaskResponse,
+        RedateTaskRequest, RedateTaskResponse, ReopenTaskRequest, ReopenTaskResponse, ResumeTaskRequest,
+        ResumeTaskResponse, ReturnDecision, SuspendTaskRequest, SuspendTaskResponse, Task, TurnAction,
+        WithdrawTaskRequest, WithdrawTaskResponse,
+    },
+    errors::v1::Rule,
+    field,
+    refusal::Refusal,
+};
+use chidao_reference::Number;
+use chidao_register::{Act, Change, Decision, Needs, Subject, WorkingSet};
+use chidao_service::desk::{existing, id, optional_id};
+
+use super::{
+    Recorded, Side,
+    draft::check_around,
+    execute::{after, allowance, open_parts},
+    parent, refusal, subject,
+    time::{Clock, Dated},
+    turn::{Turned, missing, need},
+};
+use crate::{
+    desk::{Command, Paper},
+    resource,
+    rules::life,
+};
+
+/// The paper of an act, which must be signed.
+struct Signed {
+    document: Option<Change>,
+    issued_on: Date,
+}
+
+fn signed(document: &Option<DocumentRef>, set: &WorkingSet, act: &Act<'_>) -> Result<Signed, Refusal> {
+    let paper = Paper::of(document, "document")?;
+    if !paper.is_signed(act.now.civil_date()) {
+        return Err(Refusal::evidence_required("document.signature").rule(Rule::Tsk01));
+    }
+    Ok(Signed {
+        document: paper.record(set)?,
+        issued_on: paper.issued_on,
+    })
+}
+
+/// The task due anew, where its assigner says so; else as it is.
+fn redated(
+    recorded: &Recorded<'_>,
+    term: &Option<DueTerm>,
+    counted_from: Date,
+    set: &WorkingSet,
+    act: &Act<'_>,
+) -> Result<Option<Dated>, Refusal> {
+    let Some(term) = term else { return Ok(None) };
+    let clock = Clock::new(act.roster.reference(), &recorded.row.committee_id);
+    let due = clock.due(term, "due_term", counted_from, DueCause::Redated)?;
+    let parts = open_parts(set, &recorded.row.id)?;
+    let date = due.deadline.map(|due| due.date);
+    check_around(&recorded.task, date, parent(set, &recorded.task)?, &parts, "due_term")?;
+    Ok(Some(due))
+}
+
+/// The new lead of a task, which exists today.
+fn new_lead<'a>(name: &str, set: &'a WorkingSet, today: Date) -> Result<&'a agency::Model, Refusal> {
+    let row: &agency::Model = existing(set, &id::<AgencyId>(name, "lead")?, name, "lead")?;
+    if !Interval::new(row.valid_from, row.valid_to).contains(today) {
+        return Err(Refusal::rule_forbids(Rule::InvT9, "lead"));
+    }
+    Ok(row)
+}
+
+/// The task with another lead, who no longer is among those who work with it.
+fn given_to(recorded: &Recorded<'_>, lead: &agency::Model, act: &Act<'_>) -> Result<Task, Refusal> {
+    let clock = Clock::new(act.roster.reference(), &recorded.row.committee_id);
+    let reassign = life::Act::Reassign {
+        lead: lead.id.as_str().to_owned(),
+        accept_until: clock.accept_until(act.now.civil_date()),
+    };
+    let seen = recorded.turn(&reassign, act.now, allowance(recorded, act))?;
+    let mut next = after(recorded, &seen);
+    next.cooperators
+        .retain(|cooperator| cooperator.agency != lead.id.name());
+    next.requested = lead.kind == AgencyKind::CentralAgency;
+    next.lead_unit.clear();
+    next.remark.clear();
+    Ok(next)
+}
+
+/// Adds paper, notices and turn to a decision on a task.
+fn decided(
+    recorded: &Recorded<'_>,
+    mut decision: Decision,
+    set: &WorkingSet,
+    act: &Act<'_>,
+    next: &Task,
+    (signed, notices): (Signed, Vec<Notice>),
+    turned: &Turned<'_>,
+) -> Result<Decision, Refusal> {
+    decision = notices.into_iter().fold(decision, Decision::notice);
+    if let Some(document) = signed.document {
+        decision = decision.change(document);
+    }
+    recorded.write(decision, set, act, next, turned)
+}
+
+/// The parts of a task, each with what it is written down with.
+fn need_parts(name: &str, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+    let whole = id::<TaskId>(name, "name")?;
+    needs.related::<task::Model>("parent_id", &whole);
+    // The second round.
+    for part in set.loaded_related::<task::Model>("parent_id", &whole) {
+        need(&part.id.name(), set, needs)?;
+    }
+    Ok(())
+}
+
+/// Adds to a decision that the parts of a task are kept by its new lead.
+fn parts_follow(mut decision: Decision, set: &WorkingSet, whole: &TaskId, lead: &str) -> Result<Decision, Refusal> {
+    for row in set.related::<task::Model>("parent_id", whole)? {
+        decision = decision.change(Recorded::read(row)?.kept_by(set, lead)?);
+    }
+    Ok(decision)
+}
+
+impl Command for DecideReturnRequest {
+    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        let lead = optional_id::<AgencyId>(&self.lead, "lead")?;
+        match (self.decision(), &lead) {
+            (ReturnDecision::Reassign, None) => return Err(missing("lead")),
+            (ReturnDecision::Reassign, Some(lead)) => {
+                needs.row::<agency::Model>(lead);
+            }
+            (_, Some(_)) => {
+                return Err(field::invalid(
+                    "lead",
+                    "chỉ dùng khi giao cơ quan khác (REASSIGN)",
+                    "is for REASSIGN only",
+                ));
+            }
+            (_, None) => {}
+        }
+        Paper::of(&self.document, "document")?.need(needs)?;
+        need_parts(&self.name, set, needs)?;
+        need(&self.name, set, needs)
+    }
+
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+        subject(set, &self.name, &Side::Keeper)
+    }
+
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        let recorded = Recorded::of(set, &self.name)?;
+        recorded.check_etag(&self.etag)?;
+        // It is on a request that is decided here, whatever is decided.
+        recorded.turn(&life::Act::RefuseReturn, act.now, allowance(&recorded, act))?;
+        let (next, action) = match self.decision() {
+            ReturnDecision::Reassign => {
+                let lead = new_lead(&self.lead, set, act.now.civil_date())?;
+                (given_to(&recorded, lead, act)?, TurnAction::Reassign)
+            }
+            ReturnDecision::Withdraw => {
+                if !open_parts(set, &recorded.row.id)?.is_empty() {
+                    return Err(Refusal::rule_forbids(Rule::Tsk16, "decision"));
+                }
+                let seen = recorded.turn(&life::Act::Withdraw, act.now, allowance(&recorded, act))?;
+                (after(&recorded, &seen), TurnAction::Withdraw)
+            }
+            ReturnDecision::Refuse | ReturnDecision::Unspecified => {
+                let seen = recorded.turn(&life::Act::RefuseReturn, act.now, allowance(&recorded, act))?;
+                (after(&recorded, &seen), TurnAction::RefuseReturn)
+            }
+        };
+        let next = Task {
+            remark: self.reason.clone(),
+            ..next
+        };
+        let signed = signed(&self.document, set, act)?;
+        let reply = DecideReturnResponse {
+            task: Some(next.clone()),
+            receipt: None,
+        };
+        let turned = Turned {
+            action,
+            effective_on: act.now.civil_date(),
+            document: self.document.as_ref(),
+            reason: &self.reason,
+        };
+        let mut decision = Decision::answer(&reply).rule(Rule::Tsk06);
+        if action == TurnAction::Reassign {
+            decision = parts_follow(decision, set, &recorded.row.id, &next.lead)?;
+        }
+        decided(&recorded, decision, set, act, &next, (signed, Vec::new()), &turned)
+    }
+}
+
+impl Command for ReassignTaskRequest {
+    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        if let Some(term) = &self.due_term {
+            resource::due_term(term, "due_term")?;
+        }
+        needs.row::<agency::Model>(id::<AgencyId>(&self.lead, "lead")?);
+        Paper::of(&self.document, "document")?.need(needs)?;
+        need_parts(&self.name, set, needs)?;
+        need(&self.name, set, needs)
+    }
+
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+        subject(set, &self.name, &Side::Keeper)
+    }
+
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        let recorded = Recorded::of(set, &self.name)?;
+        recorded.check_etag(&self.etag)?;
+        let lead = new_lead(&self.lead, set, act.now.civil_date())?;
+        let mut next = given_to(&recorded, lead, act)?;
+        let signed = signed(&self.document, set, act)?;
+        let due = redated(&recorded, &self.due_term, signed.issued_on, set, act)?;
+        let notices = due.map(|due| {
+            next.due_current = Some(due.shown);
+            due.notices
+        });
+        let reply = ReassignTaskResponse {
+            task: Some(next.clone()),
+            receipt: None,
+        };
+        let turned = Turned {
+            action: TurnAction::Reassign,
+            effective_on: act.now.civil_date(),
+            document: self.document.as_ref(),
+            reason: &self.reason,
+        };
+        let decision = Decision::answer(&reply).rule(Rule::Tsk03).rule(Rule::Tsk19);
+        let decision = parts_follow(decision, set, &recorded.row.id, &next.lead)?;
+        let given = (signed, notices.unwrap_or_default());
+        decided(&recorded, decision, set, act, &next, given, &turned)
+    }
+}
+
+impl Command for RedateTaskRequest {
+    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        resource::due_term(field::required(&self.due_term, "due_term")?, "due_term")?;
+        Paper::of(&self.document, "document")?.need(needs)?;
+        need_parts(&self.name, set, needs)?;
+        need(&self.name, set, needs)
+    }
+
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+        subject(set, &self.name, &Side::Keeper)
+    }
+
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        let recorded = Recorded::of(set, &self.name)?;
+        recorded.check_etag(&self.etag)?;
+        let issued_on = Paper::of(&self.document, "document")?.issued_on;
+        let due = redated(&recorded, &self.due_term, issued_on, set, act)?.ok_or_else(|| missing("due_term"))?;
+        let redate = life::Act::Redate { due: due.deadline };
+        let seen = recorded.turn(&redate, act.now, allowance(&recorded, act))?;
+        let signed = signed(&self.document, set, act)?;
+        let next = Task {
+            due_current: Some(due.shown),
+            ..after(&recorded, &seen)
+        };
+        let reply = RedateTaskResponse {
+            task: Some(next.clone()),
+            receipt: None,
+        };
+        let turned = Turned {
+            action: TurnAction::Redate,
+            effective_on: act.now.civil_date(),
+            document: self.document.as_ref(),
+            reason: &self.reason,
+        };
+        let decision = Decision::answer(&reply).rule(Rule::Tsk14).rule(Rule::InvT2);
+        decided(&recorded, decision, set, act, &next, (signed, due.notices), &turned)
+    }
+}
+
+impl Command for SuspendTaskRequest {
+    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        Paper::of(&self.document, "document")?.need(needs)?;
+        need(&self.name, set, needs)
+    }
+
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+        subject(set, &self.name, &Side::Keeper)
+    }
+
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        let recorded = Recorded::of(set, &self.name)?;
+        recorded.check_etag(&self.etag)?;
+        let seen = recorded.turn(&life::Act::Suspend, act.now, allowance(&recorded, act))?;
+        let signed = signed(&self.document, set, act)?;
+        let next = Task {
+            remark: self.reason.clone(),
+            ..after(&recorded, &seen)
+        };
+        let reply = SuspendTaskResponse {
+            task: Some(next.clone()),
+            receipt: None,
+        };
+        let turned = Turned {
+            action: TurnAction::Suspend,
+            effective_on: act.now.civil_date(),
+            document: self.document.as_ref(),
+            reason: &self.reason,
+        };
+        let decision = Decision::answer(&reply).rule(Rule::Tsk01);
+        decided(&recorded, decision, set, act, &next, (signed, Vec::new()), &turned)
+    }
+}
+
+impl Command for ResumeTaskRequest {
+    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        if let Some(term) = &self.due_term {
+            resource::due_term(term, "due_term")?;
+        }
+        Paper::of(&self.document, "document")?.need(needs)?;
+        need_parts(&self.name, set, needs)?;
+        need(&self.name, set, needs)
+    }
+
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+        subject(set, &self.name, &Side::Keeper)
+    }
+
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        let recorded = Recorded::of(set, &self.name)?;
+        recorded.check_etag(&self.etag)?;
+        let signed = signed(&self.document, set, act)?;
+        let due = redated(&recorded, &self.due_term, signed.issued_on, set, act)?;
+        let resume = life::Act::Resume {
+            due: due.as_ref().map(|due| due.deadline),
+        };
+        let seen = recorded.turn(&resume, act.now, allowance(&recorded, act))?;
+        let mut next = after(&recorded, &seen);
+        next.remark.clear();
+        let notices = due.map(|due| {
+            next.due_current = Some(due.shown);
+            due.notices
+        });
+        let reply = ResumeTaskResponse {
+            task: Some(next.clone()),
+            receipt: None,
+        };
+        let turned = Turned {
+            action: TurnAction::Resume,
+            effective_on: act.now.civil_date(),
+            document: self.document.as_ref(),
+            reason: "",
+        };
+        let decision = Decision::answer(&reply).rule(Rule::Tsk01);
+        let given = (signed, notices.unwrap_or_default());
+        decided(&recorded, decision, set, act, &next, given, &turned)
+    }
+}
+
+impl Command for WithdrawTaskRequest {
+    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        Paper::of(&self.document, "document")?.need(needs)?;
+        need_parts(&self.name, set, needs)?;
+        need(&self.name, set, needs)
+    }
+
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+        subject(set, &self.name, &Side::Keeper)
+    }
+
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        let recorded = Recorded::of(set, &self.name)?;
+        recorded.check_etag(&self.etag)?;
+        let parts = open_parts(set, &recorded.row.id)?;
+        if let (false, Some(part)) = (self.with_parts, parts.first()) {
+            return Err(Refusal::rule_forbids(Rule::Tsk16, "with_parts").with("resource", part.task.name.clone()));
+        }
+        let withdrawn = |recorded: &Recorded<'_>| {
+            let seen = recorded.turn(&life::Act::Withdraw, act.now, allowance(recorded, act))?;
+            Ok::<_, Refusal>(Task {
+                remark: self.reason.clone(),
+                ..after(recorded, &seen)
+            })
+        };
+        let next = withdrawn(&recorded)?;
+        let parts = parts.into_iter().map(|part| Ok((withdrawn(&part)?, part)));
+        let parts = parts.collect::<Result<Vec<_>, Refusal>>()?;
+        let signed = signed(&self.document, set, act)?;
+        let reply = WithdrawTaskResponse {
+            task: Some(next.clone()),
+            parts: parts.iter().map(|(part, _)| part.clone()).collect(),
+            receipt: None,
+        };
+        let turned = Turned {
+            action: TurnAction::Withdraw,
+            effective_on: act.now.civil_date(),
+            document: self.document.as_ref(),
+            reason: &self.reason,
+        };
+        let mut decision = Decision::answer(&reply).rule(Rule::Tsk16);
+        for (part, before) in &parts {
+            decision = before.write(decision, set, act, part, &turned)?;
+        }
+        decided(&recorded, decision, set, act, &next, (signed, Vec::new()), &turned)
+    }
+}
+
+impl Command for ReopenTaskRequest {
+    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        need(&self.name, set, needs)
+    }
+
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+        subject(set, &self.name, &Side::Keeper)
+    }
+
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        let recorded = Recorded::of(set, &self.name)?;
+        recorded.check_etag(&self.etag)?;
+        let today = act.now.civil_date();
+        let clock = Clock::new(act.roster.reference(), &recorded.row.committee_id);
+        let day = clock.number(Number::ReportingYearDay, today);
+        let reopen = life::Act::Reopen {
+            year_begins: crate::rules::year::reporting_year(today, day),
+        };
+        let seen = recorded.turn(&reopen, act.now, allowance(&recorded, act))?;
+        if let Some(whole) = parent(set, &recorded.task)? {
+            let whole = Recorded::read(whole)?;
+            if !whole.seen.state.is_open() {
+                return Err(refusal::state(
+                    &whole,
+                    "nhiệm vụ cha không còn mở",
+                    "the task that it is a part of is not open",
+                ));
+            }
+        }
+        let next = Task {
+            remark: self.reason.clone(),
+            ..after(&recorded, &seen)
+        };
+        let reply = ReopenTaskResponse {
+            task: Some(next.clone()),
+            receipt: None,
+        };
+        let turned = Turned {
+            action: TurnAction::Reopen,
+            effective_on: today,
+            document: None,
+            reason: &self.reason,
+        };
+        recorded.write(Decision::answer(&reply).rule(Rule::Tsk10), set, act, &next, &turned)
+    }
+}

@@ -1,0 +1,380 @@
+//! Drafts: noting a task down, changing it, throwing it away.
+
+use chidao_calendar::Instant;
+use chidao_model::{
+    coordination::{programme, task},
+    id::{AgencyId, CommitteeId, PersonId, ProgrammeId, TaskId},
+    membership::{agency, committee, person},
+};
+use chidao_proto::{
+    coordination::v1::{
+        CreateTaskRequest, CreateTaskResponse, DiscardTaskRequest, DiscardTaskResponse, DueCause, Task, TaskState,
+        TurnAction, UpdateTaskRequest, UpdateTaskResponse,
+    },
+    errors::v1::Rule,
+    field,
+    refusal::Refusal,
+};
+use chidao_register::{Act, Decision, Needs, Numbers, Subject, WorkingSet};
+use chidao_service::desk::{existing, id, optional_id};
+
+use super::{
+    PARTS, Recorded, Side, audiences, parent, refusal, subject,
+    time::Clock,
+    turn::{Turned, create, need},
+};
+use crate::{
+    desk::{Command, Paper},
+    resource,
+    rules::{
+        parties::{Around, Paper as Said, fits, note},
+        task::State,
+    },
+};
+
+/// What every task names.
+fn need_named(task: &Task, needs: &mut Needs) -> Result<(), Refusal> {
+    needs.row::<committee::Model>(id::<CommitteeId>(&task.committee, "task.committee")?);
+    needs.row::<agency::Model>(id::<AgencyId>(&task.lead, "task.lead")?);
+    for (place, cooperator) in task.cooperators.iter().enumerate() {
+        let at = format!("task.cooperators[{place}].agency");
+        needs.row::<agency::Model>(id::<AgencyId>(&cooperator.agency, &at)?);
+    }
+    needs.row::<person::Model>(id::<PersonId>(&task.monitor, "task.monitor")?);
+    if let Some(programme) = optional_id::<ProgrammeId>(&task.programme, "task.programme")? {
+        needs.row::<programme::Model>(programme);
+    }
+    if let Some(parent) = optional_id::<TaskId>(&task.parent, "task.parent")? {
+        needs
+            .row::<task::Model>(&parent)
+            .related::<task::Model>("parent_id", &parent);
+    }
+    Paper::of(&task.basis, "task.basis")?.need(needs)
+}
+
+/// The task as its paper says it, all else unset.
+fn said(task: &Task) -> Task {
+    Task {
+        name: String::new(),
+        state: TaskState::Draft.into(),
+        assigned_on: None,
+        received_on: None,
+        requested: false,
+        accept_time: None,
+        due_original: None,
+        due_current: None,
+        submission: None,
+        extension: None,
+        extensions_granted: 0,
+        remark: String::new(),
+        etag: String::new(),
+        timeliness: 0,
+        suspended_from: 0,
+        suspend_time: None,
+        parent_lead: String::new(),
+        ..task.clone()
+    }
+}
+
+/// Refuses what the service itself says of a task.
+fn check_unset(task: &Task) -> Result<(), Refusal> {
+    let unset = Task {
+        state: TaskState::Unspecified.into(),
+        ..said(task)
+    };
+    if *task == unset {
+        return Ok(());
+    }
+    Err(field::invalid(
+        "task",
+        "chỉ nêu những gì văn bản giao; name, state và các trường từ số 20 do hệ thống ghi",
+        "only what the paper says may be set; name, state and the fields from number 20 on are the service's",
+    ))
+}
+
+/// Refuses what a task must not say, whatever is on record.
+fn check(task: &Task) -> Result<(), Refusal> {
+    check_unset(task)?;
+    resource::due_term(field::required(&task.due_term, "task.due_term")?, "task.due_term")?;
+    let basis = field::required(&task.basis, "task.basis")?;
+    for (place, cooperator) in task.cooperators.iter().enumerate() {
+        field::optional_day(&cooperator.due, &format!("task.cooperators[{place}].due"))?;
+    }
+    resource::check_field(&task.field, "task.field")?;
+    if task.mandatory && task.parent.is_empty() {
+        return Err(field::invalid(
+            "task.mandatory",
+            "chỉ dùng cho nhiệm vụ con (có parent)",
+            "is for parts of a task only",
+        ));
+    }
+    note(&Said {
+        is_secret: task.secret,
+        has_content: !task.content.trim().is_empty(),
+        has_product: !task.product.trim().is_empty(),
+        has_quote: !basis.quoted_paragraph.trim().is_empty(),
+        lead: &task.lead,
+        cooperators: task.cooperators.iter().map(|cooperator| &*cooperator.agency).collect(),
+    })
+    .map_err(|objection| refusal::note(&objection))
+}
+
+/// Refuses a task that names what is not there.
+fn check_named(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
+    existing::<committee::Model>(
+        set,
+        &id::<CommitteeId>(&task.committee, "task.committee")?,
+        &task.committee,
+        "task.committee",
+    )?;
+    existing::<agency::Model>(set, &id::<AgencyId>(&task.lead, "task.lead")?, &task.lead, "task.lead")?;
+    for (place, cooperator) in task.cooperators.iter().enumerate() {
+        let at = format!("task.cooperators[{place}].agency");
+        existing::<agency::Model>(set, &id::<AgencyId>(&cooperator.agency, &at)?, &cooperator.agency, &at)?;
+    }
+    existing::<person::Model>(
+        set,
+        &id::<PersonId>(&task.monitor, "task.monitor")?,
+        &task.monitor,
+        "task.monitor",
+    )?;
+    if let Some(programme) = optional_id::<ProgrammeId>(&task.programme, "task.programme")? {
+        let row: &programme::Model = existing(set, &programme, &task.programme, "task.programme")?;
+        if row.committee_id.name() != task.committee {
+            return Err(field::invalid(
+                "task.programme",
+                "phải thuộc cùng Ban Chỉ đạo với nhiệm vụ",
+                "must be of the committee of the task",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a part of what is over, or of another committee, or one too many.
+fn check_part(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
+    let Some(whole) = parent(set, task)? else {
+        return Ok(());
+    };
+    let recorded = Recorded::read(whole)?;
+    if !recorded.seen.state.is_open() {
+        return Err(refusal::state(
+            &recorded,
+            "nhiệm vụ cha không còn mở",
+            "the task that it would be a part of is not open",
+        ));
+    }
+    if recorded.task.committee != task.committee {
+        return Err(field::invalid(
+            "task.committee",
+            "phải là Ban Chỉ đạo của nhiệm vụ cha",
+            "must be the committee of the task that it is a part of",
+        ));
+    }
+    if !recorded.task.parent.is_empty() {
+        return Err(field::invalid(
+            "task.parent",
+            "nhiệm vụ con không thể có nhiệm vụ con nữa",
+            "a part of a task has no parts of its own",
+        ));
+    }
+    if set.related::<task::Model>("parent_id", &whole.id)?.len() >= PARTS {
+        return Err(field::invalid(
+            "task.parent",
+            &format!("đã có {PARTS} nhiệm vụ con, nhiều nhất cho một nhiệm vụ"),
+            &format!("it has {PARTS} parts already, the most that a task can have"),
+        ));
+    }
+    Ok(())
+}
+
+impl Command for CreateTaskRequest {
+    fn needs(&self, now: Instant, _: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        let task = field::required(&self.task, "task")?;
+        check(task)?;
+        Numbers::of(TaskId::COLLECTION, now).need(needs);
+        need_named(task, needs)
+    }
+
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+        let task = field::required(&self.task, "task")?;
+        let whole = parent(set, task)?;
+        Ok(Subject {
+            resource: chidao_authority::Resource {
+                kind: if whole.is_some() { "TaskPart" } else { "Task" },
+                agency: whole.map(|whole| whole.lead_id.clone()),
+            },
+            // Whoever may not see the whole is told that it is not there.
+            audiences: whole
+                .map(Recorded::read)
+                .transpose()?
+                .map(|whole| audiences(&whole.task)),
+            name: if task.parent.is_empty() {
+                "tasks/-".to_owned()
+            } else {
+                task.parent.clone()
+            },
+        })
+    }
+
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        let task = field::required(&self.task, "task")?;
+        check_named(task, set)?;
+        check_part(task, set)?;
+        let paper = Paper::of(&task.basis, "task.basis")?;
+        let (id, counter) = Numbers::of(TaskId::COLLECTION, act.now).next(set)?;
+        let task = Task {
+            name: TaskId::new(id).name(),
+            parent_lead: parent(set, task)?.map(|whole| whole.lead_id.name()).unwrap_or_default(),
+            ..said(task)
+        };
+        let reply = CreateTaskResponse {
+            task: Some(task.clone()),
+            receipt: None,
+        };
+        let mut decision = Decision::answer(&reply).rule(Rule::Tsk01).counter(counter);
+        if let Some(document) = paper.record(set)? {
+            decision = decision.change(document);
+        }
+        let turned = Turned {
+            action: TurnAction::Create,
+            effective_on: act.now.civil_date(),
+            document: None,
+            reason: "",
+        };
+        create(decision, act, &task, &turned)
+    }
+}
+
+impl Command for UpdateTaskRequest {
+    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        let task = field::required(&self.task, "task")?;
+        check(task)?;
+        need(&self.name, set, needs)?;
+        need_named(task, needs)
+    }
+
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+        subject(set, &self.name, &Side::Keeper)
+    }
+
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        let recorded = Recorded::of(set, &self.name)?;
+        recorded.check_etag(&self.etag)?;
+        if recorded.seen.state != State::Draft {
+            return Err(refusal::state(
+                &recorded,
+                "chỉ sửa được dự thảo; nhiệm vụ đã giao thay đổi bằng văn bản",
+                "only a draft can be changed; what was assigned is changed by a paper",
+            ));
+        }
+        let task = field::required(&self.task, "task")?;
+        for (at, given, kept) in [
+            ("task.committee", &task.committee, &recorded.task.committee),
+            ("task.parent", &task.parent, &recorded.task.parent),
+        ] {
+            if given != kept {
+                return Err(field::invalid(at, "không thay đổi được", "cannot be changed"));
+            }
+        }
+        check_named(task, set)?;
+        let paper = Paper::of(&task.basis, "task.basis")?;
+        let next = Task {
+            name: recorded.task.name.clone(),
+            parent_lead: recorded.task.parent_lead.clone(),
+            ..said(task)
+        };
+        let reply = UpdateTaskResponse {
+            task: Some(next.clone()),
+            receipt: None,
+        };
+        let mut decision = Decision::answer(&reply).rule(Rule::Tsk01);
+        if let Some(document) = paper.record(set)? {
+            decision = decision.change(document);
+        }
+        let turned = Turned {
+            action: TurnAction::Update,
+            effective_on: act.now.civil_date(),
+            document: None,
+            reason: "",
+        };
+        recorded.write(decision, set, act, &next, &turned)
+    }
+}
+
+impl Command for DiscardTaskRequest {
+    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        need(&self.name, set, needs)
+    }
+
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+        subject(set, &self.name, &Side::Keeper)
+    }
+
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        let recorded = Recorded::of(set, &self.name)?;
+        recorded.check_etag(&self.etag)?;
+        if recorded.seen.state != State::Draft {
+            return Err(refusal::state(
+                &recorded,
+                "chỉ hủy được dự thảo; nhiệm vụ đã giao thì thu hồi bằng văn bản",
+                "only a draft can be thrown away; what was assigned is withdrawn by a paper",
+            ));
+        }
+        let next = Task {
+            state: TaskState::Discarded.into(),
+            remark: self.reason.clone(),
+            ..recorded.task.clone()
+        };
+        let reply = DiscardTaskResponse {
+            task: Some(next.clone()),
+            receipt: None,
+        };
+        let turned = Turned {
+            action: TurnAction::Discard,
+            effective_on: act.now.civil_date(),
+            document: None,
+            reason: &self.reason,
+        };
+        recorded.write(Decision::answer(&reply), set, act, &next, &turned)
+    }
+}
+
+/// The dates around that of a task, which `parts` are the open parts of.
+pub(super) fn around(task: &Task, whole: Option<&task::Model>, parts: &[Recorded<'_>]) -> Result<Around, Refusal> {
+    let whole = whole.map(Recorded::read).transpose()?;
+    let mut cooperators = Vec::with_capacity(task.cooperators.len());
+    for cooperator in &task.cooperators {
+        cooperators.push(field::optional_day(&cooperator.due, "task.cooperators.due")?);
+    }
+    Ok(Around {
+        parent: whole.map(|whole| whole.seen.due.map(|due| due.date)),
+        parts: parts.iter().map(|part| part.seen.due.map(|due| due.date)).collect(),
+        cooperators,
+    })
+}
+
+/// Refuses a due date that the dates around it forbid (INV-T6, TSK-03).
+pub(super) fn check_around(
+    task: &Task,
+    due: Option<chidao_calendar::Date>,
+    whole: Option<&task::Model>,
+    parts: &[Recorded<'_>],
+    at: &str,
+) -> Result<(), Refusal> {
+    let around = around(task, whole, parts)?;
+    fits(due, &around).map_err(|bound| {
+        let names: Vec<String> = parts.iter().map(|part| part.task.name.clone()).collect();
+        refusal::bound(bound, &task.parent, &names, at)
+    })
+}
+
+/// What a draft comes to when it is assigned: needed by the command that does it.
+pub(super) fn first_due(
+    clock: &Clock<'_>,
+    task: &Task,
+    received_on: chidao_calendar::Date,
+) -> Result<super::time::Dated, Refusal> {
+    let term = field::required(&task.due_term, "task.due_term")?;
+    clock.due(term, "task.due_term", received_on, DueCause::Original)
+}

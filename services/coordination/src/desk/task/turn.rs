@@ -1,0 +1,250 @@
+//! How a turn in the life of a task is written down: the task, who takes part in it, the turn itself, and what time will do.
+
+use chidao_calendar::{Date, Instant};
+use chidao_model::{
+    Etag,
+    coordination::{TaskOutcome, TaskPart, party, task, turn},
+    id::{AgencyId, PartyId, TaskId, TurnId},
+};
+use chidao_proto::{
+    common::v1::DocumentRef,
+    coordination::v1::{Task, TaskErrand, Turn, TurnAction},
+    errors::v1::Rule,
+    field,
+    refusal::Refusal,
+};
+use chidao_register::{Act, Change, Decision, Errand, Needs, WorkingSet, check_etag, timestamp};
+use chidao_service::desk::{id, optional_id};
+use prost::Message;
+
+use super::{Recorded, audiences};
+use crate::{
+    resource,
+    rules::{
+        self,
+        life::{Allowance, turn},
+        task::State,
+    },
+};
+
+/// The kind of errand by which silence becomes acceptance (TSK-06).
+pub(super) const ACCEPT: &str = "task.accept";
+/// The kind of errand by which a request for more time lapses (TSK-12).
+pub(super) const LAPSE: &str = "task.lapse";
+
+/// A turn that is about to be written down.
+pub(super) struct Turned<'a> {
+    /// What was done.
+    pub(super) action: TurnAction,
+    /// The day from which it counts.
+    pub(super) effective_on: Date,
+    /// The paper that it rests on.
+    pub(super) document: Option<&'a DocumentRef>,
+    /// Why.
+    pub(super) reason: &'a str,
+}
+
+/// What a command on a task must see: the task, who takes part in it, the task that it is a part of, and what time will do to
+/// it.
+pub(super) fn need(name: &str, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+    let task: TaskId = id(name, "name")?;
+    needs.row::<task::Model>(&task).children::<party::Model>(&task);
+    // The second round: what the task itself names.
+    if let Some(row) = set.loaded::<task::Model>(&task) {
+        if let Some(parent) = &row.parent_id {
+            needs.row::<task::Model>(parent);
+        }
+        let recorded = Recorded::read(row)?;
+        for errand in planned(&row.id, &recorded.seen) {
+            needs.errand(errand.id());
+        }
+    }
+    Ok(())
+}
+
+/// What time will do to a task: accept it where its lead is silent, and let a request for more time lapse.
+fn planned(task: &TaskId, seen: &rules::task::Task) -> Vec<Errand> {
+    let name = task.name();
+    let payload = TaskErrand { task: name.clone() };
+    let accept = seen.accept_until.filter(|_| seen.state == State::Assigned);
+    let is_counted = seen.is_extension_open() && seen.state != State::Suspended;
+    let lapse = seen.due.map(|due| due.instant).filter(|_| is_counted);
+    [(ACCEPT, accept), (LAPSE, lapse)]
+        .into_iter()
+        .filter_map(|(kind, due)| Some(Errand::of_clock(kind, name.clone(), &name, due?).with(&payload)))
+        .collect()
+}
+
+impl Recorded<'_> {
+    /// Refuses an act on a task that is not as its author saw it.
+    pub(super) fn check_etag(&self, given: &str) -> Result<(), Refusal> {
+        check_etag(given, self.row, &self.task.name)
+    }
+
+    /// The task as an act of its life leaves it.
+    pub(super) fn turn(
+        &self,
+        act: &rules::life::Act,
+        now: Instant,
+        allowance: Allowance,
+    ) -> Result<rules::task::Task, Refusal> {
+        turn(&self.seen, act, now, allowance).map_err(|objection| super::refusal::objection(self, act, &objection))
+    }
+
+    /// Adds to a decision that the task is now so.
+    pub(super) fn write(
+        &self,
+        decision: Decision,
+        set: &WorkingSet,
+        act: &Act<'_>,
+        next: &Task,
+        turned: &Turned<'_>,
+    ) -> Result<Decision, Refusal> {
+        let seen = resource::seen(next).map_err(|_| super::unreadable(&next.name))?;
+        let number = self.row.turns + 1;
+        let row = row(&self.row.id, next, &seen, number)?;
+        let turn = self::entry(&row, next, act, turned, number);
+        let mut decision = decision.change(self.change(set, next, row)?.row(turn));
+        let (before, after) = (planned(&self.row.id, &self.seen), planned(&self.row.id, &seen));
+        for errand in &before {
+            if after.iter().all(|planned| planned.id() != errand.id())
+                && let Some(open) = set.errand(errand.id())?
+            {
+                decision = decision.drop_errand(open);
+            }
+        }
+        for errand in after {
+            if before.iter().all(|planned| planned.id() != errand.id()) {
+                decision = decision.errand(errand);
+            }
+        }
+        Ok(decision)
+    }
+}
+
+impl Recorded<'_> {
+    /// The change by which the task is now so, and this its row.
+    fn change(&self, set: &WorkingSet, next: &Task, row: task::Model) -> Result<Change, Refusal> {
+        let mut change = Change::of(next.name.clone(), next, audiences(next)).seen_before_by(audiences(&self.task));
+        for party in parties(&row, next, &self.parties(set)?)? {
+            change = change.row(party);
+        }
+        Ok(change.row(row))
+    }
+
+    /// The change by which this part has another agency as the lead of the whole. It is no turn of its own life.
+    pub(super) fn kept_by(&self, set: &WorkingSet, lead: &str) -> Result<Change, Refusal> {
+        let next = Task {
+            parent_lead: lead.to_owned(),
+            ..self.task.clone()
+        };
+        let row = row(&self.row.id, &next, &self.seen, self.row.turns)?;
+        self.change(set, &next, row)
+    }
+}
+
+/// Records a task for the first time.
+pub(super) fn create(decision: Decision, act: &Act<'_>, next: &Task, turned: &Turned<'_>) -> Result<Decision, Refusal> {
+    let seen = resource::seen(next).map_err(|_| Refusal::internal())?;
+    let row = row(&id(&next.name, "task.name")?, next, &seen, 1)?;
+    let turn = entry(&row, next, act, turned, 1);
+    let mut change = Change::of(next.name.clone(), next, audiences(next)).row(turn);
+    for party in parties(&row, next, &[])? {
+        change = change.row(party);
+    }
+    Ok(decision.change(change.row(row)))
+}
+
+/// The row that holds a task.
+fn row(id: &TaskId, task: &Task, seen: &rules::task::Task, turns: i64) -> Result<task::Model, Refusal> {
+    Ok(task::Model {
+        id: id.clone(),
+        committee_id: chidao_service::desk::id(&task.committee, "task.committee")?,
+        parent_id: optional_id(&task.parent, "task.parent")?,
+        programme_id: optional_id(&task.programme, "task.programme")?,
+        field: task.field.clone(),
+        lead_id: chidao_service::desk::id(&task.lead, "task.lead")?,
+        state: resource::stored_state(seen.state),
+        outcome: resource::outcome(seen),
+        due_us: seen.due.map_or(i64::MAX, |due| due.instant.micros()),
+        accept_us: seen.accept_until.map_or(i64::MAX, |until| until.micros()),
+        turns,
+        content: task.encode_to_vec(),
+        position: 0,
+        mark: 0,
+    })
+}
+
+/// The rows of the agencies that take part in a task: those that change.
+fn parties(row: &task::Model, task: &Task, before: &[&party::Model]) -> Result<Vec<party::Model>, Refusal> {
+    let party = |agency: AgencyId, part: TaskPart| party::Model {
+        id: PartyId::new(format!("{}/{}", row.id.as_str(), agency.as_str())),
+        task_id: row.id.clone(),
+        agency_id: agency,
+        part,
+        outcome: match part {
+            TaskPart::Former => TaskOutcome::Nothing,
+            TaskPart::Lead | TaskPart::Cooperator | TaskPart::Whole => row.outcome,
+        },
+        due_us: row.due_us,
+        position: 0,
+        mark: 0,
+    };
+    let mut after = vec![party(row.lead_id.clone(), TaskPart::Lead)];
+    for (place, cooperator) in task.cooperators.iter().enumerate() {
+        let agency = id(&cooperator.agency, &format!("task.cooperators[{place}].agency"))?;
+        after.push(party(agency, TaskPart::Cooperator));
+    }
+    let whole = optional_id::<AgencyId>(&task.parent_lead, "task.parent_lead")?;
+    let whole = whole.filter(|whole| after.iter().all(|party| party.agency_id != *whole));
+    after.extend(whole.map(|whole| party(whole, TaskPart::Whole)));
+    let gone = before.iter().filter(|old| after.iter().all(|new| new.id != old.id));
+    let gone: Vec<_> = gone.map(|old| party(old.agency_id.clone(), TaskPart::Former)).collect();
+    after.extend(gone);
+    after.retain(|new| {
+        let stays = |old: &&&party::Model| {
+            let Etag { position, mark } = chidao_model::Row::etag(**old);
+            let (position, mark) = (position, i64::from(mark));
+            ***old
+                == party::Model {
+                    position,
+                    mark,
+                    ..new.clone()
+                }
+        };
+        !before.iter().any(|old| stays(&old))
+    });
+    Ok(after)
+}
+
+/// The row that holds a turn.
+fn entry(row: &task::Model, task: &Task, act: &Act<'_>, turned: &Turned<'_>, number: i64) -> turn::Model {
+    let turn = Turn {
+        number: i32::try_from(number).unwrap_or(i32::MAX),
+        action: turned.action.into(),
+        record_time: Some(timestamp(act.now)),
+        effective_on: Some(turned.effective_on.into()),
+        actor: act.principal.actor.clone(),
+        state: task.state,
+        lead: task.lead.clone(),
+        due: task.due_current.clone(),
+        document: turned.document.cloned(),
+        reason: turned.reason.to_owned(),
+    };
+    turn::Model {
+        id: TurnId::new(format!("{}/{number}", row.id.as_str())),
+        task_id: row.id.clone(),
+        ordinal: number,
+        content: turn.encode_to_vec(),
+        position: 0,
+        mark: 0,
+    }
+}
+
+/// The rule that a computed due date rests on.
+pub(super) const DUE: Rule = Rule::Tsk17;
+
+/// INVALID_FIELDS where a paper is needed and there is none.
+pub(super) fn missing(field: &str) -> Refusal {
+    field::invalid(field, "phải có giá trị", "must be set")
+}

@@ -1,0 +1,94 @@
+//! ExecutionService.
+
+use chidao_kit::{context::Caller, paging::Listing};
+use chidao_model::Row;
+use chidao_proto::{
+    coordination::v1::{
+        AcceptTaskRequest, AcceptTaskResponse, ListProgressRequest, ListProgressResponse, Progress,
+        ReportCompletionRequest, ReportCompletionResponse, ReportProgressRequest, ReportProgressResponse,
+        RequestExtensionRequest, RequestExtensionResponse, RequestReturnRequest, RequestReturnResponse,
+        StartTaskRequest, StartTaskResponse, execution_service_server::ExecutionService,
+    },
+    refusal::Refusal,
+};
+use chidao_service::grpc::id;
+use prost::Message;
+use tonic::{Request, Response, Status};
+
+use super::Handlers;
+
+/// Reports on a page at most.
+const PAGE: u32 = 1000;
+
+#[tonic::async_trait]
+impl ExecutionService for Handlers {
+    async fn accept_task(&self, request: Request<AcceptTaskRequest>) -> Result<Response<AcceptTaskResponse>, Status> {
+        self.at_hand.write(request).await
+    }
+
+    async fn request_return(
+        &self,
+        request: Request<RequestReturnRequest>,
+    ) -> Result<Response<RequestReturnResponse>, Status> {
+        self.at_hand.write(request).await
+    }
+
+    async fn start_task(&self, request: Request<StartTaskRequest>) -> Result<Response<StartTaskResponse>, Status> {
+        self.at_hand.write(request).await
+    }
+
+    async fn report_progress(
+        &self,
+        request: Request<ReportProgressRequest>,
+    ) -> Result<Response<ReportProgressResponse>, Status> {
+        self.at_hand.write(request).await
+    }
+
+    async fn report_completion(
+        &self,
+        request: Request<ReportCompletionRequest>,
+    ) -> Result<Response<ReportCompletionResponse>, Status> {
+        self.at_hand.write(request).await
+    }
+
+    async fn request_extension(
+        &self,
+        request: Request<RequestExtensionRequest>,
+    ) -> Result<Response<RequestExtensionResponse>, Status> {
+        self.at_hand.write(request).await
+    }
+
+    async fn list_progress(
+        &self,
+        request: Request<ListProgressRequest>,
+    ) -> Result<Response<ListProgressResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let mut request = request.into_inner();
+        let (size, token) = (
+            std::mem::take(&mut request.page_size),
+            std::mem::take(&mut request.page_token),
+        );
+        let list = Listing::of(&request, size, &token, PAGE)?;
+        let (_, moment) = self
+            .task_in_sight::<ListProgressRequest>(&caller, &request.task)
+            .await?;
+        let after = list.after().parse().unwrap_or_default();
+        let found = self.store.progress(id(&request.task), after, list.size()).await?;
+        let read_position = list.read_position(moment.position);
+        let mut items = Vec::with_capacity(found.rows.len());
+        for row in &found.rows {
+            let read = Progress::decode(&*row.content).map_err(|error| {
+                tracing::error!(progress = row.key(), %error, "a report cannot be read");
+                Refusal::internal()
+            })?;
+            let etag = row.etag().to_string();
+            items.push((row.ordinal.to_string(), Progress { etag, ..read }));
+        }
+        let (progress, next_page_token) = list.page(items, found.more, read_position);
+        Ok(Response::new(ListProgressResponse {
+            progress,
+            next_page_token,
+            read_position,
+        }))
+    }
+}

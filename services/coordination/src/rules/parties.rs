@@ -1,0 +1,115 @@
+//! Who takes part in a task, and what its paper must say.
+
+use std::collections::HashSet;
+
+use chidao_calendar::Date;
+
+/// What a paper says of a task.
+#[derive(Debug, Clone)]
+pub struct Paper<'a> {
+    /// Whether the task comes from a secret paper.
+    pub is_secret: bool,
+    /// Whether it says what is to be done.
+    pub has_content: bool,
+    /// Whether it says what is to be delivered.
+    pub has_product: bool,
+    /// Whether the paragraph that it rests on is quoted.
+    pub has_quote: bool,
+    /// Id of the lead.
+    pub lead: &'a str,
+    /// Ids of the agencies that work with it.
+    pub cooperators: Vec<&'a str>,
+}
+
+/// Why a task cannot be noted down so. Cooperators are named by their place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CannotNote {
+    /// A secret task says what it is about (TSK-07, INV-T10).
+    SaysASecret,
+    /// What is to be done is missing (TSK-02).
+    NoContent,
+    /// What is to be delivered is missing (TSK-02).
+    NoProduct,
+    /// The paragraph is not quoted (TSK-01).
+    NoQuote,
+    /// The lead is among those who work with it (INV-T1).
+    LeadCooperates(usize),
+    /// An agency is there twice (INV-T1).
+    Twice(usize),
+}
+
+/// Whether a task can be noted down as its paper says. Source: TSK-01, 02, 03, 07, INV-T1, T10.
+///
+/// # Errors
+/// The first objection.
+pub fn note(paper: &Paper<'_>) -> Result<(), CannotNote> {
+    if paper.is_secret {
+        if paper.has_content || paper.has_product || paper.has_quote {
+            return Err(CannotNote::SaysASecret);
+        }
+    } else if !paper.has_content {
+        return Err(CannotNote::NoContent);
+    } else if !paper.has_product {
+        return Err(CannotNote::NoProduct);
+    } else if !paper.has_quote {
+        return Err(CannotNote::NoQuote);
+    }
+    let mut seen = HashSet::new();
+    for (place, cooperator) in paper.cooperators.iter().enumerate() {
+        if *cooperator == paper.lead {
+            return Err(CannotNote::LeadCooperates(place));
+        }
+        if !seen.insert(*cooperator) {
+            return Err(CannotNote::Twice(place));
+        }
+    }
+    Ok(())
+}
+
+/// Somebody whose date binds that of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// The task that it is a part of is due before it (INV-T6).
+    Parent,
+    /// A part of it, by its place, is due after it, or has no due date while it has one (INV-T6).
+    Part(usize),
+    /// A cooperator, by his place, owes his part after it (TSK-03).
+    Cooperator(usize),
+}
+
+/// The dates around that of a task.
+#[derive(Debug, Clone, Default)]
+pub struct Around {
+    /// When the task that it is a part of is due; the inner one is unset where that has no due date, the outer one where it is
+    /// of none.
+    pub parent: Option<Option<Date>>,
+    /// When its open parts are due.
+    pub parts: Vec<Option<Date>>,
+    /// When its cooperators owe their parts.
+    pub cooperators: Vec<Option<Date>>,
+}
+
+/// Whether a task can be due on a date; without one where unset. What has no due date binds nobody below it, and cannot be a
+/// part of what has one.
+///
+/// # Errors
+/// Whose date forbids it.
+pub fn fits(due: Option<Date>, around: &Around) -> Result<(), Bound> {
+    let is_later = |one: Option<Date>, other: Option<Date>| match (one, other) {
+        (_, None) => false,
+        (None, Some(_)) => true,
+        (Some(one), Some(other)) => one > other,
+    };
+    if around.parent.is_some_and(|parent| is_later(due, parent)) {
+        return Err(Bound::Parent);
+    }
+    if let Some(place) = around.parts.iter().position(|part| is_later(*part, due)) {
+        return Err(Bound::Part(place));
+    }
+    // Who owes a part without a date of his own owes it when the task is due.
+    let is_after = |part: &Option<Date>| part.is_some() && is_later(*part, due);
+    match around.cooperators.iter().position(is_after) {
+        Some(place) => Err(Bound::Cooperator(place)),
+        None => Ok(()),
+    }
+}

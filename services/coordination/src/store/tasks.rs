@@ -1,0 +1,222 @@
+//! Tasks, their turns and the reports on them.
+
+use chidao_model::{
+    Row,
+    coordination::{TaskOutcome, TaskPart, TaskState, progress, task, turn},
+    id::{AgencyId, TaskId},
+};
+use chidao_proto::refusal::Refusal;
+use chidao_register::{Seen, failure, rows};
+use chidao_service::store::Page;
+use sea_orm::{EntityTrait, Statement, Value};
+
+use super::Store;
+
+/// Instants from which tasks are due, in microseconds: [from, before).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DueRange {
+    pub(crate) from: i64,
+    pub(crate) before: i64,
+}
+
+/// Which tasks a list is of.
+#[derive(Debug, Default)]
+pub(crate) struct TaskFilter {
+    /// Those that one of these agencies may see; all where unset.
+    pub(crate) seen_by: Option<Vec<AgencyId>>,
+    /// Whether drafts are among them.
+    pub(crate) drafts: bool,
+    /// Those in which this agency has one of these parts.
+    pub(crate) party: Option<(AgencyId, Vec<TaskPart>)>,
+    /// Those in this state, at an instant in microseconds.
+    pub(crate) state: Option<(TaskState, i64)>,
+    /// Those of one of these outcomes.
+    pub(crate) outcomes: Vec<TaskOutcome>,
+    /// Those that are due then; of two ranges both.
+    pub(crate) due: Vec<DueRange>,
+    /// Those without a due date only.
+    pub(crate) undated: bool,
+    /// Those of this committee.
+    pub(crate) committee: Option<String>,
+    /// Those of this programme.
+    pub(crate) programme: Option<String>,
+    /// Those of this field.
+    pub(crate) field: Option<String>,
+    /// Parts of this task.
+    pub(crate) parent: Option<TaskId>,
+    /// Open ones whose lead has ended by this day.
+    pub(crate) lead_ended_by: Option<time::Date>,
+}
+
+/// A statement that is being put together.
+struct Sql {
+    conditions: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    /// The place of a value in the statement.
+    fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
+    }
+
+    fn bind_all<'a>(&mut self, values: impl IntoIterator<Item = &'a str>) -> String {
+        let places: Vec<String> = values.into_iter().map(|value| self.bind(value)).collect();
+        places.join(", ")
+    }
+}
+
+impl Store {
+    /// One task, read together with all others that are asked for at the moment.
+    pub(crate) async fn task(&self, id: &str) -> Result<Seen<task::Model>, Refusal> {
+        self.tasks.get(id).await
+    }
+
+    /// The turns in the life of a task, from the first, as recorded up to a position.
+    pub(crate) async fn turns(&self, id: &TaskId, position: i64) -> Result<Vec<turn::Model>, Refusal> {
+        let keys = [id.as_str().to_owned()];
+        let mut found: Vec<turn::Model> = rows(self.reads().database().readers(), "task_id", &keys)
+            .await
+            .map_err(failure)?;
+        found.retain(|turn| turn.position <= position);
+        found.sort_by_key(|turn| turn.ordinal);
+        Ok(found)
+    }
+
+    /// The reports on a task after one, by their keys.
+    pub(crate) async fn progress(
+        &self,
+        task: &str,
+        after: i64,
+        limit: usize,
+    ) -> Result<Page<progress::Model>, Refusal> {
+        let asked = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
+        let backend = self.reads().database().readers().get_database_backend();
+        let sql = "SELECT * FROM coordination_progress WHERE task_id = $1 AND ordinal > $2 ORDER BY ordinal LIMIT $3";
+        let values: [Value; 3] = [task.into(), after.into(), asked.into()];
+        let found = progress::Entity::find()
+            .from_raw_sql(Statement::from_sql_and_values(backend, sql, values))
+            .all(self.reads().database().readers())
+            .await
+            .map_err(failure)?;
+        Ok(Page::cut(found, limit))
+    }
+
+    /// The tasks of a filter by due date and id, after a due date and id.
+    pub(crate) async fn tasks(
+        &self,
+        filter: &TaskFilter,
+        after: Option<(i64, &str)>,
+        limit: usize,
+    ) -> Result<Page<task::Model>, Refusal> {
+        let asked = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
+        let mut sql = Sql {
+            conditions: Vec::new(),
+            values: Vec::new(),
+        };
+        // Where the list is of one agency, it goes by the rows of its parties, which are in the order of the list.
+        let by_party = filter.party.is_some();
+        let by = if by_party { "p" } else { "t" };
+        let id = if by_party { "p.task_id" } else { "t.id" };
+        if let Some((due, after)) = after {
+            let (due, after) = (sql.bind(due), sql.bind(after));
+            sql.conditions.push(format!("({by}.due_us, {id}) > ({due}, {after})"));
+        }
+        if let Some((agency, parts)) = &filter.party {
+            let agency = sql.bind(agency.as_str());
+            let parts = sql.bind_all(parts.iter().map(|part| part.text()));
+            sql.conditions
+                .push(format!("p.agency_id = {agency} AND p.part IN ({parts})"));
+        }
+        if !filter.outcomes.is_empty() {
+            let outcomes = sql.bind_all(filter.outcomes.iter().map(|outcome| outcome.text()));
+            sql.conditions.push(format!("{by}.outcome IN ({outcomes})"));
+        }
+        for range in &filter.due {
+            let (from, before) = (sql.bind(range.from), sql.bind(range.before));
+            sql.conditions
+                .push(format!("{by}.due_us >= {from} AND {by}.due_us < {before}"));
+        }
+        if filter.undated {
+            let never = sql.bind(i64::MAX);
+            sql.conditions.push(format!("{by}.due_us = {never}"));
+        }
+        narrow(&mut sql, filter);
+        let from = match by_party {
+            true => "coordination_party AS p JOIN coordination_task AS t ON t.id = p.task_id",
+            false => "coordination_task AS t",
+        };
+        let conditions = match sql.conditions.is_empty() {
+            true => String::new(),
+            false => format!(" WHERE {}", sql.conditions.join(" AND ")),
+        };
+        let limited = sql.bind(asked);
+        let text = format!("SELECT t.* FROM {from}{conditions} ORDER BY {by}.due_us, {id} LIMIT {limited}");
+        let readers = self.reads().database().readers();
+        let statement = Statement::from_sql_and_values(readers.get_database_backend(), text, sql.values);
+        let found = task::Entity::find()
+            .from_raw_sql(statement)
+            .all(readers)
+            .await
+            .map_err(failure)?;
+        Ok(Page::cut(found, limit))
+    }
+}
+
+/// What is asked of the task itself.
+fn narrow(sql: &mut Sql, filter: &TaskFilter) {
+    if !filter.drafts {
+        sql.conditions.push("t.state NOT IN ('DRAFT', 'DISCARDED')".to_owned());
+    }
+    if let Some(agencies) = &filter.seen_by {
+        let agencies = sql.bind_all(agencies.iter().map(AgencyId::as_str));
+        // Only the lead of the whole sees what is not assigned yet.
+        sql.conditions.push(format!(
+            "EXISTS (SELECT 1 FROM coordination_party AS seen WHERE seen.task_id = t.id AND seen.agency_id IN ({agencies}) \
+             AND (seen.part = 'WHOLE' OR (seen.part <> 'FORMER' AND t.state NOT IN ('DRAFT', 'DISCARDED'))))"
+        ));
+    }
+    match filter.state {
+        // Silence becomes acceptance at its instant, whether it was written down by then or not.
+        Some((TaskState::Assigned, now)) => {
+            let now = sql.bind(now);
+            sql.conditions
+                .push(format!("t.state = 'ASSIGNED' AND t.accept_us > {now}"));
+        }
+        Some((TaskState::NotStarted, now)) => {
+            let now = sql.bind(now);
+            sql.conditions.push(format!(
+                "(t.state = 'NOT_STARTED' OR (t.state = 'ASSIGNED' AND t.accept_us <= {now}))"
+            ));
+        }
+        Some((state, _)) => {
+            let state = sql.bind(state.text());
+            sql.conditions.push(format!("t.state = {state}"));
+        }
+        None => {}
+    }
+    for (column, value) in [
+        ("committee_id", filter.committee.as_deref()),
+        ("programme_id", filter.programme.as_deref()),
+        ("field", filter.field.as_deref()),
+        ("parent_id", filter.parent.as_ref().map(TaskId::as_str)),
+    ] {
+        if let Some(value) = value {
+            let value = sql.bind(value);
+            sql.conditions.push(format!("t.{column} = {value}"));
+        }
+    }
+    if let Some(today) = filter.lead_ended_by {
+        let today = sql.bind(today);
+        sql.conditions.push(format!(
+            "t.outcome IN ('OPEN', 'WAITING_IN_TIME', 'WAITING_OVERDUE', 'SUSPENDED') AND t.lead_id IN \
+             (SELECT id FROM membership_agency WHERE valid_to IS NOT NULL AND valid_to <= {today})"
+        ));
+    }
+}
+
+/// The place of a task in a list: what its page token holds.
+pub(crate) fn place(row: &task::Model) -> String {
+    format!("{}/{}", row.due_us, row.key())
+}

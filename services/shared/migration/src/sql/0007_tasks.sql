@@ -1,0 +1,73 @@
+-- Programmes and tasks. What a resource says is kept whole in `content`; the other columns are what lists and look-ups go by.
+
+CREATE TABLE coordination_programme (
+    id           {text}  NOT NULL PRIMARY KEY,
+    committee_id {text}  NOT NULL,
+    kind         {text}  NOT NULL CHECK (kind IN ('STRATEGY', 'PROGRAMME', 'POLICY_MECHANISM', 'SCHEME', 'PROJECT', 'PLAN')),
+    parent_id    {text},
+    valid_from   DATE    NOT NULL,
+    valid_to     DATE,
+    content      {bytes} NOT NULL,
+    position     BIGINT  NOT NULL,
+    mark         BIGINT  NOT NULL
+);
+
+CREATE TABLE coordination_task (
+    id           {text}  NOT NULL PRIMARY KEY,
+    committee_id {text}  NOT NULL,
+    parent_id    {text},
+    programme_id {text},
+    field        {text}  NOT NULL,
+    lead_id      {text}  NOT NULL,
+    state        {text}  NOT NULL CHECK (state IN ('DRAFT', 'ASSIGNED', 'RETURN_REQUESTED', 'NOT_STARTED', 'IN_PROGRESS', 'REPORTED', 'REDO', 'SUSPENDED', 'COMPLETED', 'WITHDRAWN', 'DISCARDED')),
+    outcome      {text}  NOT NULL CHECK (outcome IN ('OPEN', 'WAITING_IN_TIME', 'WAITING_OVERDUE', 'ON_TIME', 'LATE', 'SUSPENDED', 'NOTHING')),
+    due_us       BIGINT  NOT NULL,
+    accept_us    BIGINT  NOT NULL,
+    turns        BIGINT  NOT NULL,
+    content      {bytes} NOT NULL,
+    position     BIGINT  NOT NULL,
+    mark         BIGINT  NOT NULL
+);
+
+CREATE INDEX coordination_task_due ON coordination_task (due_us, id);
+CREATE INDEX coordination_task_outcome ON coordination_task (outcome, due_us, id);
+CREATE INDEX coordination_task_lead ON coordination_task (lead_id, outcome, due_us, id);
+CREATE INDEX coordination_task_parent ON coordination_task (parent_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX coordination_task_programme ON coordination_task (programme_id, due_us, id) WHERE programme_id IS NOT NULL;
+
+CREATE TABLE coordination_party (
+    id        {text} NOT NULL PRIMARY KEY,
+    task_id   {text} NOT NULL,
+    agency_id {text} NOT NULL,
+    part      {text} NOT NULL CHECK (part IN ('LEAD', 'COOPERATOR', 'WHOLE', 'FORMER')),
+    outcome   {text} NOT NULL CHECK (outcome IN ('OPEN', 'WAITING_IN_TIME', 'WAITING_OVERDUE', 'ON_TIME', 'LATE', 'SUSPENDED', 'NOTHING')),
+    due_us    BIGINT NOT NULL,
+    position  BIGINT NOT NULL,
+    mark      BIGINT NOT NULL
+);
+
+CREATE INDEX coordination_party_task ON coordination_party (task_id);
+CREATE INDEX coordination_party_due ON coordination_party (agency_id, due_us, task_id);
+CREATE INDEX coordination_party_outcome ON coordination_party (agency_id, outcome, due_us, task_id);
+
+CREATE TABLE coordination_turn (
+    id       {text}  NOT NULL PRIMARY KEY,
+    task_id  {text}  NOT NULL,
+    ordinal  BIGINT  NOT NULL,
+    content  {bytes} NOT NULL,
+    position BIGINT  NOT NULL,
+    mark     BIGINT  NOT NULL
+);
+
+CREATE INDEX coordination_turn_task ON coordination_turn (task_id, ordinal);
+
+CREATE TABLE coordination_progress (
+    id       {text}  NOT NULL PRIMARY KEY,
+    task_id  {text}  NOT NULL,
+    ordinal  BIGINT  NOT NULL,
+    content  {bytes} NOT NULL,
+    position BIGINT  NOT NULL,
+    mark     BIGINT  NOT NULL
+);
+
+CREATE INDEX coordination_progress_task ON coordination_progress (task_id, ordinal);
