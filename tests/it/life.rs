@@ -6,4 +6,5 @@ mod model;
 mod offices;
 mod proposals;
 mod reorganised;
+mod shape;
 mod stage;

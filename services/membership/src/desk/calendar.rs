@@ -12,7 +12,7 @@ use chidao_reference::table;
 use chidao_register::{Act, Change, Decision, Needs, Subject, WorkingSet};
 use prost::Message;
 
-use super::{Command, document::Paper, everybody, notices};
+use super::{Command, document::Paper, everybody, notices, shape::Shape};
 
 /// The imports are numbered throughout, since each is a version of the whole calendar.
 const COUNTER: &str = CalendarId::COLLECTION;
@@ -23,6 +23,10 @@ pub(crate) fn id_of(number: u32) -> CalendarId {
 }
 
 impl Command for ImportCalendarRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        Shape::default().paper(&self.basis, "basis").judge()
+    }
+
     fn needs(&self, _: Instant, _: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         needs.counter(COUNTER);
         Paper::of(&self.basis, "basis")?.need(needs)

@@ -18,6 +18,7 @@ mod proposal;
 mod reference;
 mod reorganise;
 pub(crate) mod roster;
+mod shape;
 pub(crate) mod term;
 
 pub(crate) use calendar::id_of as calendar_id;
@@ -29,6 +30,14 @@ use chidao_register::{Act, Decision, Desk, Errand, Needs, Subject, WorkingSet};
 
 /// A command of the membership service.
 pub trait Command: Send + Sync + 'static {
+    /// What is wrong with it by itself, whatever is on record: told before anything is looked up, like a limit that is missed.
+    ///
+    /// # Errors
+    /// INVALID_FIELDS, with everything that is.
+    fn shape(&self) -> Result<(), Refusal> {
+        Ok(())
+    }
+
     /// Names what it must see; asked twice, like [`Desk::needs`].
     ///
     /// # Errors

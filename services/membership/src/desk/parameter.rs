@@ -23,6 +23,7 @@ use super::{
     everybody,
     notices::takes_effect_later,
     reference::{existing, optional_id},
+    shape::Shape,
 };
 use crate::{
     resource::{self, Wire},
@@ -30,6 +31,12 @@ use crate::{
 };
 
 impl Command for SetParameterRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        let known = known(&self.key)?;
+        known.read(&self.value).ok_or_else(|| out_of_bounds(known))?;
+        Shape::default().paper(&self.basis, "basis").judge()
+    }
+
     fn needs(&self, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         Numbers::of(ParameterId::COLLECTION, now).need(needs);
         Paper::of(&self.basis, "basis")?.need(needs)?;

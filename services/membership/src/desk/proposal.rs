@@ -21,6 +21,7 @@ use super::{
     document::{Paper, on_record},
     everybody,
     reference::{existing, id, seat_of},
+    shape::Shape,
 };
 use crate::rules::proposal::{CannotPropose, Proposing, propose};
 
@@ -70,6 +71,10 @@ fn subject(name: &str) -> Subject {
 }
 
 impl Command for ProposeAppointmentRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        Shape::default().paper(&self.basis, "basis").judge()
+    }
+
     fn needs(&self, _: Instant, _: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         let committee: CommitteeId = id(&self.committee, "committee")?;
         needs
@@ -160,6 +165,10 @@ fn judge(
 }
 
 impl Command for RejectProposalRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        Shape::default().paper(&self.basis, "basis").judge()
+    }
+
     fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         let name: AppointmentId = id(&self.name, "name")?;
         needs.row::<Model>(&name);

@@ -75,6 +75,7 @@ impl Handlers {
         Q: Mutation + Name + Command,
         A: Message + Default + Acknowledged,
     {
+        request.get_ref().shape()?;
         self.register
             .accept(request, |command| Box::new(command) as Box<dyn Command>)
             .await

@@ -24,11 +24,16 @@ use crate::{
         notices,
         proposal::{not_followed, open_for, proposed_or_next},
         reference::{existing, id, seat_of},
+        shape::Shape,
     },
     rules::appointment::{Appointing, CannotAppoint, appoint},
 };
 
 impl Command for AppointRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        Shape::default().paper(&self.basis, "basis").judge()
+    }
+
     fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         let committee: CommitteeId = id(&self.committee, "committee")?;
         let (seat, person): (SeatId, PersonId) = (id(&self.seat, "seat")?, id(&self.person, "person")?);

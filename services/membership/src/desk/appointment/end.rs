@@ -22,12 +22,17 @@ use crate::{
         document::{Paper, on_record},
         everybody, notices,
         reference::{existing, id},
+        shape::Shape,
     },
     resource::Wire,
     rules::appointment::{CannotEnd, Ending, end, latest_end},
 };
 
 impl Command for EndAppointmentRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        Shape::default().paper(&self.basis, "basis").judge()
+    }
+
     fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         let name: AppointmentId = id(&self.name, "name")?;
         let committee = name.committee();
