@@ -164,10 +164,8 @@ mod tests {
                 (name, collection)
             );
         }
-        assert!(
-            list(methods(), "agency").unwrap_err().ends_with(
-                "there are agencies, appointments, accounts, grants, committees, people, parameters, errands"
-            )
-        );
+        assert!(list(methods(), "agency").unwrap_err().ends_with(
+            "there are agencies, appointments, accounts, grants, committees, people, values, parameters, errands"
+        ));
     }
 }
