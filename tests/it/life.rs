@@ -2,6 +2,7 @@
 
 mod agencies;
 mod batch;
+mod kept;
 mod model;
 mod offices;
 mod proposals;

@@ -20,7 +20,7 @@ use tonic::Status;
 use super::Handlers;
 use crate::{
     resource::{Stored, Unreadable},
-    store::{RosterRows, Store},
+    store::{Answers, RosterRows, Store},
 };
 
 /// The register as it stood at an instant, for one reader.
@@ -93,6 +93,7 @@ impl Past<'_> {
             offices,
             agencies: rows::<Agency>(&self.seen(Wanted::Named(&names)).await?)?,
             documents,
+            answers: Answers::default(),
         };
         Ok(rows.in_order())
     }
