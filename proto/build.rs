@@ -3,6 +3,7 @@
 
 use std::{collections::HashMap, env, error::Error, fmt::Write, fs, path::Path};
 
+use prost_build::{Service, ServiceGenerator};
 use prost_types::{
     DescriptorProto, FieldDescriptorProto, FileDescriptorSet, field_descriptor_proto::Label,
     method_options::IdempotencyLevel,
@@ -39,11 +40,39 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("requests.rs"), requests(&descriptors))?;
     let mut prost = prost_build::Config::new();
     prost.enable_type_names();
-    tonic_prost_build::configure()
-        .codec_path("crate::codec::BoundedCodec")
-        .include_file("packages.rs")
-        .compile_fds_with_config(descriptors, prost)?;
+    prost.include_file("packages.rs");
+    prost.service_generator(Box::new(Services {
+        clients: services().build_server(false).service_generator(),
+        servers: services().build_client(false).service_generator(),
+    }));
+    prost.compile_fds(descriptors)?;
     Ok(())
+}
+
+/// Answers that a server may have encoded already.
+const READY: [&str; 1] = [".chidao.membership.v1.GetRosterResponse"];
+
+fn services() -> tonic_prost_build::Builder {
+    tonic_prost_build::configure().codec_path("crate::codec::BoundedCodec")
+}
+
+/// Generates clients as the contract has it, and servers that give [`READY`] answers as `crate::ready::Ready`.
+struct Services {
+    clients: Box<dyn ServiceGenerator>,
+    servers: Box<dyn ServiceGenerator>,
+}
+
+impl ServiceGenerator for Services {
+    fn generate(&mut self, service: Service, code: &mut String) {
+        let mut served = service.clone();
+        for method in &mut served.methods {
+            if READY.contains(&&*method.output_proto_type) {
+                method.output_type = format!("crate::ready::Ready<{}>", rust_path(&method.output_proto_type));
+            }
+        }
+        self.clients.generate(service, code);
+        self.servers.generate(served, code);
+    }
 }
 
 /// A call of `digest.rs`'s macro for each method that is not said to be without side effects: its request, its response,

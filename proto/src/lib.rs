@@ -8,6 +8,7 @@ pub mod erasable;
 pub mod field;
 pub mod language;
 pub mod limits;
+pub mod ready;
 pub mod refusal;
 
 /// The generated messages and services, a module for each package.

@@ -2,10 +2,12 @@
 
 mod agencies;
 mod batch;
+mod kept;
 mod known_ends;
 mod model;
 mod offices;
 mod proposals;
 mod reorganised;
+mod shape;
 mod stage;
 mod succession;

@@ -6,3 +6,4 @@ mod history;
 mod parameters;
 mod stage;
 mod terms;
+mod values;

@@ -328,7 +328,20 @@ pub(super) async fn reference(cases: &mut Vec<Case>, client: &mut Client) {
         "no paper": |r| r.basis = None => InvalidArgument InvalidFields "basis";
         "an impossible day": |r| r.from = Some(IMPOSSIBLE) => InvalidArgument InvalidFields "from";
         "a committee of another collection": |r| r.committee = "agencies/x".to_owned() => InvalidArgument InvalidFields "committee";
+        "an etag of another form": |r| r.etag = "1".to_owned() => InvalidArgument InvalidFields "etag";
+        "a value out of bounds": |r| r.value = "99".to_owned() => InvalidArgument InvalidFields "value";
         "by the founder": |r| r.from = None => PermissionDenied NotPermitted "";
+    }
+    let values = || m::ListParameterValuesRequest {
+        key: "task-accept-days".to_owned(),
+        ..Default::default()
+    };
+    spoil! { cases, "ListParameterValues", reference, list_parameter_values, values(),
+        "no key": |r| r.key.clear() => InvalidArgument InvalidFields "key";
+        "a key that is none": |r| r.key = "nothing".to_owned() => InvalidArgument InvalidFields "key";
+        "a missing committee": |r| r.committee = "committees/nowhere".to_owned() => NotFound ResourceNotFound "committee";
+        "a page that is too large": |r| r.page_size = 201 => InvalidArgument InvalidFields "page_size";
+        "a forged page token": |r| r.page_token = "AAAAAAAAAAAAAAAAAAAAAAAA".to_owned() => InvalidArgument PageTokenInvalid "page_token";
     }
     spoil! { cases, "ListParameters", reference, list_parameters, m::ListParametersRequest::default(),
         "an impossible day": |r| r.on = Some(IMPOSSIBLE) => InvalidArgument InvalidFields "on";

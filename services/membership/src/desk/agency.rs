@@ -18,6 +18,7 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_register::{Act, Change, Decision, Needs, Subject, WorkingSet, check_etag};
+use chidao_service::desk::Shape;
 
 use super::{
     Command,
@@ -84,6 +85,17 @@ impl Command for CreateAgencyRequest {
 }
 
 impl Command for UpdateAgencyRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        let changes_nothing = self.display_name.is_none() && self.short_name.is_none();
+        let shape = Shape::default().objects(
+            changes_nothing,
+            "display_name",
+            "phải đặt ít nhất một trong display_name, short_name",
+            "at least one of display_name, short_name must be set",
+        );
+        shape.judge()
+    }
+
     fn needs(&self, _: Instant, _: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         needs.row::<Model>(id::<AgencyId>(&self.name, "name")?);
         Ok(())
@@ -97,13 +109,6 @@ impl Command for UpdateAgencyRequest {
     fn decide(&self, _: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let current: &Model = existing(set, &id::<AgencyId>(&self.name, "name")?, &self.name, "name")?;
         check_etag(&self.etag, current, &self.name)?;
-        if self.display_name.is_none() && self.short_name.is_none() {
-            return Err(field::invalid(
-                "display_name",
-                "phải đặt ít nhất một trong display_name, short_name",
-                "at least one of display_name, short_name must be set",
-            ));
-        }
         let mut row = current.clone();
         row.display_name = self.display_name.clone().unwrap_or(row.display_name);
         row.short_name = self.short_name.clone().unwrap_or(row.short_name);
@@ -117,6 +122,17 @@ impl Command for UpdateAgencyRequest {
 }
 
 impl Command for CloseAgencyRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        let itself = self.successors.iter().position(|name| *name == self.name);
+        let shape = Shape::default().paper(&self.decision, "decision").objects(
+            itself.is_some(),
+            format!("successors[{}]", itself.unwrap_or_default()),
+            "không được là chính cơ quan đó",
+            "must not be the agency itself",
+        );
+        shape.judge()
+    }
+
     fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         needs.row::<Model>(id::<AgencyId>(&self.name, "name")?);
         for (place, successor) in self.successors.iter().enumerate() {

@@ -13,6 +13,7 @@ use chidao_register::{Act, Change, Decision, Needs, Subject, WorkingSet};
 use prost::Message;
 
 use super::{Command, document::Paper, everybody};
+use chidao_service::desk::Shape;
 
 /// The imports are numbered throughout, since each is a version of the whole calendar.
 const COUNTER: &str = CalendarId::COLLECTION;
@@ -23,6 +24,10 @@ pub(crate) fn id_of(number: u32) -> CalendarId {
 }
 
 impl Command for ImportCalendarRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        Shape::default().paper(&self.basis, "basis").judge()
+    }
+
     fn needs(&self, _: Instant, _: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         needs.counter(COUNTER);
         Paper::of(&self.basis, "basis")?.need(needs)

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chidao_authority::{Resource, RosterRow};
 use chidao_calendar::{Date, Instant, Interval, Shown};
 use chidao_model::{
+    Etag, Row,
     id::{CommitteeId, ParameterId},
     membership::{Confidence, committee, document, parameter::Model},
 };
@@ -15,7 +16,8 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_reference::{Definition, Scope, definition, definitions, in_force};
-use chidao_register::{Act, Change, Decision, Needs, Numbers, Subject, WorkingSet};
+use chidao_register::{Act, Change, Decision, Needs, Numbers, Subject, WorkingSet, same_etag};
+use chidao_service::desk::Shape;
 
 use super::{
     Command,
@@ -26,19 +28,31 @@ use super::{
 };
 use crate::{
     resource::{self, Wire},
-    rules::parameter::{CannotSet, MAX_VALUES, Setting, set},
+    rules::parameter::{CannotSet, MAX_PLANNED, Setting, set},
 };
 
 impl Command for SetParameterRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        let known = known(&self.key)?;
+        known.read(&self.value).ok_or_else(|| out_of_bounds(known))?;
+        Shape::default().paper(&self.basis, "basis").judge()
+    }
+
     fn needs(&self, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         Numbers::of(ParameterId::COLLECTION, now).need(needs);
         Paper::of(&self.basis, "basis")?.need(needs)?;
         if let Some(id) = optional_id::<CommitteeId>(&self.committee, "committee")? {
             needs.row::<committee::Model>(id);
         }
-        needs.children::<Model>(&self.key);
+        // What is over stays as it is, whatever is set: nothing begins before today.
+        let today = now.civil_date();
+        needs.lasting::<Model>(&self.key, today);
         // The paper of a value that gives way is shown with it.
-        for row in set.loaded_children::<Model>(&self.key) {
+        let from = field::optional_day(&self.from, "from")?.unwrap_or(today);
+        for row in set
+            .loaded_children::<Model>(&self.key)
+            .filter(|row| held(row).contains(from))
+        {
             needs.row::<document::Model>(&row.document_id);
         }
         Ok(())
@@ -66,13 +80,16 @@ impl Command for SetParameterRequest {
         };
         let paper = Paper::of(&self.basis, "basis")?;
         let others: Vec<&Model> = working_set
-            .children::<Model>(&self.key)?
+            .lasting::<Model>(&self.key, today)?
             .into_iter()
             .filter(|row| row.committee_id == committee_id)
             .collect();
+        let from = field::optional_day(&self.from, "from")?.unwrap_or(today);
+        let holding = others.iter().find(|row| held(row).contains(from));
+        same_etag(&self.etag, etag(holding.copied()), &format!("parameters/{}", self.key))?;
         let days: Vec<Interval> = others.iter().map(|row| held(row)).collect();
         let placed = set(&Setting {
-            from: field::optional_day(&self.from, "from")?,
+            from: Some(from),
             issued_on: paper.issued_on,
             is_signed: paper.is_signed(today),
             today,
@@ -160,15 +177,20 @@ pub(crate) fn effective(
         };
         for committee in committees {
             let row = in_force(rows, &definition.key, &Scope { on, committee });
+            // What counts for all may count here too, but gives way to what is set here.
+            let own = row.filter(|row| row.committee_id.as_ref() == committee);
             let mut history: Vec<&Model> = rows
                 .iter()
                 .filter(|row| row.key == definition.key && row.committee_id.as_ref() == committee)
                 .collect();
             history.sort_by_key(|row| (row.valid_from, &row.id));
+            let left_out = history.len().saturating_sub(HISTORY);
             let mut parameter = EffectiveParameter {
                 committee: committee.map(CommitteeId::name).unwrap_or_default(),
                 set: row.map(&seen),
-                history: history.into_iter().map(&seen).collect(),
+                history: history.into_iter().skip(left_out).map(&seen).collect(),
+                history_is_cut: left_out > 0,
+                etag: etag(own).to_string(),
                 ..resource::definition(definition)
             };
             if let Some(row) = row {
@@ -181,11 +203,23 @@ pub(crate) fn effective(
     Ok(parameters)
 }
 
+/// Values that are told with a parameter, the last ones: a page of parameters has to end. ListParameterValues tells all.
+pub(crate) const HISTORY: usize = 100;
+
+/// Etag of what holds; that of the default is of no entry.
+fn etag(row: Option<&Model>) -> Etag {
+    row.map(Row::etag).unwrap_or_default()
+}
+
 fn held(row: &Model) -> Interval {
     Interval::new(row.valid_from, row.valid_to)
 }
 
-fn known(key: &str) -> Result<&'static Definition, Refusal> {
+/// The parameter of a key.
+///
+/// # Errors
+/// INVALID_FIELDS: there is none.
+pub(crate) fn known(key: &str) -> Result<&'static Definition, Refusal> {
     definition(key).ok_or_else(|| {
         field::invalid(
             "key",
@@ -220,12 +254,18 @@ fn refusal(key: &str, objection: CannotSet, today: Date) -> Refusal {
                 today = Shown(today)
             ),
         ),
-        CannotSet::TooMany => Refusal::new(Reason::StateForbids)
+        CannotSet::TooManyPlanned => Refusal::new(Reason::StateForbids)
             .with("resource", format!("parameters/{key}"))
-            .with("state", "FULL")
+            .with("state", "TOO_MANY_PLANNED")
             .detail(
-                format!("đã đặt {MAX_VALUES} giá trị, không thể đặt thêm"),
-                format!("{MAX_VALUES} values were set, and no more can be"),
+                format!(
+                    "đã có {MAX_PLANNED} giá trị chờ hiệu lực; đặt cho đúng ngày của một giá trị đang chờ để thay thế nó, \
+                     hoặc đợi một giá trị có hiệu lực"
+                ),
+                format!(
+                    "{MAX_PLANNED} values are still to begin; set one for the very day of one of them, in its place, or wait \
+                     until one has begun"
+                ),
             ),
     }
 }

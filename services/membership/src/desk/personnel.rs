@@ -12,10 +12,11 @@ use chidao_model::{
 use chidao_proto::{
     errors::v1::Rule,
     field,
-    membership::v1::{ChangeOfficeRequest, ChangeOfficeResponse, NamedOffice},
+    membership::v1::{self as wire, ChangeOfficeRequest, ChangeOfficeResponse, NamedOffice},
     refusal::Refusal,
 };
 use chidao_register::{Act, Change, Decision, Needs, Subject, WorkingSet, check_etag};
+use chidao_service::desk::Shape;
 
 use self::seats::Consequences;
 use super::{
@@ -37,6 +38,45 @@ const OF_AGENCY: &str = "agency_id";
 const OF_PERSON: &str = "person_id";
 
 impl Command for ChangeOfficeRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        let is_by_death = self.reason() == wire::OfficeChangeReason::Deceased;
+        let is_twice = |place: &usize| self.takes_up[..*place].contains(&self.takes_up[*place]);
+        let twice = (0..self.takes_up.len()).find(is_twice);
+        let shape = Shape::default()
+            .paper(&self.basis, "basis")
+            .objects(
+                self.leaves_all && !self.leaves.is_empty(),
+                "leaves",
+                "để trống khi leaves_all",
+                "must be empty where leaves_all is set",
+            )
+            .objects(
+                !self.leaves_all && self.leaves.is_empty() && self.takes_up.is_empty(),
+                "leaves",
+                "phải đặt ít nhất một trong leaves, leaves_all, takes_up",
+                "at least one of leaves, leaves_all, takes_up must be set",
+            )
+            .objects(
+                is_by_death && !self.leaves_all,
+                "leaves_all",
+                "phải đặt khi lý do là từ trần",
+                "must be set where he has died",
+            )
+            .objects(
+                is_by_death && !self.takes_up.is_empty(),
+                "takes_up",
+                "để trống khi lý do là từ trần",
+                "must be empty where he has died",
+            )
+            .objects(
+                twice.is_some(),
+                format!("takes_up[{}]", twice.unwrap_or_default()),
+                "đã nêu ở một dòng trước; mỗi chức vụ một lần",
+                "is named by a line before; each office once",
+            );
+        shape.judge()
+    }
+
     fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         let person: PersonId = id(&self.name, "name")?;
         needs

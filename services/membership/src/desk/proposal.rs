@@ -14,6 +14,7 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_register::{Act, Change, Decision, Needs, Subject, WorkingSet, check_etag};
+use chidao_service::desk::Shape;
 
 use super::{
     Command,
@@ -85,6 +86,10 @@ fn subject(name: &str) -> Subject {
 }
 
 impl Command for ProposeAppointmentRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        Shape::default().paper(&self.basis, "basis").judge()
+    }
+
     fn needs(&self, _: Instant, _: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         let committee: CommitteeId = id(&self.committee, "committee")?;
         needs
@@ -175,6 +180,10 @@ fn judge(
 }
 
 impl Command for RejectProposalRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        Shape::default().paper(&self.basis, "basis").judge()
+    }
+
     fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         let name: AppointmentId = id(&self.name, "name")?;
         needs.row::<Model>(&name);

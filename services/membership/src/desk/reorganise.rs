@@ -4,6 +4,8 @@ mod clock;
 mod judge;
 mod lists;
 
+use std::collections::BTreeSet;
+
 use chidao_authority::Resource;
 use chidao_calendar::{Date, Instant};
 use chidao_model::{
@@ -17,6 +19,7 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_register::{Act, Change, Decision, Errand, Needs, Subject, WorkingSet, check_etag};
+use chidao_service::desk::Shape;
 
 pub(super) use self::clock::due;
 use self::lists::Lists;
@@ -35,6 +38,10 @@ use crate::resource::{self, Wire};
 const REORGANISED: &str = "committee_reorganised";
 
 impl Command for ReorganiseCommitteeRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        shape(self).judge()
+    }
+
     fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         let committee: CommitteeId = id(&self.committee, "committee")?;
         needs
@@ -131,6 +138,55 @@ impl Command for ReorganiseCommitteeRequest {
         decision = decision.change(change.row(committee.clone()).row(new_terms.clone()));
         lists.record(decision, set, &paper, today)
     }
+}
+
+/// What contradicts itself in the request.
+fn shape(request: &ReorganiseCommitteeRequest) -> Shape {
+    let says_nothing = request.display_name.is_none()
+        && request.short_name.is_none()
+        && request.standing_agency.is_empty()
+        && request.decision_mode == 0
+        && request.seats.is_empty()
+        && request.amendments.is_empty();
+    let mut shape = Shape::default()
+        .paper(&request.decision, "decision")
+        .objects(
+            says_nothing,
+            "seats",
+            "phải đặt ít nhất một trong display_name, short_name, standing_agency, decision_mode, seats, amendments",
+            "at least one of display_name, short_name, standing_agency, decision_mode, seats, amendments must be set",
+        )
+        .objects(
+            !request.seats.is_empty() && !request.amendments.is_empty(),
+            "amendments",
+            "không đặt cùng với seats: hoặc thay toàn bộ danh sách, hoặc sửa đổi từng dòng",
+            "must not be set beside seats: either the whole list is replaced, or lines of it are amended",
+        );
+    let mut named = BTreeSet::new();
+    for (place, amendment) in request.amendments.iter().enumerate() {
+        let seat = &*amendment.seat;
+        let committee = SeatId::from_name(seat).map(|seat| seat.committee().name());
+        shape = shape
+            .objects(
+                seat.is_empty() && amendment.line.is_none(),
+                format!("amendments[{place}].line"),
+                "phải đặt khi không nêu ghế: một dòng được bổ sung",
+                "must be set where no seat is named: a line is added",
+            )
+            .objects(
+                committee.is_ok_and(|committee| committee != request.committee),
+                format!("amendments[{place}].seat"),
+                "phải là ghế của Ban Chỉ đạo nêu tại committee",
+                "must be a seat of the committee that is named",
+            )
+            .objects(
+                !seat.is_empty() && !named.insert(seat),
+                format!("amendments[{place}].seat"),
+                "chỉ được sửa đổi một lần trong một quyết định",
+                "must be amended once only",
+            );
+    }
+    shape
 }
 
 /// What the decision says of the committee as a whole: what it does not say is as it was.

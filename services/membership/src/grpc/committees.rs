@@ -12,14 +12,17 @@ use chidao_proto::{
         GetRosterRequest, GetRosterResponse, ListCommitteesRequest, ListCommitteesResponse, ReorganiseCommitteeRequest,
         ReorganiseCommitteeResponse, committee_service_server::CommitteeService,
     },
+    ready::Ready,
 };
 use chidao_register::in_sight;
+use prost::Message;
 use tonic::{Request, Response, Status};
 
 use super::{Handlers, id};
 use crate::{
     desk::{everybody, roster},
     resource,
+    store::RosterRows,
 };
 
 /// Committees on a page at most.
@@ -90,7 +93,10 @@ impl CommitteeService for Handlers {
         }))
     }
 
-    async fn get_roster(&self, request: Request<GetRosterRequest>) -> Result<Response<GetRosterResponse>, Status> {
+    async fn get_roster(
+        &self,
+        request: Request<GetRosterRequest>,
+    ) -> Result<Response<Ready<GetRosterResponse>>, Status> {
         let caller = Caller::of(&request)?;
         let GetRosterRequest {
             committee: name,
@@ -109,25 +115,36 @@ impl CommitteeService for Handlers {
             }
         };
         let on = optional_day(&on, "on")?.unwrap_or_else(|| moment.now.civil_date());
-        let known = roster::Known {
-            people: &rows.people,
-            offices: &rows.offices,
-            agencies: &rows.agencies,
-        };
-        let documents = &rows.documents;
-        let basis = |id: &_| documents.iter().find(|row| row.id == *id).and_then(resource::document);
-        Ok(Response::new(GetRosterResponse {
-            // Every call for a list would carry all that was ever decided; GetCommittee gives it.
-            committee: Some(Committee {
-                terms: Vec::new(),
-                ..seen(&rows.committee, documents, &rows.terms, on)
-            }),
-            on: Some(on.into()),
-            in_force: Interval::new(rows.committee.valid_from, rows.committee.valid_to).contains(on),
-            lines: roster::lines(&rows.seats, |seat| rows.appointments_to(seat), known, basis, on),
+        // Whoever may see the committee sees the same list of a day.
+        let list = rows.answers.on(on, || list(&rows, on).encode_to_vec());
+        let rest = GetRosterResponse {
             read_position: moment.position,
             recorded_by,
-        }))
+            ..GetRosterResponse::default()
+        };
+        Ok(Response::new(Ready::new(list, rest)))
+    }
+}
+
+/// The list on a day, as it follows from the rows alone.
+fn list(rows: &RosterRows, on: Date) -> GetRosterResponse {
+    let known = roster::Known {
+        people: &rows.people,
+        offices: &rows.offices,
+        agencies: &rows.agencies,
+    };
+    let documents = &rows.documents;
+    let basis = |id: &_| documents.iter().find(|row| row.id == *id).and_then(resource::document);
+    GetRosterResponse {
+        // Every call for a list would carry all that was ever decided; GetCommittee gives it.
+        committee: Some(Committee {
+            terms: Vec::new(),
+            ..seen(&rows.committee, documents, &rows.terms, on)
+        }),
+        on: Some(on.into()),
+        in_force: Interval::new(rows.committee.valid_from, rows.committee.valid_to).contains(on),
+        lines: roster::lines(&rows.seats, |seat| rows.appointments_to(seat), known, basis, on),
+        ..GetRosterResponse::default()
     }
 }
 

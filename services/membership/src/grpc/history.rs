@@ -18,7 +18,10 @@ use prost_types::Timestamp;
 use tonic::Status;
 
 use super::Handlers;
-use crate::{resource::Stored, store::RosterRows};
+use crate::{
+    resource::Stored,
+    store::{Answers, RosterRows},
+};
 
 /// What membership knew by an instant, for one reader.
 pub(super) struct Past<'a>(grpc::Past<'a>);
@@ -84,6 +87,7 @@ impl Past<'_> {
             offices,
             agencies: rows::<Agency>(&self.seen(Wanted::Named(&names)).await?)?,
             documents,
+            answers: Answers::default(),
         };
         Ok(rows.in_order())
     }

@@ -9,8 +9,9 @@ use chidao_proto::{
     field::optional_day,
     membership::v1::{
         CalculateTermRequest, CalculateTermResponse, Calendar, GetCalendarRequest, GetCalendarResponse,
-        ImportCalendarRequest, ImportCalendarResponse, ListParametersRequest, ListParametersResponse, Parameter,
-        SetParameterRequest, SetParameterResponse, reference_service_server::ReferenceService,
+        ImportCalendarRequest, ImportCalendarResponse, ListParameterValuesRequest, ListParameterValuesResponse,
+        ListParametersRequest, ListParametersResponse, Parameter, SetParameterRequest, SetParameterResponse,
+        reference_service_server::ReferenceService,
     },
     refusal::Refusal,
 };
@@ -19,7 +20,11 @@ use tonic::{Request, Response, Status};
 
 use super::{Handlers, id};
 use crate::{
-    desk::{calendar_id, parameter::effective, term},
+    desk::{
+        calendar_id,
+        parameter::{HISTORY, effective, known},
+        term,
+    },
     resource,
 };
 
@@ -55,7 +60,8 @@ impl ReferenceService for Handlers {
         let list = Listing::of(&request, size, &token, PAGE)?;
         let (rows, papers, moment) = match &request.recorded_by {
             None => {
-                let found = self.store.parameters(&request.key).await?;
+                let on = optional_day(&request.on, "on")?;
+                let found = self.store.parameters(&request.key, on, HISTORY).await?;
                 self.reader::<ListParametersRequest>(&caller, &found.2, "Parameter")
                     .await?;
                 found
@@ -70,11 +76,7 @@ impl ReferenceService for Handlers {
         };
         let committee = self.committee_of(&request.committee).await?;
         let on = optional_day(&request.on, "on")?.unwrap_or_else(|| moment.now.civil_date());
-        let seen = |row: &Model| Parameter {
-            etag: resource::etag(row),
-            ..resource::parameter(row, paper(&papers, &row.document_id).and_then(resource::document))
-        };
-        let mut found = effective(&rows, &request.key, committee.as_ref(), on, seen)?;
+        let mut found = effective(&rows, &request.key, committee.as_ref(), on, |row| seen(row, &papers))?;
         found.retain(|(listed_by, _)| listed_by.as_str() > list.after());
         let more = found.len() > list.size();
         found.truncate(list.size());
@@ -85,6 +87,53 @@ impl ReferenceService for Handlers {
             next_page_token,
             read_position,
             on: Some(on.into()),
+        }))
+    }
+
+    async fn list_parameter_values(
+        &self,
+        request: Request<ListParameterValuesRequest>,
+    ) -> Result<Response<ListParameterValuesResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let mut request = request.into_inner();
+        let (size, token) = (
+            std::mem::take(&mut request.page_size),
+            std::mem::take(&mut request.page_token),
+        );
+        known(&request.key)?;
+        let list = Listing::of(&request, size, &token, PAGE)?;
+        let committee = Some(id(&request.committee)).filter(|id| !id.is_empty());
+        let committee = committee.map(CommitteeId::new);
+        let (mut rows, papers, moment) = match &request.recorded_by {
+            None => {
+                let (key, committee) = (&request.key, committee.as_ref());
+                let found = self.store.parameter_values(key, committee, list.after(), list.size());
+                let found = found.await?;
+                self.reader::<ListParameterValuesRequest>(&caller, &found.2, "Parameter")
+                    .await?;
+                found
+            }
+            Some(instant) => {
+                let past = self
+                    .past::<ListParameterValuesRequest>(&caller, instant, "Parameter")
+                    .await?;
+                let (mut rows, papers) = past.parameters().await?;
+                rows.retain(|row| row.key == request.key && row.committee_id == committee);
+                rows.retain(|row| row.id.as_ref() > list.after());
+                rows.sort_by(|one, other| one.id.cmp(&other.id));
+                (rows, papers, past.moment)
+            }
+        };
+        self.committee_of(&request.committee).await?;
+        let more = rows.len() > list.size();
+        rows.truncate(list.size());
+        let read_position = list.read_position(moment.position);
+        let named = |row: &Model| (row.id.as_ref().to_owned(), seen(row, &papers));
+        let (values, next_page_token) = list.page(rows.iter().map(named).collect(), more, read_position);
+        Ok(Response::new(ListParameterValuesResponse {
+            values,
+            next_page_token,
+            read_position,
         }))
     }
 
@@ -148,6 +197,13 @@ impl Handlers {
         let (found, _) = self.store.roster(id(name)).await?;
         let found = found.ok_or_else(|| Refusal::not_found(name).with("field", "committee"))?;
         Ok(Some(found.committee.id.clone()))
+    }
+}
+
+fn seen(row: &Model, papers: &[document::Model]) -> Parameter {
+    Parameter {
+        etag: resource::etag(row),
+        ..resource::parameter(row, paper(papers, &row.document_id).and_then(resource::document))
     }
 }
 

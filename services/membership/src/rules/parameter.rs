@@ -2,8 +2,10 @@
 
 use chidao_calendar::{Date, Interval};
 
-/// Values of a parameter at most, so that its whole history is one answer.
-pub const MAX_VALUES: usize = 100;
+/// Values of a parameter at most that are still to begin, since every act and every answer takes them along. No office meets it:
+/// it would have to have decided on a hundred changes of one number ahead. Of days that have begun there is one value a day at
+/// most, as nothing is set for a day that is past.
+pub const MAX_PLANNED: usize = 100;
 
 /// The act of setting a value.
 #[derive(Debug, Clone)]
@@ -16,7 +18,7 @@ pub struct Setting<'a> {
     pub is_signed: bool,
     /// The day of the act.
     pub today: Date,
-    /// The days of the values that were set before, of which no two hold on one day.
+    /// The days of the values that were set before and hold today or later, of which no two hold on one day.
     pub others: &'a [Interval],
 }
 
@@ -39,8 +41,8 @@ pub enum CannotSet {
     BeforeToday,
     /// It would hold before its paper was issued, which was on this day (INV-M3, DOC-09).
     BeforeItsPaper(Date),
-    /// [`MAX_VALUES`] were set.
-    TooMany,
+    /// [`MAX_PLANNED`] are still to begin, none of them on that day.
+    TooManyPlanned,
 }
 
 /// The days on which a value holds that is set so: from a day on, without a gap and without an overlap (as MEM-10 has it of lists).
@@ -58,11 +60,12 @@ pub fn set(act: &Setting<'_>) -> Result<Placed, CannotSet> {
     if from < act.today {
         return Err(CannotSet::BeforeToday);
     }
-    if act.others.len() >= MAX_VALUES {
-        return Err(CannotSet::TooMany);
+    let held = || act.others.iter().filter(|other| !other.is_empty());
+    let planned = held().filter(|other| other.from > act.today);
+    if from > act.today && planned.clone().count() >= MAX_PLANNED && planned.clone().all(|other| other.from != from) {
+        return Err(CannotSet::TooManyPlanned);
     }
-    let held = act.others.iter().filter(|other| !other.is_empty());
-    let next = held.map(|other| other.from).filter(|start| *start > from).min();
+    let next = held().map(|other| other.from).filter(|start| *start > from).min();
     let place = act.others.iter().position(|other| other.contains(from));
     Ok(Placed {
         days: Interval::new(from, next),
@@ -110,11 +113,43 @@ mod tests {
         let issued = date!(2019 - 06 - 10);
         assert_eq!(from(date!(2019 - 06 - 09)), Err(CannotSet::BeforeItsPaper(issued)));
         assert!(from(TODAY).is_ok());
-        let others = vec![Interval::new(TODAY, Some(TODAY)); MAX_VALUES];
-        let others = &others[..];
-        assert_eq!(set(&Setting { others, ..act() }), Err(CannotSet::TooMany));
-        let others = &others[1..];
-        assert!(set(&Setting { others, ..act() }).is_ok());
+    }
+
+    #[test]
+    fn only_what_is_still_to_begin_is_bounded() {
+        let ahead = |n: usize| TODAY + time::Duration::days(i64::try_from(n).unwrap());
+        let planned = |n: usize| Interval::new(ahead(n), Some(ahead(n + 1)));
+        let past = |n: usize| Interval::new(TODAY - time::Duration::days(n as i64), Some(TODAY));
+        let mut others: Vec<Interval> = (0..MAX_PLANNED).map(planned).collect();
+        // Those that were replaced, and those that are over, do not count.
+        others.extend((1..1_000).map(past));
+        others.extend(vec![Interval::new(ahead(3), Some(ahead(3))); 1_000]);
+        let set = |others: &[Interval], from| {
+            set(&Setting {
+                from: Some(from),
+                others,
+                ..act()
+            })
+        };
+        assert!(set(&others, ahead(MAX_PLANNED)).is_ok());
+        others.push(planned(MAX_PLANNED));
+        let one_more = ahead(MAX_PLANNED + 1);
+        assert_eq!(set(&others, one_more), Err(CannotSet::TooManyPlanned));
+        // The remedies: one takes the place of another, or one has begun.
+        assert!(set(&others, ahead(MAX_PLANNED)).is_ok());
+        assert!(set(&others, TODAY).is_ok());
+        let others = &others;
+        let today = ahead(1);
+        let from = Some(one_more);
+        assert!(
+            super::set(&Setting {
+                from,
+                today,
+                others,
+                ..act()
+            })
+            .is_ok()
+        );
     }
 
     fn day(n: i32) -> Date {

@@ -12,7 +12,7 @@ use chidao_proto::refusal::Refusal;
 use chidao_register::{Moment, Reader, Reads, Shared, failure, page, rows};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 
-use super::{Page, Store};
+use super::{Answers, Page, Store};
 
 /// A committee with everything that its list names.
 pub(crate) struct RosterRows {
@@ -24,6 +24,8 @@ pub(crate) struct RosterRows {
     pub(crate) agencies: Vec<agency::Model>,
     pub(crate) documents: Vec<document::Model>,
     pub(crate) terms: Vec<terms::Model>,
+    /// Its lists on days, as they were answered.
+    pub(crate) answers: Answers,
 }
 
 impl RosterRows {
@@ -163,6 +165,7 @@ async fn read(snapshot: &DatabaseTransaction, id: &str) -> Result<Option<RosterR
         agencies,
         documents,
         terms,
+        answers: Answers::default(),
     };
     Ok(Some(rows.in_order()))
 }

@@ -1,6 +1,7 @@
 //! Reads: scoped finders and pages. No rules.
 
 mod agencies;
+mod answers;
 mod authority;
 mod committees;
 mod people;
@@ -9,6 +10,7 @@ mod reference;
 use chidao_model::membership::{account, agency, grant};
 use chidao_register::{PointReads, Reads, Views};
 
+pub(crate) use answers::Answers;
 pub(crate) use authority::{Accounts, Grants};
 pub(crate) use chidao_service::store::Page;
 pub(crate) use committees::RosterRows;

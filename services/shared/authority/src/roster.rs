@@ -14,7 +14,7 @@ use chidao_model::{
 };
 use chidao_reference::{Reference, table};
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, ExprTrait,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter,
     sea_query::{Expr, Query},
 };
 
@@ -104,7 +104,10 @@ impl Roster {
         for row in account::Entity::find().all(connection).await? {
             roster.apply(RosterRow::Account(&row));
         }
-        for row in parameter::Entity::find().all(connection).await? {
+        // Those that gave way from their first day on never held: nobody asks for them.
+        let held = Expr::col(parameter::Column::ValidTo).gt(Expr::col(parameter::Column::ValidFrom));
+        let held = parameter::Column::ValidTo.is_null().or(held);
+        for row in parameter::Entity::find().filter(held).all(connection).await? {
             roster.apply(RosterRow::Parameter(&row));
         }
         for row in calendar::Entity::find().all(connection).await? {

@@ -66,8 +66,18 @@ pub fn in_force<'a>(
 }
 
 impl Reference {
-    /// Takes in a value that was set, in place of the one with the same id.
+    /// Takes in a value that was set, in place of the one with the same id. One that gave way from its first day on holds on no
+    /// day and is left out, so that there is one value a day at most, however often it was set; those of days that are past
+    /// stay, since answers as of such a day go by them.
     pub fn set(&mut self, row: &parameter::Model) {
+        if Interval::new(row.valid_from, row.valid_to).is_empty() {
+            if let Some(of_key) = self.parameters.get_mut(&row.key) {
+                of_key.remove(row.id.as_ref());
+            }
+            // As where nothing was ever set.
+            self.parameters.retain(|_, of_key| !of_key.is_empty());
+            return;
+        }
         // Which entry wrote it makes no difference here, and is not known while it is staged.
         let (position, mark) = (0, 0);
         let row = parameter::Model {

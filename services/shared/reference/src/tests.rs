@@ -51,6 +51,27 @@ fn the_default_counts_until_something_is_set() {
 }
 
 #[test]
+fn what_never_holds_leaves_no_trace() {
+    let (mut reference, first) = (Reference::default(), date!(2019 - 07 - 01));
+    reference.set(&row("1", "4", None, first, None));
+    reference.set(&row("1", "4", None, first, Some(first)));
+    assert_eq!(reference, Reference::default());
+    // Whichever of the two is told first.
+    let (given_way, in_its_place) = (
+        row("1", "4", None, first, Some(first)),
+        row("2", "5", None, first, None),
+    );
+    let told = |rows: [&parameter::Model; 2]| {
+        let mut reference = Reference::default();
+        rows.into_iter().for_each(|row| reference.set(row));
+        reference
+    };
+    let reference = told([&given_way, &in_its_place]);
+    assert_eq!(reference, told([&in_its_place, &given_way]));
+    assert_eq!(reference.number(Number::TaskAcceptDays, &on(first)), 5);
+}
+
+#[test]
 fn what_is_set_for_a_committee_counts_for_it_alone() {
     let mut reference = Reference::default();
     let day = date!(2019 - 07 - 01);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chidao_authority::{Audiences, Identity, Policies, Principal, Resource, Role, Roster};
 use chidao_calendar::Instant;
-use chidao_model::{Owner, Row};
+use chidao_model::{Etag, Owner, Row};
 use chidao_proto::{
     common::v1::Notice,
     contract::Method,
@@ -123,7 +123,15 @@ pub struct Call {
 /// # Errors
 /// ETAG_MISMATCH, with the current etag.
 pub fn check_etag(given: &str, row: &impl Row, name: &str) -> Result<(), Refusal> {
-    let current = row.etag().to_string();
+    same_etag(given, row.etag(), name)
+}
+
+/// The same of what has another etag than a row's: of what may not be there yet.
+///
+/// # Errors
+/// ETAG_MISMATCH, with the current etag.
+pub fn same_etag(given: &str, current: Etag, name: &str) -> Result<(), Refusal> {
+    let current = current.to_string();
     if given.is_empty() || given == current {
         Ok(())
     } else {

@@ -3,6 +3,10 @@
 //! Whatever the tables of a service hold follows from its register: at the same position, after the same entry, they hold the
 //! same. So what was read there holds for as long as the register stands there, and one look at its head, shared by all who wait
 //! at the same moment, tells whether it does. It is no cache that could be stale: nobody is answered without that look.
+//!
+//! A view may keep in it what follows from it and the question alone, as an encoded answer does: that lives and dies with the
+//! view. What differs between callers, or passes with the clock, must not be in it: who may see is weighed on every call, and a
+//! day that the caller does not name is that of the moment of the look.
 
 use std::{
     collections::HashMap,

@@ -5,6 +5,7 @@ use std::{
     collections::{BTreeSet, HashMap},
 };
 
+use chidao_calendar::Date;
 use chidao_model::Row;
 
 use crate::table::{AnyTable, Table};
@@ -25,6 +26,8 @@ type NewTable = fn() -> Box<dyn AnyTable>;
 pub(crate) struct Wanted {
     pub(crate) keys: BTreeSet<String>,
     pub(crate) parents: BTreeSet<String>,
+    /// Parents, of which those children are wanted that hold on a day or later.
+    pub(crate) lasting: BTreeSet<(String, Date)>,
     /// By column, the values that are asked for.
     pub(crate) related: BTreeSet<(&'static str, String)>,
 }
@@ -39,6 +42,13 @@ impl Needs {
     /// All children of the aggregate's root with this key.
     pub fn children<R: Row>(&mut self, parent: impl AsRef<str>) -> &mut Self {
         self.table::<R>().parents.insert(parent.as_ref().to_owned());
+        self
+    }
+
+    /// The children of the aggregate's root with this key that hold on a day or later: those whose `valid_to` is after it, or
+    /// unset. For children of which only the last ones matter, however many there are by now.
+    pub fn lasting<R: Row>(&mut self, parent: impl AsRef<str>, day: Date) -> &mut Self {
+        self.table::<R>().lasting.insert((parent.as_ref().to_owned(), day));
         self
     }
 

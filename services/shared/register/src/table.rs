@@ -6,6 +6,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use chidao_calendar::Date;
 use chidao_model::Row;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, Iterable, ModelTrait, Statement, Value, sea_query::Iden,
@@ -33,6 +34,7 @@ pub(crate) struct Table<R> {
     pub(crate) children: HashMap<String, BTreeSet<String>>,
     keys: HashSet<String>,
     pub(crate) parents: HashSet<String>,
+    pub(crate) lasting: HashSet<(String, Date)>,
     pub(crate) related: BTreeSet<(&'static str, String)>,
     changed: BTreeSet<String>,
 }
@@ -44,6 +46,7 @@ impl<R> Default for Table<R> {
             children: HashMap::new(),
             keys: HashSet::new(),
             parents: HashSet::new(),
+            lasting: HashSet::new(),
             related: BTreeSet::new(),
             changed: BTreeSet::new(),
         }
@@ -80,13 +83,24 @@ impl<R: Row> Table<R> {
         self.rows.insert(row.key().to_owned(), row);
     }
 
-    async fn select(&mut self, transaction: &DatabaseTransaction, column: &str, keys: &[String]) -> Result<(), DbErr> {
+    /// Takes in the rows with these texts in a column; of a day, those that hold on it or later.
+    async fn select(
+        &mut self,
+        transaction: &DatabaseTransaction,
+        column: &str,
+        keys: &[String],
+        day: Option<Date>,
+    ) -> Result<(), DbErr> {
         let shape = Shape::of::<R>()?;
         let backend = transaction.get_database_backend();
-        let (condition, value): (String, Value) = among(backend, column, keys);
+        let (mut condition, value): (String, Value) = among(backend, column, keys);
+        if day.is_some() {
+            condition.push_str(" AND (valid_to IS NULL OR valid_to > $2)");
+        }
+        let values = [value].into_iter().chain(day.map(Value::from));
         // Columns by name: a prepared `SELECT *` breaks when a later migration adds one.
         let sql = format!("SELECT {} FROM {} WHERE {condition}", shape.names(), shape.table);
-        let statement = Statement::from_sql_and_values(backend, sql, [value]);
+        let statement = Statement::from_sql_and_values(backend, sql, values);
         for row in <R as ModelTrait>::Entity::find()
             .from_raw_sql(statement)
             .all(transaction)
@@ -114,7 +128,7 @@ impl<R: Row> AnyTable for Table<R> {
     async fn load(&mut self, transaction: &DatabaseTransaction, wanted: Wanted) -> Result<(), DbErr> {
         let keys: Vec<String> = wanted.keys.into_iter().filter(|key| !self.known(key)).collect();
         if !keys.is_empty() {
-            self.select(transaction, "id", &keys).await?;
+            self.select(transaction, "id", &keys, None).await?;
             self.keys.extend(keys);
         }
         let parents: Vec<String> = wanted
@@ -123,8 +137,19 @@ impl<R: Row> AnyTable for Table<R> {
             .filter(|parent| !self.parents.contains(parent))
             .collect();
         if let (Some(column), false) = (R::PARENT, parents.is_empty()) {
-            self.select(transaction, column, &parents).await?;
+            self.select(transaction, column, &parents, None).await?;
             self.parents.extend(parents);
+        }
+        let mut lasting: BTreeMap<Date, Vec<String>> = BTreeMap::new();
+        for (parent, day) in wanted.lasting {
+            if self.lasting.insert((parent.clone(), day)) && !self.parents.contains(&parent) {
+                lasting.entry(day).or_default().push(parent);
+            }
+        }
+        if let Some(column) = R::PARENT {
+            for (day, parents) in lasting {
+                self.select(transaction, column, &parents, Some(day)).await?;
+            }
         }
         let mut related: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
         for (column, value) in wanted.related {
@@ -133,14 +158,21 @@ impl<R: Row> AnyTable for Table<R> {
             }
         }
         for (column, values) in related {
-            self.select(transaction, column, &values).await?;
+            self.select(transaction, column, &values, None).await?;
         }
         Ok(())
     }
 
     fn aggregates(&self, names: &mut BTreeSet<String>) {
         let roots = match R::PARENT {
-            Some(_) => self.parents.iter().map(String::as_str).collect::<Vec<_>>(),
+            Some(_) => {
+                let lasting = self.lasting.iter().map(|(parent, _)| parent);
+                self.parents
+                    .iter()
+                    .chain(lasting)
+                    .map(String::as_str)
+                    .collect::<Vec<_>>()
+            }
             None => self.keys.iter().map(String::as_str).collect(),
         };
         let loaded = self.rows.values().map(|row| row.parent().unwrap_or_else(|| row.key()));

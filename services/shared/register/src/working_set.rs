@@ -7,6 +7,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use chidao_calendar::Date;
 use chidao_model::{Etag, Owned, Owner, Row};
 use chidao_proto::{errors::v1::Reason, refusal::Refusal, register::v1::RowDigest};
 use sea_orm::{DatabaseTransaction, DbErr, ModelTrait};
@@ -65,6 +66,21 @@ impl WorkingSet {
         let table = table.ok_or_else(|| self.not_asked_for(type_name::<R>(), parent))?;
         let keys = table.children.get(parent).into_iter().flatten();
         Ok(keys.filter_map(|key| table.rows.get(key)).collect())
+    }
+
+    /// The children of the aggregate's root with this key that hold on a day or later, as staged, in the order of their keys; and
+    /// with them whatever else of it the batch sees.
+    ///
+    /// # Errors
+    /// INTERNAL: the command did not ask for them, which is a defect.
+    pub fn lasting<R: Row>(&self, parent: impl AsRef<str>, day: Date) -> Result<Vec<&R>, Refusal> {
+        let parent = parent.as_ref();
+        let asked =
+            |table: &&Table<R>| table.parents.contains(parent) || table.lasting.contains(&(parent.to_owned(), day));
+        if self.table::<R>().filter(asked).is_none() {
+            return Err(self.not_asked_for(type_name::<R>(), parent));
+        }
+        Ok(self.loaded_children(parent).collect())
     }
 
     /// The rows that name this in a column, as staged, in the order of their keys.

@@ -13,6 +13,7 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_register::{Act, Change, Decision, Needs, Subject, WorkingSet};
+use chidao_service::desk::Shape;
 
 use super::{KnownEnd, days, is_decided, lost_on, need_papers, other, planned, shown};
 use crate::{
@@ -32,6 +33,10 @@ use crate::{
 };
 
 impl Command for AppointRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        Shape::default().paper(&self.basis, "basis").judge()
+    }
+
     fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         let committee: CommitteeId = id(&self.committee, "committee")?;
         let (seat, person): (SeatId, PersonId) = (id(&self.seat, "seat")?, id(&self.person, "person")?);

@@ -14,6 +14,7 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_register::{Act, Change, Decision, Errand, Needs, Subject, WorkingSet, check_etag};
+use chidao_service::desk::Shape;
 
 use super::{ENDS, appoint::conflict, days, errand, errand_ids, is_decided, other, outdated, shown};
 use crate::{
@@ -30,6 +31,10 @@ use crate::{
 };
 
 impl Command for EndAppointmentRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        Shape::default().paper(&self.basis, "basis").judge()
+    }
+
     fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         let name: AppointmentId = id(&self.name, "name")?;
         let committee = name.committee();

@@ -2,6 +2,7 @@
 
 mod name;
 mod paper;
+mod shape;
 
 use chidao_proto::refusal::Refusal;
 use chidao_register::{Desk, Errand};
@@ -9,10 +10,18 @@ use chidao_register::{Desk, Errand};
 pub use self::{
     name::{existing, id, optional_id},
     paper::{Paper, Papers, on_record},
+    shape::Shape,
 };
 
 /// A desk that takes requests of this type as commands; [`desk!`](crate::desk!) sees to it.
 pub trait Takes<Q>: Desk {
+    /// What is wrong with a request by itself, whatever is on record: told before anything is looked up, like a limit that is
+    /// missed.
+    ///
+    /// # Errors
+    /// INVALID_FIELDS, with everything that is.
+    fn shape(request: &Q) -> Result<(), Refusal>;
+
     /// The command that a request is.
     fn command(request: Q) -> Self::Command;
 }
@@ -33,6 +42,14 @@ macro_rules! desk {
     ($(#[$doc:meta])* $desk:ident, due by $due:path $(, rounds $rounds:literal)?) => {
         /// A command of the service.
         pub trait Command: Send + Sync + 'static {
+            /// What is wrong with it by itself, whatever is on record: told before anything is looked up, like a limit that is missed.
+            ///
+            /// # Errors
+            /// INVALID_FIELDS, with everything that is.
+            fn shape(&self) -> Result<(), chidao_proto::refusal::Refusal> {
+                Ok(())
+            }
+
             /// Names what it must see; asked twice, like [`Desk::needs`](chidao_register::Desk::needs).
             ///
             /// # Errors
@@ -108,6 +125,10 @@ macro_rules! desk {
         }
 
         impl<Q: Command> $crate::desk::Takes<Q> for $desk {
+            fn shape(request: &Q) -> Result<(), chidao_proto::refusal::Refusal> {
+                request.shape()
+            }
+
             fn command(request: Q) -> Self::Command {
                 Box::new(request)
             }

@@ -40,6 +40,17 @@ pub trait Papers {
     fn content(row: &Self::Row) -> &[u8];
 }
 
+/// What is said of a paper that does not name exactly one issuing body, in Vietnamese and in English.
+pub(super) const ONE_BODY: (&str, &str) = (
+    "phải nêu đúng một: issuer hoặc issuer_title",
+    "exactly one of issuer and issuer_title must be set",
+);
+
+/// Whether a paper names exactly one issuing body.
+pub(super) fn names_one_body(paper: &DocumentRef) -> bool {
+    paper.issuer.is_empty() != paper.issuer_title.is_empty()
+}
+
 /// A paper that is on record.
 ///
 /// # Errors
@@ -68,12 +79,8 @@ impl<'a, P: Papers> Paper<'a, P> {
     /// INVALID_FIELDS: it is not set, or does not name exactly one issuing body.
     pub fn of(value: &'a Option<DocumentRef>, field: &'a str) -> Result<Self, Refusal> {
         let reference = field::required(value, field)?;
-        if reference.issuer.is_empty() == reference.issuer_title.is_empty() {
-            return Err(field::invalid(
-                &format!("{field}.issuer"),
-                "phải nêu đúng một: issuer hoặc issuer_title",
-                "exactly one of issuer and issuer_title must be set",
-            ));
+        if !names_one_body(reference) {
+            return Err(field::invalid(&format!("{field}.issuer"), ONE_BODY.0, ONE_BODY.1));
         }
         let issued_on = field::day(&reference.issued_on, &format!("{field}.issued_on"))?;
         let year = issued_on.year().to_string();

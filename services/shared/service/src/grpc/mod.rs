@@ -51,6 +51,7 @@ impl<D: Desk> AtHand<D> {
         Q: Mutation + Name,
         A: Message + Default + Acknowledged,
     {
+        D::shape(request.get_ref())?;
         self.register.accept(request, D::command).await
     }
 
