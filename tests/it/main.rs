@@ -39,6 +39,7 @@ mod rollout;
 mod schema;
 mod services;
 mod sight;
+mod tasks;
 mod telemetry;
 mod tls;
 mod tokens;
