@@ -4,5 +4,6 @@ mod due;
 mod extension;
 mod life;
 mod parts;
+mod programmes;
 mod stage;
 mod views;

@@ -8,7 +8,8 @@ use chidao_proto::{
         AcceptTaskRequest, AssignTaskRequest, ConfirmCompletionRequest, CreateTaskRequest, DecideExtensionRequest,
         DueKind, DueTerm, GetTaskRequest, GetTaskResponse, ListTasksRequest, ReportCompletionRequest,
         RequestExtensionRequest, Task, Urgency, execution_service_client::ExecutionServiceClient,
-        review_service_client::ReviewServiceClient, task_service_client::TaskServiceClient,
+        programme_service_client::ProgrammeServiceClient, review_service_client::ReviewServiceClient,
+        task_service_client::TaskServiceClient,
     },
     errors::v1::Reason,
     membership::v1::{AgencyKind, OfficeRole, SeatRole},
@@ -50,6 +51,7 @@ type Line = InterceptedService<Channel, Bearer>;
 /// Clients of coordination, with one token.
 #[derive(Clone)]
 pub(super) struct Hand {
+    pub(super) programmes: ProgrammeServiceClient<Line>,
     pub(super) tasks: TaskServiceClient<Line>,
     pub(super) execution: ExecutionServiceClient<Line>,
     pub(super) review: ReviewServiceClient<Line>,
@@ -164,6 +166,7 @@ impl Stage {
         let bearer = Bearer::new(&self.sandbox.token(subject, chidao_authority::AUDIENCE, 0));
         let line = || InterceptedService::new(self.served.channel(), bearer.clone());
         Hand {
+            programmes: ProgrammeServiceClient::new(line()),
             tasks: TaskServiceClient::new(line()),
             execution: ExecutionServiceClient::new(line()),
             review: ReviewServiceClient::new(line()),

@@ -19,13 +19,23 @@ pub(crate) struct DueRange {
     pub(crate) before: i64,
 }
 
+/// Whose sight a list is for: the audiences of tasks, as the tables have them.
+#[derive(Debug, Default)]
+pub(crate) enum Sight {
+    /// Of the officers: everything.
+    #[default]
+    Officers,
+    /// Of the committee: what is assigned, and what is not yet where one of these agencies leads the whole.
+    Committee(Vec<AgencyId>),
+    /// Of those who belong to these agencies: what these take part in.
+    Agencies(Vec<AgencyId>),
+}
+
 /// Which tasks a list is of.
 #[derive(Debug, Default)]
 pub(crate) struct TaskFilter {
-    /// Those that one of these agencies may see; all where unset.
-    pub(crate) seen_by: Option<Vec<AgencyId>>,
-    /// Whether drafts are among them.
-    pub(crate) drafts: bool,
+    /// Those that may be seen so.
+    pub(crate) sight: Sight,
     /// Those in which this agency has one of these parts.
     pub(crate) party: Option<(AgencyId, Vec<TaskPart>)>,
     /// Those in this state, at an instant in microseconds.
@@ -166,16 +176,19 @@ impl Store {
 
 /// What is asked of the task itself.
 fn narrow(sql: &mut Sql, filter: &TaskFilter) {
-    if !filter.drafts {
-        sql.conditions.push("t.state NOT IN ('DRAFT', 'DISCARDED')".to_owned());
-    }
-    if let Some(agencies) = &filter.seen_by {
-        let agencies = sql.bind_all(agencies.iter().map(AgencyId::as_str));
+    match &filter.sight {
+        Sight::Officers => {}
+        Sight::Committee(agencies) => {
+            let own = takes_part(sql, agencies, "seen.part = 'WHOLE'");
+            sql.conditions
+                .push(format!("(t.state NOT IN ('DRAFT', 'DISCARDED') OR {own})"));
+        }
         // Only the lead of the whole sees what is not assigned yet.
-        sql.conditions.push(format!(
-            "EXISTS (SELECT 1 FROM coordination_party AS seen WHERE seen.task_id = t.id AND seen.agency_id IN ({agencies}) \
-             AND (seen.part = 'WHOLE' OR (seen.part <> 'FORMER' AND t.state NOT IN ('DRAFT', 'DISCARDED'))))"
-        ));
+        Sight::Agencies(agencies) => {
+            let part = "(seen.part = 'WHOLE' OR (seen.part <> 'FORMER' AND t.state NOT IN ('DRAFT', 'DISCARDED')))";
+            let own = takes_part(sql, agencies, part);
+            sql.conditions.push(own);
+        }
     }
     match filter.state {
         // Silence becomes acceptance at its instant, whether it was written down by then or not.
@@ -214,6 +227,17 @@ fn narrow(sql: &mut Sql, filter: &TaskFilter) {
              (SELECT id FROM membership_agency WHERE valid_to IS NOT NULL AND valid_to <= {today})"
         ));
     }
+}
+
+/// That one of these agencies has such a part in the task.
+fn takes_part(sql: &mut Sql, agencies: &[AgencyId], part: &str) -> String {
+    if agencies.is_empty() {
+        return "1 = 0".to_owned();
+    }
+    let agencies = sql.bind_all(agencies.iter().map(AgencyId::as_str));
+    format!(
+        "EXISTS (SELECT 1 FROM coordination_party AS seen WHERE seen.task_id = t.id AND seen.agency_id IN ({agencies}) AND {part})"
+    )
 }
 
 /// The place of a task in a list: what its page token holds.
