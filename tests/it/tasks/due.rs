@@ -196,15 +196,18 @@ async fn it_is_nearly_due_then_overdue_and_a_new_paper_sets_another_date(#[case]
         stage.noon_of(day).await;
         assert_eq!(stage.get(&name).await.timeliness(), expected, "{day}");
     }
-    let request = RedateTaskRequest {
+    let redate = |term| RedateTaskRequest {
         request_id: draft::request_id(),
         name: name.clone(),
-        due_term: Some(in_working_days(5)),
+        due_term: Some(term),
         document: Some(paper(12, date!(2019 - 06 - 21))),
         reason: "Chờ hướng dẫn của Bộ".to_owned(),
         etag: String::new(),
     };
-    stage.hand("head").tasks.redate_task(request).await.unwrap();
+    let mut head = stage.hand("head").tasks;
+    let refusal = head.redate_task(redate(by(date!(2019 - 06 - 20)))).await.unwrap_err();
+    assert_eq!(told(&refusal), refused(Reason::InvalidFields, "", "due_term"));
+    head.redate_task(redate(in_working_days(5))).await.unwrap();
     let read = stage.read("so-gd", &name).await.unwrap();
     let task = read.task.unwrap();
     assert_eq!(task.timeliness(), Timeliness::InTime);

@@ -382,8 +382,50 @@ async fn tsk_07_a_secret_task_says_no_more_than_its_stub(#[case] kind: Kind) {
     if let Some(basis) = &mut secret.basis {
         basis.quoted_paragraph.clear();
     }
+    let refusal = stage.try_create("officer", secret.clone()).await.unwrap_err();
+    assert_eq!(told(&refusal).2, "task.basis.summary");
+    if let Some(basis) = &mut secret.basis {
+        basis.summary = "(mật)".to_owned();
+    }
     let stub = stage.create(secret).await;
     stage.assign(&stub.name).await;
+    stage.accept("so-gd", &stub.name).await;
+    // What is said of it later keeps the secret too.
+    let progress = ReportProgressRequest {
+        request_id: draft::request_id(),
+        name: stub.name.clone(),
+        progress: Some(Progress {
+            text: "Đã làm xong phần tuyệt mật".to_owned(),
+            ..Progress::default()
+        }),
+    };
+    let refusal = stage
+        .hand("so-gd")
+        .execution
+        .report_progress(progress)
+        .await
+        .unwrap_err();
+    assert_eq!(told(&refusal).2, "progress.text");
+    let mut result = Stage::completion(&stub.name, paper(7, date!(2019 - 06 - 03)));
+    let refusal = stage
+        .hand("so-gd")
+        .execution
+        .report_completion(result.clone())
+        .await
+        .unwrap_err();
+    assert_eq!(told(&refusal).2, "reason");
+    result.text.clear();
+    let refusal = stage
+        .hand("so-gd")
+        .execution
+        .report_completion(result.clone())
+        .await
+        .unwrap_err();
+    assert_eq!(told(&refusal).2, "document.summary");
+    if let Some(document) = &mut result.document {
+        document.summary = "(mật)".to_owned();
+    }
+    stage.hand("so-gd").execution.report_completion(result).await.unwrap();
     assert!(stage.read("so-gd", &stub.name).await.unwrap().task.unwrap().secret);
 
     // A central agency is asked.

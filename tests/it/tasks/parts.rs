@@ -106,6 +106,11 @@ async fn tsk_16_a_task_is_withdrawn_with_its_parts_or_not_at_all(#[case] kind: K
         let created = stage.create(part).await;
         parts.push(stage.assign(&created.name).await.name);
     }
+    let left = Task {
+        parent: whole.clone(),
+        ..stage.task(paper(2, date!(2019 - 06 - 03)), "so-tc", by(date!(2019 - 06 - 15)))
+    };
+    let left = stage.create(left).await;
     let withdraw = |with_parts| WithdrawTaskRequest {
         request_id: draft::request_id(),
         name: whole.clone(),
@@ -123,5 +128,8 @@ async fn tsk_16_a_task_is_withdrawn_with_its_parts_or_not_at_all(#[case] kind: K
     for name in parts.iter().chain([&whole]) {
         assert_eq!(stage.get(name).await.state(), TaskState::Withdrawn);
     }
+    // A draft of a part that was left behind is not assigned any more.
+    let refusal = officer.assign_task(Stage::assignment(&left.name)).await.unwrap_err();
+    assert_eq!(told(&refusal), refused(Reason::StateForbids, "", ""));
     stage.prove().await;
 }

@@ -4,6 +4,15 @@ use std::collections::HashSet;
 
 use chidao_calendar::Date;
 
+/// What stands in the place of every text of a secret paper that cannot be left out: its abstract, a reason (TSK-07).
+pub const SECRET: &str = "(mật)";
+
+/// Whether a text about a secret task keeps the secret.
+#[must_use]
+pub fn keeps_the_secret(text: &str) -> bool {
+    text.is_empty() || text == SECRET
+}
+
 /// What a paper says of a task.
 #[derive(Debug, Clone)]
 pub struct Paper<'a> {
@@ -15,6 +24,8 @@ pub struct Paper<'a> {
     pub has_product: bool,
     /// Whether the paragraph that it rests on is quoted.
     pub has_quote: bool,
+    /// Its abstract.
+    pub summary: &'a str,
     /// Id of the lead.
     pub lead: &'a str,
     /// Ids of the agencies that work with it.
@@ -26,6 +37,8 @@ pub struct Paper<'a> {
 pub enum CannotNote {
     /// A secret task says what it is about (TSK-07, INV-T10).
     SaysASecret,
+    /// The abstract of a secret paper is told (TSK-07, INV-T10).
+    SummaryOfASecret,
     /// What is to be done is missing (TSK-02).
     NoContent,
     /// What is to be delivered is missing (TSK-02).
@@ -46,6 +59,9 @@ pub fn note(paper: &Paper<'_>) -> Result<(), CannotNote> {
     if paper.is_secret {
         if paper.has_content || paper.has_product || paper.has_quote {
             return Err(CannotNote::SaysASecret);
+        }
+        if !keeps_the_secret(paper.summary) {
+            return Err(CannotNote::SummaryOfASecret);
         }
     } else if !paper.has_content {
         return Err(CannotNote::NoContent);
@@ -127,6 +143,7 @@ mod tests {
             has_content: true,
             has_product: true,
             has_quote: true,
+            summary: "Về việc triển khai",
             lead: "so-gd",
             cooperators: cooperators.to_vec(),
         }
@@ -143,12 +160,18 @@ mod tests {
         };
         let secret = |paper: &Paper<'static>| Paper {
             is_secret: true,
+            summary: SECRET,
             ..paper.clone()
+        };
+        let told = Paper {
+            summary: "Về việc bí mật",
+            ..secret(&none)
         };
         for (paper, expected) in [
             (whole.clone(), Ok(())),
             (secret(&none), Ok(())),
             (secret(&whole), Err(CannotNote::SaysASecret)),
+            (told, Err(CannotNote::SummaryOfASecret)),
             (none, Err(CannotNote::NoContent)),
             (
                 Paper {

@@ -112,7 +112,8 @@ fn check(task: &Task) -> Result<(), Refusal> {
         is_secret: task.secret,
         has_content: !task.content.trim().is_empty(),
         has_product: !task.product.trim().is_empty(),
-        has_quote: !basis.quoted_paragraph.trim().is_empty(),
+        has_quote: !basis.quoted_paragraph.trim().is_empty() || (task.secret && !basis.attachments.is_empty()),
+        summary: &basis.summary,
         lead: &task.lead,
         cooperators: task.cooperators.iter().map(|cooperator| &*cooperator.agency).collect(),
     })
@@ -151,19 +152,25 @@ fn check_named(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Refuses what is done to a part of a task that is over.
+pub(super) fn check_open(whole: &Recorded<'_>) -> Result<(), Refusal> {
+    if whole.seen.state.is_open() {
+        return Ok(());
+    }
+    Err(refusal::state(
+        whole,
+        "nhiệm vụ cha không còn mở",
+        "the task that it is a part of is not open",
+    ))
+}
+
 /// Refuses a part of what is over, or of another committee, or one too many.
 fn check_part(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
     let Some(whole) = parent(set, task)? else {
         return Ok(());
     };
     let recorded = Recorded::read(whole)?;
-    if !recorded.seen.state.is_open() {
-        return Err(refusal::state(
-            &recorded,
-            "nhiệm vụ cha không còn mở",
-            "the task that it would be a part of is not open",
-        ));
-    }
+    check_open(&recorded)?;
     if recorded.task.committee != task.committee {
         return Err(field::invalid(
             "task.committee",

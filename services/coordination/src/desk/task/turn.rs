@@ -17,12 +17,13 @@ use chidao_register::{Act, Change, Decision, Errand, Needs, WorkingSet, check_et
 use chidao_service::desk::{id, optional_id};
 use prost::Message;
 
-use super::{Recorded, audiences};
+use super::{Recorded, audiences, refusal::told_a_secret};
 use crate::{
     resource,
     rules::{
         self,
         life::{Allowance, turn},
+        parties::keeps_the_secret,
         task::State,
     },
 };
@@ -42,6 +43,19 @@ pub(super) struct Turned<'a> {
     pub(super) document: Option<&'a DocumentRef>,
     /// Why.
     pub(super) reason: &'a str,
+}
+
+/// Refuses a turn of a secret task that says more than the stub may (TSK-07, INV-T10).
+fn check_secret(turned: &Turned<'_>) -> Result<(), Refusal> {
+    if !keeps_the_secret(turned.reason) {
+        return Err(told_a_secret("reason"));
+    }
+    let Some(document) = turned.document else { return Ok(()) };
+    let says_more = !document.quoted_paragraph.is_empty() || !document.attachments.is_empty();
+    match says_more || !keeps_the_secret(&document.summary) {
+        true => Err(told_a_secret("document.summary")),
+        false => Ok(()),
+    }
 }
 
 /// What a command on a task must see: the task, who takes part in it, the task that it is a part of, and what time will do to
@@ -100,6 +114,9 @@ impl Recorded<'_> {
         next: &Task,
         turned: &Turned<'_>,
     ) -> Result<Decision, Refusal> {
+        if self.task.secret {
+            check_secret(turned)?;
+        }
         let seen = resource::seen(next).map_err(|_| super::unreadable(&next.name))?;
         let number = self.row.turns + 1;
         let row = row(&self.row.id, next, &seen, number)?;

@@ -17,8 +17,9 @@ use crate::{
         Command, Paper,
         task::{
             Recorded, Side,
+            draft::check_open,
             execute::{after, allowance, open_parts},
-            parent, refusal, subject,
+            parent, subject,
             time::Clock,
             turn::{Turned, need},
         },
@@ -94,14 +95,7 @@ impl Command for ReopenTaskRequest {
         };
         let seen = recorded.turn(&reopen, act.now, allowance(&recorded, act))?;
         if let Some(whole) = parent(set, &recorded.task)? {
-            let whole = Recorded::read(whole)?;
-            if !whole.seen.state.is_open() {
-                return Err(refusal::state(
-                    &whole,
-                    "nhiệm vụ cha không còn mở",
-                    "the task that it is a part of is not open",
-                ));
-            }
+            check_open(&Recorded::read(whole)?)?;
         }
         let next = Task {
             remark: self.reason.clone(),

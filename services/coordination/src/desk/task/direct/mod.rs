@@ -10,6 +10,7 @@ use chidao_proto::{
     common::v1::{DocumentRef, Notice},
     coordination::v1::{DueCause, DueTerm, Task},
     errors::v1::Rule,
+    field,
     refusal::Refusal,
 };
 use chidao_register::{Act, Change, Decision, Needs, WorkingSet};
@@ -55,6 +56,13 @@ fn redated(
     let due = clock.due(term, "due_term", counted_from, DueCause::Redated)?;
     let parts = open_parts(set, &recorded.row.id)?;
     let date = due.deadline.map(|due| due.date);
+    if date.is_some_and(|date| date < counted_from) {
+        return Err(field::invalid(
+            "due_term",
+            "thời hạn mới không được trước ngày ban hành văn bản điều chỉnh",
+            "the new date must not be before the day of issue of its paper",
+        ));
+    }
     check_around(&recorded.task, date, parent(set, &recorded.task)?, &parts, "due_term")?;
     Ok(Some(due))
 }
