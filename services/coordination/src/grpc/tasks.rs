@@ -207,8 +207,8 @@ fn filter(request: &ListTasksRequest, principal: &Principal, at: &At<'_>) -> Res
         Audience::Agency(agency) => Some(agency.clone()),
         Audience::Public | Audience::Committee | Audience::Officers => None,
     });
-    let sees = |audience| principal.audiences.contains(&audience);
-    let sight = match (sees(Audience::Officers), sees(Audience::Committee)) {
+    let belongs_to = |audience| principal.audiences.contains(&audience);
+    let sight = match (belongs_to(Audience::Officers), belongs_to(Audience::Committee)) {
         (true, _) => Sight::Officers,
         (false, true) => Sight::Committee(own.collect()),
         (false, false) => Sight::Agencies(own.collect()),

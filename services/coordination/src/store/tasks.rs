@@ -19,22 +19,23 @@ pub(crate) struct DueRange {
     pub(crate) before: i64,
 }
 
-/// Whose sight a list is for: the audiences of tasks, as the tables have them.
+/// Whose sight a list is bound to. What is not assigned is beside the officers only for the lead of the whole that it is a
+/// part of.
 #[derive(Debug, Default)]
 pub(crate) enum Sight {
-    /// Of the officers: everything.
+    /// That of the officers: everything.
     #[default]
     Officers,
-    /// Of the committee: what is assigned, and what is not yet where one of these agencies leads the whole.
+    /// That of the committee, some of whom belong to these agencies.
     Committee(Vec<AgencyId>),
-    /// Of those who belong to these agencies: what these take part in.
+    /// That of these agencies.
     Agencies(Vec<AgencyId>),
 }
 
 /// Which tasks a list is of.
 #[derive(Debug, Default)]
 pub(crate) struct TaskFilter {
-    /// Those that may be seen so.
+    /// Those that are in this sight.
     pub(crate) sight: Sight,
     /// Those in which this agency has one of these parts.
     pub(crate) party: Option<(AgencyId, Vec<TaskPart>)>,
@@ -174,22 +175,36 @@ impl Store {
     }
 }
 
+/// What of all tasks is in sight. It says in SQL what the desk says of one task by `audiences`.
+fn see(sql: &mut Sql, sight: &Sight) {
+    let is_assigned = "t.state NOT IN ('DRAFT', 'DISCARDED')";
+    let (agencies, is_committee) = match sight {
+        Sight::Officers => return,
+        Sight::Committee(agencies) => (agencies, true),
+        Sight::Agencies(agencies) => (agencies, false),
+    };
+    // Somebody whose offices are over belongs to no agency.
+    let agencies = match agencies.is_empty() {
+        true => "NULL".to_owned(),
+        false => sql.bind_all(agencies.iter().map(AgencyId::as_str)),
+    };
+    let leads_whole = format!(
+        "EXISTS (SELECT 1 FROM coordination_task AS whole WHERE whole.id = t.parent_id AND whole.lead_id IN ({agencies}))"
+    );
+    let takes_part = match is_committee {
+        true => String::new(),
+        false => format!(
+            " AND EXISTS (SELECT 1 FROM coordination_party AS seen WHERE seen.task_id = t.id \
+             AND seen.agency_id IN ({agencies}) AND seen.part <> 'FORMER')"
+        ),
+    };
+    sql.conditions
+        .push(format!("(({is_assigned}{takes_part}) OR {leads_whole})"));
+}
+
 /// What is asked of the task itself.
 fn narrow(sql: &mut Sql, filter: &TaskFilter) {
-    match &filter.sight {
-        Sight::Officers => {}
-        Sight::Committee(agencies) => {
-            let own = takes_part(sql, agencies, "seen.part = 'WHOLE'");
-            sql.conditions
-                .push(format!("(t.state NOT IN ('DRAFT', 'DISCARDED') OR {own})"));
-        }
-        // Only the lead of the whole sees what is not assigned yet.
-        Sight::Agencies(agencies) => {
-            let part = "(seen.part = 'WHOLE' OR (seen.part <> 'FORMER' AND t.state NOT IN ('DRAFT', 'DISCARDED')))";
-            let own = takes_part(sql, agencies, part);
-            sql.conditions.push(own);
-        }
-    }
+    see(sql, &filter.sight);
     match filter.state {
         // Silence becomes acceptance at its instant, whether it was written down by then or not.
         Some((TaskState::Assigned, now)) => {
@@ -227,17 +242,6 @@ fn narrow(sql: &mut Sql, filter: &TaskFilter) {
              (SELECT id FROM membership_agency WHERE valid_to IS NOT NULL AND valid_to <= {today})"
         ));
     }
-}
-
-/// That one of these agencies has such a part in the task.
-fn takes_part(sql: &mut Sql, agencies: &[AgencyId], part: &str) -> String {
-    if agencies.is_empty() {
-        return "1 = 0".to_owned();
-    }
-    let agencies = sql.bind_all(agencies.iter().map(AgencyId::as_str));
-    format!(
-        "EXISTS (SELECT 1 FROM coordination_party AS seen WHERE seen.task_id = t.id AND seen.agency_id IN ({agencies}) AND {part})"
-    )
 }
 
 /// The place of a task in a list: what its page token holds.

@@ -96,7 +96,6 @@ fn check_unset(task: &Task) -> Result<(), Refusal> {
 fn check(task: &Task) -> Result<(), Refusal> {
     check_unset(task)?;
     resource::due_term(field::required(&task.due_term, "task.due_term")?, "task.due_term")?;
-    let basis = field::required(&task.basis, "task.basis")?;
     for (place, cooperator) in task.cooperators.iter().enumerate() {
         field::optional_day(&cooperator.due, &format!("task.cooperators[{place}].due"))?;
     }
@@ -108,6 +107,12 @@ fn check(task: &Task) -> Result<(), Refusal> {
             "is for parts of a task only",
         ));
     }
+    Ok(())
+}
+
+/// Refuses what the law does not let a paper say of a task. Whether its author may enter it at all is told first.
+fn check_said(task: &Task) -> Result<(), Refusal> {
+    let basis = field::required(&task.basis, "task.basis")?;
     note(&Said {
         is_secret: task.secret,
         has_content: !task.content.trim().is_empty(),
@@ -226,6 +231,7 @@ impl Command for CreateTaskRequest {
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let task = field::required(&self.task, "task")?;
+        check_said(task)?;
         check_named(task, set)?;
         check_part(task, set)?;
         let paper = Paper::of(&task.basis, "task.basis")?;
@@ -284,6 +290,7 @@ impl Command for UpdateTaskRequest {
                 return Err(field::invalid(at, "không thay đổi được", "cannot be changed"));
             }
         }
+        check_said(task)?;
         check_named(task, set)?;
         let paper = Paper::of(&task.basis, "task.basis")?;
         let next = Task {
