@@ -170,6 +170,10 @@ async fn a_result_that_is_refused_is_redone_and_what_was_completed_the_head_alon
         (submission.state(), &*submission.reason),
         (SubmissionState::Refused, "Thiếu phụ lục kinh phí")
     );
+    // What was refused does not count any more.
+    let again = Stage::completion(&name, paper(7, date!(2019 - 06 - 03)));
+    let refusal = lead.execution.report_completion(again).await.unwrap_err();
+    assert_eq!(told(&refusal), refused(Reason::RuleForbids, "TSK-09", "document"));
     stage.report("so-gd", &name, paper(17, date!(2019 - 06 - 03))).await;
     stage.confirm(&name).await;
 
@@ -296,7 +300,7 @@ async fn tsk_19_an_agency_that_has_ended_can_do_nothing_more(#[case] kind: Kind)
         .report_completion(request)
         .await
         .unwrap_err();
-    assert_ne!(told(&refusal).0, Reason::Internal);
+    assert_eq!(told(&refusal).0, Reason::ResourceNotFound);
     let waiting = chidao_proto::coordination::v1::ListTasksRequest {
         lead_ended: true,
         ..Default::default()

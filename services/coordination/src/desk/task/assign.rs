@@ -26,7 +26,10 @@ use super::{
 };
 use crate::{
     desk::{Command, Paper, notices},
-    rules::assignment::{Assigning, EntryDays, Haste, assign, enter_by},
+    rules::{
+        assignment::{Assigning, CannotAssign, EntryDays, Haste, assign, enter_by},
+        task::State,
+    },
 };
 
 /// The agencies that a task on record names.
@@ -56,6 +59,9 @@ impl Command for AssignTaskRequest {
         let recorded = Recorded::of(set, &self.name)?;
         recorded.check_etag(&self.etag)?;
         let draft = &recorded.task;
+        if recorded.seen.state != State::Draft {
+            return Err(refusal::assignment(&recorded, &CannotAssign::NotADraft));
+        }
         let today = act.now.civil_date();
         let assigned_on = field::optional_day(&self.assigned_on, "assigned_on")?.unwrap_or(today);
         let received_on = field::optional_day(&self.received_on, "received_on")?.unwrap_or(assigned_on);
@@ -93,7 +99,7 @@ impl Command for AssignTaskRequest {
         }
         check_around(draft, date, parent(set, draft)?, &[], "task.due_term")?;
 
-        let accept_until = clock.accept_until(assigned_on);
+        let accept_until = clock.accept_until(received_on);
         let next = Task {
             // Whoever had his time to return it already has accepted it.
             state: if accept_until <= act.now {

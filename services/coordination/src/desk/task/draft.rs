@@ -2,7 +2,7 @@
 
 use chidao_calendar::Instant;
 use chidao_model::{
-    coordination::{programme, task},
+    coordination::{TaskState as TaskStateColumn, programme, task},
     id::{AgencyId, CommitteeId, PersonId, ProgrammeId, TaskId},
     membership::{agency, committee, person},
 };
@@ -118,6 +118,8 @@ fn check_said(task: &Task) -> Result<(), Refusal> {
         has_content: !task.content.trim().is_empty(),
         has_product: !task.product.trim().is_empty(),
         has_quote: !basis.quoted_paragraph.trim().is_empty() || (task.secret && !basis.attachments.is_empty()),
+        has_details: !task.lead_unit.is_empty()
+            || task.cooperators.iter().any(|cooperator| !cooperator.part.is_empty()),
         summary: &basis.summary,
         lead: &task.lead,
         cooperators: task.cooperators.iter().map(|cooperator| &*cooperator.agency).collect(),
@@ -190,7 +192,16 @@ fn check_part(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
             "a part of a task has no parts of its own",
         ));
     }
-    if set.related::<task::Model>("parent_id", &whole.id)?.len() >= PARTS {
+    if recorded.task.secret && !task.secret {
+        return Err(field::invalid(
+            "task.secret",
+            "nhiệm vụ con của nhiệm vụ mật cũng phải là nhiệm vụ mật",
+            "a part of a secret task is secret too",
+        ));
+    }
+    let mut parts = set.related::<task::Model>("parent_id", &whole.id)?;
+    parts.retain(|part| !matches!(part.state, TaskStateColumn::Discarded | TaskStateColumn::Withdrawn));
+    if parts.len() >= PARTS {
         return Err(field::invalid(
             "task.parent",
             &format!("đã có {PARTS} nhiệm vụ con, nhiều nhất cho một nhiệm vụ"),
@@ -291,6 +302,13 @@ impl Command for UpdateTaskRequest {
             }
         }
         check_said(task)?;
+        if task.secret != recorded.task.secret {
+            return Err(field::invalid(
+                "task.secret",
+                "không thay đổi được: hủy dự thảo này và ghi nhận lại",
+                "cannot be changed: discard this draft and note the task down again",
+            ));
+        }
         check_named(task, set)?;
         let paper = Paper::of(&task.basis, "task.basis")?;
         let next = Task {

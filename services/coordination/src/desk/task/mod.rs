@@ -31,7 +31,7 @@ pub(crate) use self::{
 use crate::{resource, rules};
 
 /// Parts of a task at most.
-const PARTS: usize = 200;
+const PARTS: usize = 100;
 
 /// A task as it is on record.
 struct Recorded<'a> {

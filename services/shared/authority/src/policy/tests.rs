@@ -148,6 +148,7 @@ const MEANT: &[(&str, &[Role], bool, bool)] = &[
     ("roster_keep", &[Role::Founder, Role::Officer], false, false),
     ("roster_read", &[Role::Founder], true, false),
     ("self_read", Role::ALL, true, true),
+    ("task_draft", &[Role::Officer, Role::Clerk], false, false),
     ("task_execute", &[], false, false),
     (
         "task_keep",
@@ -173,6 +174,7 @@ const MEANT: &[(&str, &[Role], bool, bool)] = &[
 
 /// What whoever has an account may do to what belongs to his agency beyond that: the kinds of it.
 const OF_HIS_AGENCY: &[(&str, &[&str])] = &[
+    ("task_draft", &["TaskPart"]),
     ("task_execute", &["Task", "TaskPart"]),
     ("task_keep", &["TaskPart"]),
     ("task_review", &["TaskPart"]),
