@@ -1,4 +1,4 @@
-//! What the assigner of a task decides on it: another lead, another date, suspension, withdrawal.
+//! What the assigner of a task decides on it: another lead, another date.
 
 use chidao_calendar::{Date, Instant, Interval};
 use chidao_model::{
@@ -10,15 +10,12 @@ use chidao_proto::{
     common::v1::{DocumentRef, Notice},
     coordination::v1::{
         DecideReturnRequest, DecideReturnResponse, DueCause, DueTerm, ReassignTaskRequest, ReassignTaskResponse,
-        RedateTaskRequest, RedateTaskResponse, ReopenTaskRequest, ReopenTaskResponse, ResumeTaskRequest,
-        ResumeTaskResponse, ReturnDecision, SuspendTaskRequest, SuspendTaskResponse, Task, TurnAction,
-        WithdrawTaskRequest, WithdrawTaskResponse,
+        RedateTaskRequest, RedateTaskResponse, ReturnDecision, Task, TurnAction,
     },
     errors::v1::Rule,
     field,
     refusal::Refusal,
 };
-use chidao_reference::Number;
 use chidao_register::{Act, Change, Decision, Needs, Subject, WorkingSet};
 use chidao_service::desk::{existing, id, optional_id};
 
@@ -26,7 +23,7 @@ use super::{
     Recorded, Side,
     draft::check_around,
     execute::{after, allowance, open_parts},
-    parent, refusal, subject,
+    parent, subject,
     time::{Clock, Dated},
     turn::{Turned, missing, need},
 };
@@ -37,12 +34,12 @@ use crate::{
 };
 
 /// The paper of an act, which must be signed.
-struct Signed {
+pub(super) struct Signed {
     document: Option<Change>,
-    issued_on: Date,
+    pub(super) issued_on: Date,
 }
 
-fn signed(document: &Option<DocumentRef>, set: &WorkingSet, act: &Act<'_>) -> Result<Signed, Refusal> {
+pub(super) fn signed(document: &Option<DocumentRef>, set: &WorkingSet, act: &Act<'_>) -> Result<Signed, Refusal> {
     let paper = Paper::of(document, "document")?;
     if !paper.is_signed(act.now.civil_date()) {
         return Err(Refusal::evidence_required("document.signature").rule(Rule::Tsk01));
@@ -54,7 +51,7 @@ fn signed(document: &Option<DocumentRef>, set: &WorkingSet, act: &Act<'_>) -> Re
 }
 
 /// The task due anew, where its assigner says so; else as it is.
-fn redated(
+pub(super) fn redated(
     recorded: &Recorded<'_>,
     term: &Option<DueTerm>,
     counted_from: Date,
@@ -97,7 +94,7 @@ fn given_to(recorded: &Recorded<'_>, lead: &agency::Model, act: &Act<'_>) -> Res
 }
 
 /// Adds paper, notices and turn to a decision on a task.
-fn decided(
+pub(super) fn decided(
     recorded: &Recorded<'_>,
     mut decision: Decision,
     set: &WorkingSet,
@@ -114,7 +111,7 @@ fn decided(
 }
 
 /// The parts of a task, each with what it is written down with.
-fn need_parts(name: &str, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+pub(super) fn need_parts(name: &str, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
     let whole = id::<TaskId>(name, "name")?;
     needs.related::<task::Model>("parent_id", &whole);
     // The second round.
@@ -282,179 +279,5 @@ impl Command for RedateTaskRequest {
         };
         let decision = Decision::answer(&reply).rule(Rule::Tsk14).rule(Rule::InvT2);
         decided(&recorded, decision, set, act, &next, (signed, due.notices), &turned)
-    }
-}
-
-impl Command for SuspendTaskRequest {
-    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-        Paper::of(&self.document, "document")?.need(needs)?;
-        need(&self.name, set, needs)
-    }
-
-    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
-        subject(set, &self.name, &Side::Keeper)
-    }
-
-    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
-        let recorded = Recorded::of(set, &self.name)?;
-        recorded.check_etag(&self.etag)?;
-        let seen = recorded.turn(&life::Act::Suspend, act.now, allowance(&recorded, act))?;
-        let signed = signed(&self.document, set, act)?;
-        let next = Task {
-            remark: self.reason.clone(),
-            ..after(&recorded, &seen)
-        };
-        let reply = SuspendTaskResponse {
-            task: Some(next.clone()),
-            receipt: None,
-        };
-        let turned = Turned {
-            action: TurnAction::Suspend,
-            effective_on: act.now.civil_date(),
-            document: self.document.as_ref(),
-            reason: &self.reason,
-        };
-        let decision = Decision::answer(&reply).rule(Rule::Tsk01);
-        decided(&recorded, decision, set, act, &next, (signed, Vec::new()), &turned)
-    }
-}
-
-impl Command for ResumeTaskRequest {
-    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-        if let Some(term) = &self.due_term {
-            resource::due_term(term, "due_term")?;
-        }
-        Paper::of(&self.document, "document")?.need(needs)?;
-        need_parts(&self.name, set, needs)?;
-        need(&self.name, set, needs)
-    }
-
-    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
-        subject(set, &self.name, &Side::Keeper)
-    }
-
-    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
-        let recorded = Recorded::of(set, &self.name)?;
-        recorded.check_etag(&self.etag)?;
-        let signed = signed(&self.document, set, act)?;
-        let due = redated(&recorded, &self.due_term, signed.issued_on, set, act)?;
-        let resume = life::Act::Resume {
-            due: due.as_ref().map(|due| due.deadline),
-        };
-        let seen = recorded.turn(&resume, act.now, allowance(&recorded, act))?;
-        let mut next = after(&recorded, &seen);
-        next.remark.clear();
-        let notices = due.map(|due| {
-            next.due_current = Some(due.shown);
-            due.notices
-        });
-        let reply = ResumeTaskResponse {
-            task: Some(next.clone()),
-            receipt: None,
-        };
-        let turned = Turned {
-            action: TurnAction::Resume,
-            effective_on: act.now.civil_date(),
-            document: self.document.as_ref(),
-            reason: "",
-        };
-        let decision = Decision::answer(&reply).rule(Rule::Tsk01);
-        let given = (signed, notices.unwrap_or_default());
-        decided(&recorded, decision, set, act, &next, given, &turned)
-    }
-}
-
-impl Command for WithdrawTaskRequest {
-    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-        Paper::of(&self.document, "document")?.need(needs)?;
-        need_parts(&self.name, set, needs)?;
-        need(&self.name, set, needs)
-    }
-
-    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
-        subject(set, &self.name, &Side::Keeper)
-    }
-
-    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
-        let recorded = Recorded::of(set, &self.name)?;
-        recorded.check_etag(&self.etag)?;
-        let parts = open_parts(set, &recorded.row.id)?;
-        if let (false, Some(part)) = (self.with_parts, parts.first()) {
-            return Err(Refusal::rule_forbids(Rule::Tsk16, "with_parts").with("resource", part.task.name.clone()));
-        }
-        let withdrawn = |recorded: &Recorded<'_>| {
-            let seen = recorded.turn(&life::Act::Withdraw, act.now, allowance(recorded, act))?;
-            Ok::<_, Refusal>(Task {
-                remark: self.reason.clone(),
-                ..after(recorded, &seen)
-            })
-        };
-        let next = withdrawn(&recorded)?;
-        let parts = parts.into_iter().map(|part| Ok((withdrawn(&part)?, part)));
-        let parts = parts.collect::<Result<Vec<_>, Refusal>>()?;
-        let signed = signed(&self.document, set, act)?;
-        let reply = WithdrawTaskResponse {
-            task: Some(next.clone()),
-            parts: parts.iter().map(|(part, _)| part.clone()).collect(),
-            receipt: None,
-        };
-        let turned = Turned {
-            action: TurnAction::Withdraw,
-            effective_on: act.now.civil_date(),
-            document: self.document.as_ref(),
-            reason: &self.reason,
-        };
-        let mut decision = Decision::answer(&reply).rule(Rule::Tsk16);
-        for (part, before) in &parts {
-            decision = before.write(decision, set, act, part, &turned)?;
-        }
-        decided(&recorded, decision, set, act, &next, (signed, Vec::new()), &turned)
-    }
-}
-
-impl Command for ReopenTaskRequest {
-    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-        need(&self.name, set, needs)
-    }
-
-    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
-        subject(set, &self.name, &Side::Keeper)
-    }
-
-    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
-        let recorded = Recorded::of(set, &self.name)?;
-        recorded.check_etag(&self.etag)?;
-        let today = act.now.civil_date();
-        let clock = Clock::new(act.roster.reference(), &recorded.row.committee_id);
-        let day = clock.number(Number::ReportingYearDay, today);
-        let reopen = life::Act::Reopen {
-            year_begins: crate::rules::year::reporting_year(today, day),
-        };
-        let seen = recorded.turn(&reopen, act.now, allowance(&recorded, act))?;
-        if let Some(whole) = parent(set, &recorded.task)? {
-            let whole = Recorded::read(whole)?;
-            if !whole.seen.state.is_open() {
-                return Err(refusal::state(
-                    &whole,
-                    "nhiệm vụ cha không còn mở",
-                    "the task that it is a part of is not open",
-                ));
-            }
-        }
-        let next = Task {
-            remark: self.reason.clone(),
-            ..after(&recorded, &seen)
-        };
-        let reply = ReopenTaskResponse {
-            task: Some(next.clone()),
-            receipt: None,
-        };
-        let turned = Turned {
-            action: TurnAction::Reopen,
-            effective_on: today,
-            document: None,
-            reason: &self.reason,
-        };
-        recorded.write(Decision::answer(&reply).rule(Rule::Tsk10), set, act, &next, &turned)
     }
 }

@@ -6,6 +6,7 @@ mod direct;
 mod draft;
 mod execute;
 mod explain;
+mod halt;
 mod progress;
 mod refusal;
 mod review;
