@@ -3,8 +3,7 @@
 use chidao_calendar::Instant;
 use chidao_model::{
     coordination::{TaskState as TaskStateColumn, programme, task},
-    id::{AgencyId, CommitteeId, PersonId, ProgrammeId, TaskId},
-    membership::{agency, committee, person},
+    id::{ProgrammeId, TaskId},
 };
 use chidao_proto::{
     coordination::v1::{
@@ -16,7 +15,7 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_register::{Act, Decision, Needs, Numbers, Subject, WorkingSet};
-use chidao_service::desk::{existing, id, optional_id};
+use chidao_service::desk::{existing, optional_id};
 
 use super::{
     PARTS, Recorded, Side, audiences, parent, refusal, subject,
@@ -24,7 +23,10 @@ use super::{
     turn::{Turned, create, need},
 };
 use crate::{
-    desk::{Command, Paper},
+    desk::{
+        Command, Paper,
+        membership::{agency, check_committee, check_person, need_agency, need_committee, need_person},
+    },
     resource,
     rules::{
         parties::{Around, Paper as Said, fits, note},
@@ -34,13 +36,13 @@ use crate::{
 
 /// What every task names.
 fn need_named(task: &Task, needs: &mut Needs) -> Result<(), Refusal> {
-    needs.row::<committee::Model>(id::<CommitteeId>(&task.committee, "task.committee")?);
-    needs.row::<agency::Model>(id::<AgencyId>(&task.lead, "task.lead")?);
+    need_committee(&task.committee, "task.committee", needs)?;
+    need_agency(&task.lead, "task.lead", needs)?;
     for (place, cooperator) in task.cooperators.iter().enumerate() {
         let at = format!("task.cooperators[{place}].agency");
-        needs.row::<agency::Model>(id::<AgencyId>(&cooperator.agency, &at)?);
+        need_agency(&cooperator.agency, &at, needs)?;
     }
-    needs.row::<person::Model>(id::<PersonId>(&task.monitor, "task.monitor")?);
+    need_person(&task.monitor, "task.monitor", needs)?;
     if let Some(programme) = optional_id::<ProgrammeId>(&task.programme, "task.programme")? {
         needs.row::<programme::Model>(programme);
     }
@@ -129,23 +131,12 @@ fn check_said(task: &Task) -> Result<(), Refusal> {
 
 /// Refuses a task that names what is not there.
 fn check_named(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
-    existing::<committee::Model>(
-        set,
-        &id::<CommitteeId>(&task.committee, "task.committee")?,
-        &task.committee,
-        "task.committee",
-    )?;
-    existing::<agency::Model>(set, &id::<AgencyId>(&task.lead, "task.lead")?, &task.lead, "task.lead")?;
+    check_committee(set, &task.committee, "task.committee")?;
+    agency(set, &task.lead, "task.lead")?;
     for (place, cooperator) in task.cooperators.iter().enumerate() {
-        let at = format!("task.cooperators[{place}].agency");
-        existing::<agency::Model>(set, &id::<AgencyId>(&cooperator.agency, &at)?, &cooperator.agency, &at)?;
+        agency(set, &cooperator.agency, &format!("task.cooperators[{place}].agency"))?;
     }
-    existing::<person::Model>(
-        set,
-        &id::<PersonId>(&task.monitor, "task.monitor")?,
-        &task.monitor,
-        "task.monitor",
-    )?;
+    check_person(set, &task.monitor, "task.monitor")?;
     if let Some(programme) = optional_id::<ProgrammeId>(&task.programme, "task.programme")? {
         let row: &programme::Model = existing(set, &programme, &task.programme, "task.programme")?;
         if row.committee_id.name() != task.committee {
