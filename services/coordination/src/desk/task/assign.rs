@@ -15,7 +15,7 @@ use chidao_service::desk::id;
 
 use super::{
     Recorded, Side,
-    draft::{check_around, check_open, first_due},
+    around::{check_around, check_open, first_due},
     parent, refusal, subject,
     time::Clock,
     turn::{DUE, Turned, need},

@@ -7,8 +7,8 @@ use chidao_model::{
 };
 use chidao_proto::{
     coordination::v1::{
-        CreateTaskRequest, CreateTaskResponse, DiscardTaskRequest, DiscardTaskResponse, DueCause, Task, TaskState,
-        TurnAction, UpdateTaskRequest, UpdateTaskResponse,
+        CreateTaskRequest, CreateTaskResponse, DiscardTaskRequest, DiscardTaskResponse, Task, TaskState, TurnAction,
+        UpdateTaskRequest, UpdateTaskResponse,
     },
     errors::v1::Rule,
     field,
@@ -18,8 +18,9 @@ use chidao_register::{Act, Decision, Needs, Numbers, Subject, WorkingSet};
 use chidao_service::desk::{existing, optional_id};
 
 use super::{
-    PARTS, Recorded, Side, audiences, parent, refusal, subject,
-    time::Clock,
+    PARTS, Recorded, Side,
+    around::check_open,
+    audiences, parent, refusal, subject,
     turn::{Turned, create, need},
 };
 use crate::{
@@ -29,7 +30,7 @@ use crate::{
     },
     resource,
     rules::{
-        parties::{Around, Paper as Said, fits, note},
+        parties::{Paper as Said, note},
         task::State,
     },
 };
@@ -148,18 +149,6 @@ fn check_named(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
         }
     }
     Ok(())
-}
-
-/// Refuses what is done to a part of a task that is over.
-pub(super) fn check_open(whole: &Recorded<'_>) -> Result<(), Refusal> {
-    if whole.seen.state.is_open() {
-        return Ok(());
-    }
-    Err(refusal::state(
-        whole,
-        "nhiệm vụ cha không còn mở",
-        "the task that it is a part of is not open",
-    ))
 }
 
 /// Refuses a part of what is over, or of another committee, or one too many.
@@ -361,43 +350,4 @@ impl Command for DiscardTaskRequest {
         };
         recorded.write(Decision::answer(&reply), set, act, &next, &turned)
     }
-}
-
-/// The dates around that of a task, which `parts` are the open parts of.
-pub(super) fn around(task: &Task, whole: Option<&task::Model>, parts: &[Recorded<'_>]) -> Result<Around, Refusal> {
-    let whole = whole.map(Recorded::read).transpose()?;
-    let mut cooperators = Vec::with_capacity(task.cooperators.len());
-    for cooperator in &task.cooperators {
-        cooperators.push(field::optional_day(&cooperator.due, "task.cooperators.due")?);
-    }
-    Ok(Around {
-        parent: whole.map(|whole| whole.seen.due.map(|due| due.date)),
-        parts: parts.iter().map(|part| part.seen.due.map(|due| due.date)).collect(),
-        cooperators,
-    })
-}
-
-/// Refuses a due date that the dates around it forbid (INV-T6, TSK-03).
-pub(super) fn check_around(
-    task: &Task,
-    due: Option<chidao_calendar::Date>,
-    whole: Option<&task::Model>,
-    parts: &[Recorded<'_>],
-    at: &str,
-) -> Result<(), Refusal> {
-    let around = around(task, whole, parts)?;
-    fits(due, &around).map_err(|bound| {
-        let names: Vec<String> = parts.iter().map(|part| part.task.name.clone()).collect();
-        refusal::bound(bound, &task.parent, &names, at)
-    })
-}
-
-/// What a draft comes to when it is assigned: needed by the command that does it.
-pub(super) fn first_due(
-    clock: &Clock<'_>,
-    task: &Task,
-    received_on: chidao_calendar::Date,
-) -> Result<super::time::Dated, Refusal> {
-    let term = field::required(&task.due_term, "task.due_term")?;
-    clock.due(term, "task.due_term", received_on, DueCause::Original)
 }

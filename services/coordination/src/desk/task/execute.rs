@@ -19,7 +19,7 @@ use chidao_service::desk::id;
 
 use super::{
     Recorded, Side,
-    draft::check_around,
+    around::check_around,
     parent, subject,
     time::Clock,
     turn::{Turned, need},

@@ -1,5 +1,6 @@
 //! Commands on tasks.
 
+mod around;
 mod assign;
 mod clock;
 mod direct;

@@ -16,7 +16,7 @@ use chidao_service::desk::id;
 
 use super::{
     Recorded, Side,
-    draft::check_around,
+    around::check_around,
     execute::{after, allowance, waits_for_parts},
     parent, subject,
     time::Clock,

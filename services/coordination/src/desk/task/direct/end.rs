@@ -17,7 +17,7 @@ use crate::{
         Command, Paper,
         task::{
             Recorded, Side,
-            draft::{check_around, check_open},
+            around::{check_around, check_open},
             execute::{after, allowance, open_parts},
             parent, subject,
             time::Clock,
