@@ -8,9 +8,11 @@ use chidao_calendar::Date;
 use chidao_coordination::Coordination;
 use chidao_proto::{
     coordination::v1::{
-        DueKind, DueTerm, ListRemindersRequest, RedateTaskRequest, RefuseCompletionRequest, Reminder, ReminderLevel,
-        ReminderState, ReportCompletionRequest, ResumeTaskRequest, SuspendTaskRequest, TaskState, WithdrawTaskRequest,
+        DueKind, DueTerm, ListRemindersRequest, ReassignTaskRequest, RedateTaskRequest, RefuseCompletionRequest,
+        Reminder, ReminderLevel, ReminderState, ReportCompletionRequest, ResumeTaskRequest, SuspendTaskRequest,
+        TaskState, WithdrawTaskRequest,
     },
+    membership::v1::{Confidence, SetParameterRequest},
     register::v1::{GetHeadRequest, WatchEntriesRequest},
 };
 use chidao_tests::{Kind, draft};
@@ -339,5 +341,64 @@ async fn tsk_15_what_is_entered_overdue_hears_nothing_of_what_was_past(#[case] k
     let recorded: Vec<_> = officer.list(of(&task)).await.iter().map(shown).collect();
     let fifth = (ReminderLevel::OverdueAgain, ReminderState::Sent, date!(2019 - 06 - 11));
     assert_eq!(recorded, [fifth]);
+    stage.is_proven().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn tsk_15_a_parameter_that_was_set_meanwhile_counts_and_a_new_lead_hears_what_comes_then(#[case] kind: Kind) {
+    let Some(stage) = Stage::set(kind, BEGUN).await else {
+        return;
+    };
+    let task = stage.assigned(BEGUN, by(DUE)).await;
+    let mut officer = stage.caller("officer");
+    let set = SetParameterRequest {
+        request_id: draft::request_id(),
+        key: "task-first-reminder-days".to_owned(),
+        value: "4".to_owned(),
+        from: Some(date!(2019 - 05 - 01).into()),
+        basis: Some(paper("17/QĐ-UBND (hư cấu)", BEGUN)),
+        confidence: Confidence::Design.into(),
+        ..SetParameterRequest::default()
+    };
+    let reference = stage.sandbox.client("officer").reference.set_parameter(set).await;
+    reference.unwrap();
+    // It was planned for five working days before; the fourth is 26/04.
+    stage.reach(at(date!(2019 - 04 - 25), 8, 0)).await;
+    assert_eq!(officer.list(of(&task)).await, []);
+    assert_eq!(stage.planned(&task).await, Some(at(date!(2019 - 04 - 26), 7, 30)));
+    stage.reach(at(date!(2019 - 04 - 26), 8, 0)).await;
+    let reassign = ReassignTaskRequest {
+        request_id: draft::request_id(),
+        name: task.clone(),
+        lead: "agencies/so-yt".to_owned(),
+        document: Some(paper("18/CT-UBND (hư cấu)", date!(2019 - 04 - 26))),
+        ..ReassignTaskRequest::default()
+    };
+    officer.tasks.reassign_task(reassign).await.unwrap();
+    stage.reach(at(date!(2019 - 05 - 02), 8, 0)).await;
+    let sent = officer.list(of(&task)).await;
+    let for_whom: Vec<_> = sent.iter().map(|sent| (sent.level(), &*sent.agency)).collect();
+    let expected = [
+        (ReminderLevel::First, "agencies/so-gd"),
+        (ReminderLevel::Second, "agencies/so-yt"),
+    ];
+    assert_eq!(for_whom, expected);
+    // Everybody lists what the register shows him.
+    for (subject, seen) in [("officer", 0..2), ("so-gd", 0..1), ("so-nv", 0..2), ("so-yt", 1..2)] {
+        let mut caller = stage.caller(subject);
+        let listed = caller.list(ListRemindersRequest::default()).await;
+        assert_eq!(listed, sent[seen], "{subject}");
+        let bare: Vec<Reminder> = listed
+            .into_iter()
+            .map(|listed| Reminder {
+                etag: String::new(),
+                ..listed
+            })
+            .collect();
+        assert_eq!(bare, caller.recorded_reminders().await, "{subject}");
+    }
     stage.is_proven().await;
 }

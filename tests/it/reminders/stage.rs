@@ -15,10 +15,11 @@ use chidao_proto::{
         task_service_client::TaskServiceClient,
     },
     membership::v1::{AgencyKind, OfficeRole, SeatRole},
-    register::v1::register_service_client::RegisterServiceClient,
+    register::v1::{ChangeView, ListEntriesRequest, register_service_client::RegisterServiceClient},
 };
 use chidao_register::{Database, state};
 use chidao_tests::{Bearer, Kind, Sandbox, Served, draft};
+use prost_reflect::prost::{Message, Name};
 use sea_orm::{ConnectionTrait, Statement};
 use time::OffsetDateTime;
 use tonic::{service::interceptor::InterceptedService, transport::Channel};
@@ -58,6 +59,21 @@ impl Caller {
             }
             request.page_token = page.next_page_token;
         }
+    }
+
+    /// The reminders that the register shows.
+    pub(super) async fn recorded_reminders(&mut self) -> Vec<Reminder> {
+        let request = ListEntriesRequest {
+            register: "coordination".to_owned(),
+            page_size: 500,
+            ..ListEntriesRequest::default()
+        };
+        let page = self.register.list_entries(request).await.unwrap().into_inner();
+        assert!(!page.more);
+        let changes = page.entries.into_iter().flat_map(|entry| entry.changes);
+        let reminders = changes.filter(|change| change.r#type == Reminder::full_name());
+        let read = |change: ChangeView| Reminder::decode(&*change.resource).unwrap();
+        reminders.map(read).collect()
     }
 
     pub(super) async fn get(&mut self, task: &str) -> Task {
