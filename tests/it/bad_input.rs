@@ -83,6 +83,8 @@ macro_rules! spoil {
     )+};
 }
 
+mod coordination;
+mod execution;
 mod membership;
 
 const IMPOSSIBLE: Date = Date {
@@ -131,9 +133,17 @@ async fn every_rpc_refuses_bad_input_in_words_that_help(#[case] kind: Kind) {
     membership::reference(&mut cases, &mut founder).await;
     register(&mut cases, &mut founder).await;
 
+    assert_eq!(head(&mut founder).await, before, "nothing of it was recorded");
+    let mut stage = Box::pin(coordination::Stage::new(&sandbox, &person)).await;
+    let before = stage.head().await;
+    Box::pin(coordination::programmes(&mut cases, &mut stage)).await;
+    Box::pin(coordination::drafts(&mut cases, &mut stage)).await;
+    Box::pin(coordination::directions(&mut cases, &mut stage)).await;
+    Box::pin(execution::execution(&mut cases, &mut stage)).await;
+
     let failures: Vec<String> = cases.iter().filter_map(|case| case.judge().err()).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
-    assert_eq!(head(&mut founder).await, before, "nothing of it was recorded");
+    assert_eq!(stage.head().await, before, "nor of this");
     for method in contract::methods() {
         let tried = cases
             .iter()

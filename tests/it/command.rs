@@ -126,6 +126,14 @@ impl Drop for Folder {
 }
 
 impl Up {
+    /// The address that the greeting tells of a service.
+    pub(crate) fn address_of(&self, service: &str) -> &str {
+        let tells = format!("  {service}, register");
+        let line = self.greeting.lines().find(|line| line.contains(&tells));
+        let line = line.unwrap_or_else(|| panic!("{service} is not served: {}", self.greeting));
+        line.split_whitespace().next().unwrap()
+    }
+
     /// Asks it to end as an operator does, and gives its exit code.
     pub(crate) async fn end(mut self) -> Option<i32> {
         let id = self.child.id().expect("it runs").to_string();

@@ -6,8 +6,8 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 
 use crate::command::{Folder, Up};
 
-/// Every act of the example is one entry.
-const ENTRIES: i64 = 87;
+/// Every act of the example on membership is one entry.
+const ENTRIES: i64 = 92;
 /// The committee is established by this entry; after it the founder can do nothing any more.
 const ESTABLISHED: i64 = 76;
 
@@ -26,6 +26,7 @@ async fn is_whole(folder: &Folder, database: &TestDatabase, up: &Up) {
             .await;
         assert_eq!(list.answer.lines().count(), 1 + count, "{list:?}");
     }
+    is_given(folder, up).await;
     let lines: Vec<&str> = up
         .greeting
         .lines()
@@ -48,6 +49,36 @@ async fn is_whole(folder: &Folder, database: &TestDatabase, up: &Up) {
         "tam-binh: ",
     ] {
         assert!(up.greeting.contains(said), "{said} in {}", up.greeting);
+    }
+}
+
+/// The tasks of the plan of 2019: who sees how many, and that there is one in every state that an office knows.
+async fn is_given(folder: &Folder, up: &Up) {
+    let list = async |subject: &str| {
+        let coordination = up.address_of("coordination");
+        let arguments = ["list", "tasks", "--all", "--csv", "--as", subject];
+        let there = ["--address", &up.address, "--coordination-address", coordination];
+        folder.run(&[&arguments[..], &there].concat()).await.answer
+    };
+    for (subject, count) in [("officer", 18), ("head", 17), ("tam-binh", 2)] {
+        assert_eq!(list(subject).await.lines().count(), 1 + count, "{subject}");
+    }
+    let tasks = list("officer").await;
+    for state in [
+        "dự thảo",
+        "đề nghị trả lại",
+        "chưa thực hiện",
+        "đang thực hiện",
+        "chờ xác nhận",
+        "thực hiện lại",
+        "tạm dừng",
+        "đã hoàn thành",
+        "thu hồi",
+        "sắp đến hạn",
+        "quá hạn",
+        "không thời hạn",
+    ] {
+        assert!(tasks.contains(state), "{state} in {tasks}");
     }
 }
 

@@ -40,6 +40,7 @@ mod rollout;
 mod schema;
 mod services;
 mod sight;
+mod tasks;
 mod telemetry;
 mod tls;
 mod tokens;

@@ -2,6 +2,9 @@
 //! rosters on random days.
 
 mod roster;
+mod task_views;
+mod task_world;
+mod tasks;
 mod views;
 
 use chidao_tests::{Chance, Kind, watching::Watching};

@@ -5,6 +5,11 @@ use std::{sync::Arc, time::Duration};
 use chidao_authority::{AUDIENCE, DevelopmentKey, Verifier, identity::FOUNDER};
 use chidao_kit::config::Settings;
 use chidao_membership::Membership;
+use chidao_proto::coordination::v1::{
+    execution_service_client::ExecutionServiceClient, programme_service_client::ProgrammeServiceClient,
+    reminder_service_client::ReminderServiceClient, review_service_client::ReviewServiceClient,
+    task_service_client::TaskServiceClient,
+};
 use chidao_proto::membership::v1::{
     agency_service_client::AgencyServiceClient, appointment_service_client::AppointmentServiceClient,
     authority_service_client::AuthorityServiceClient, committee_service_client::CommitteeServiceClient,
@@ -79,7 +84,8 @@ impl Interceptor for Bearer {
 
 type Line = InterceptedService<Channel, Bearer>;
 
-/// Clients of all gRPC services, with one token. Cheap to clone.
+/// Clients of all gRPC services, with one token, over one connection: those answer that are served there. Cheap to clone.
+/// Those of coordination are boxed, lest every future that holds clients grow with each service.
 #[derive(Clone)]
 pub struct Client {
     /// Agencies.
@@ -94,6 +100,16 @@ pub struct Client {
     pub authority: AuthorityServiceClient<Line>,
     /// Parameters and the calendar.
     pub reference: ReferenceServiceClient<Line>,
+    /// Programmes.
+    pub programmes: Box<ProgrammeServiceClient<Line>>,
+    /// Tasks.
+    pub tasks: Box<TaskServiceClient<Line>>,
+    /// What the leads of tasks do.
+    pub execution: Box<ExecutionServiceClient<Line>>,
+    /// Reminders of tasks.
+    pub reminders: Box<ReminderServiceClient<Line>>,
+    /// What is decided on what the leads do.
+    pub review: Box<ReviewServiceClient<Line>>,
     /// The register.
     pub register: RegisterServiceClient<Line>,
 }
@@ -114,6 +130,11 @@ impl Client {
             committees: CommitteeServiceClient::new(line()),
             authority: AuthorityServiceClient::new(line()),
             reference: ReferenceServiceClient::new(line()),
+            programmes: Box::new(ProgrammeServiceClient::new(line())),
+            tasks: Box::new(TaskServiceClient::new(line())),
+            execution: Box::new(ExecutionServiceClient::new(line())),
+            reminders: Box::new(ReminderServiceClient::new(line())),
+            review: Box::new(ReviewServiceClient::new(line())),
             register: RegisterServiceClient::new(line()),
         }
     }

@@ -15,14 +15,15 @@ use tonic::{Status, Streaming};
 
 use crate::Client;
 
-/// The register that is watched.
+/// The register that is watched where no other is named.
 pub const REGISTER: &str = "membership";
 /// When a message that does not come is given up: a test that waits so long has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A stream of the membership register and all its resumptions, each message of which is checked as it comes. At the end
+/// A stream of a register and all its resumptions, each message of which is checked as it comes. At the end
 /// [`Self::check`] holds the whole against the database.
 pub struct Watching {
+    register: Owner,
     stream: Streaming<WatchEntriesResponse>,
     audiences: Vec<String>,
     from: i64,
@@ -33,15 +34,24 @@ pub struct Watching {
 }
 
 impl Watching {
-    /// Begins behind a position.
+    /// Begins behind a position of the membership register.
     ///
     /// # Errors
     /// The stream is refused.
     pub async fn start(client: &Client, from: i64) -> Result<Self, Status> {
         let principal = client.authority.clone().get_principal(GetPrincipalRequest {}).await?;
+        Self::of(Owner::Membership, client, principal.into_inner().audiences, from).await
+    }
+
+    /// Begins behind a position of another register, for somebody of whom membership says that he belongs to these audiences.
+    ///
+    /// # Errors
+    /// The stream is refused.
+    pub async fn of(register: Owner, client: &Client, audiences: Vec<String>, from: i64) -> Result<Self, Status> {
         let mut watching = Self {
-            stream: open(client, from, "").await?,
-            audiences: principal.into_inner().audiences,
+            register,
+            stream: open(register, client, from, "").await?,
+            audiences,
             from,
             position: from,
             token: String::new(),
@@ -57,7 +67,7 @@ impl Watching {
     /// # Errors
     /// The stream is refused.
     pub async fn resume(&mut self, client: &Client) -> Result<(), Status> {
-        self.stream = open(client, 0, &self.token).await?;
+        self.stream = open(self.register, client, 0, &self.token).await?;
         self.first().await
     }
 
@@ -146,7 +156,7 @@ impl Watching {
     /// Something is missing, doubled or other than it should be.
     pub async fn check(&self, database: &str) {
         let range = (self.from, self.position);
-        let expected = seen_by(database, &self.audiences, range).await;
+        let expected = seen_by(self.register, database, &self.audiences, range).await;
         let positions = |entries: &[EntryView]| entries.iter().map(|entry| entry.position).collect::<Vec<_>>();
         assert_eq!(
             positions(&self.entries),
@@ -165,7 +175,7 @@ impl Watching {
         let last = self.tokens.len().saturating_sub(1);
         for (position, token) in [0, last / 3, last / 2].map(|at| &self.tokens[at]) {
             let request = ListEntriesRequest {
-                register: REGISTER.to_owned(),
+                register: self.register.name().to_owned(),
                 resume_token: token.clone(),
                 page_size: 500,
                 ..Default::default()
@@ -187,27 +197,37 @@ impl Watching {
     }
 }
 
-async fn open(client: &Client, after_position: i64, token: &str) -> Result<Streaming<WatchEntriesResponse>, Status> {
+async fn open(
+    register: Owner,
+    client: &Client,
+    after_position: i64,
+    token: &str,
+) -> Result<Streaming<WatchEntriesResponse>, Status> {
     let request = WatchEntriesRequest {
-        register: REGISTER.to_owned(),
+        register: register.name().to_owned(),
         after_position,
         resume_token: token.to_owned(),
     };
     Ok(client.register.clone().watch_entries(request).await?.into_inner())
 }
 
-/// What somebody with these audiences may see of the entries behind the first position and up to the second, worked out
-/// from the rows of the register alone.
+/// What somebody with these audiences may see of the entries of a register behind the first position and up to the second,
+/// worked out from the rows of the register alone.
 ///
 /// # Panics
 /// The rows cannot be read.
-pub async fn seen_by(database: &str, audiences: &[String], (after, through): (i64, i64)) -> Vec<EntryView> {
+pub async fn seen_by(
+    register: Owner,
+    database: &str,
+    audiences: &[String],
+    (after, through): (i64, i64),
+) -> Vec<EntryView> {
     let connection = Database::connect(database, "chidao-tests", 1)
         .await
         .expect("a database");
     let sql = format!(
         "SELECT position, body, hash FROM {}_entry WHERE position > $1 AND position <= $2 ORDER BY position",
-        Owner::Membership.name()
+        register.name()
     );
     let statement = Statement::from_sql_and_values(connection.backend(), sql, [after.into(), through.into()]);
     let rows = connection

@@ -6,14 +6,17 @@ use chidao_proto::{common::v1::Limits, contract::Method, limits};
 use chidao_tests::draft;
 use prost_reflect::{Cardinality, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value, prost::Message};
 
-/// Names of resources, by what they are asked for by: a collection, or a part of the pattern of a name.
+/// Names of resources and other texts, by what they are asked for by: a field of a message ("Task.content"), a collection, a
+/// part of the pattern of a name, or the name of a field.
 pub(super) type Names = HashMap<&'static str, String>;
 
 /// What a request has to say besides, or else it says nothing, by its name.
-const SAYING: [(&str, &str, Value); 3] = [
+const SAYING: [(&str, &str, Value); 4] = [
     ("ChangeOfficeRequest", "leaves_all", Value::Bool(true)),
     ("ReorganiseCommitteeRequest", "short_name", Value::String(String::new())),
     ("UpdateAgencyRequest", "short_name", Value::String(String::new())),
+    // In no time at all: of a date there would have to be one.
+    ("DueTerm", "kind", Value::EnumNumber(3)),
 ];
 
 /// The least request of a method, within the limits of the contract.
@@ -21,11 +24,7 @@ pub(super) fn least(method: &Method, names: &Names) -> DynamicMessage {
     let input = chidao_proto::contract::pool()
         .get_message_by_name(&method.input)
         .unwrap();
-    let mut request = message(&input, names);
-    let mut saying = SAYING.into_iter().filter(|(message, _, _)| input.name() == *message);
-    if let Some((_, field, value)) = saying.next() {
-        request.set_field_by_name(field, value);
-    }
+    let request = message(&input, names);
     let violations = limits::check(&method.input, &request.encode_to_vec()).err();
     assert_eq!(violations, None, "{} is within the limits", method.input);
     request
@@ -54,6 +53,10 @@ fn message(descriptor: &MessageDescriptor, names: &Names) -> DynamicMessage {
         message.set_field_by_name("issuer_title", Value::String("Bộ".to_owned()));
     }
     for field in descriptor.fields() {
+        if let Some(text) = named(&field, names) {
+            message.set_field(&field, Value::String(text));
+            continue;
+        }
         let limits = limits_of(&field);
         let least = limits.minimum.filter(|least| *least > 0);
         if !limits.required && least.is_none() {
@@ -66,7 +69,17 @@ fn message(descriptor: &MessageDescriptor, names: &Names) -> DynamicMessage {
         };
         message.set_field(&field, value);
     }
+    let mut saying = SAYING.into_iter().filter(|(name, _, _)| descriptor.name() == *name);
+    if let Some((_, field, value)) = saying.next() {
+        message.set_field_by_name(field, value);
+    }
     message
+}
+
+/// What is given for this very field of this very message.
+fn named(field: &FieldDescriptor, names: &Names) -> Option<String> {
+    let key = format!("{}.{}", field.parent_message().name(), field.name());
+    names.get(&*key).cloned()
 }
 
 fn value(field: &FieldDescriptor, limits: &Limits, names: &Names) -> Value {

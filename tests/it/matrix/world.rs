@@ -1,8 +1,15 @@
 //! A committee with somebody in every role, and what each may be asked about.
 
 use chidao_authority::Role;
-use chidao_proto::membership::v1::{AgencyKind, OfficeRole, SeatRole};
-use chidao_tests::{Client, Kind, Sandbox, draft};
+use chidao_coordination::Coordination;
+use chidao_proto::{
+    contract::Method,
+    coordination::v1::CreateTaskRequest,
+    membership::v1::{AgencyKind, OfficeRole, SeatRole},
+};
+use chidao_tests::{Client, Kind, Sandbox, Served, draft};
+
+use tonic::transport::Channel;
 
 use super::request::Names;
 
@@ -11,6 +18,12 @@ const OWN: &str = "so-tttt";
 const LEADING: &str = "ubnd-tinh";
 /// The agency of nobody who calls.
 pub(super) const OTHER: &str = "so-khac";
+/// The agency that leads the parts of every task, of nobody who calls either.
+const OF_PARTS: &str = "so-phan";
+/// The agency that tasks are to be given to.
+const NEW: &str = "so-moi";
+/// The registers, each of its own service.
+pub(super) const REGISTERS: [&str; 2] = ["membership", "coordination"];
 
 const OFFICES: [(Role, OfficeRole); 5] = [
     (Role::Officer, OfficeRole::Officer),
@@ -39,6 +52,35 @@ pub(super) struct Caller {
     pub(super) is_known: bool,
     /// Whether he sees all accounts and roles.
     pub(super) sees_all: bool,
+    /// Whether he sees every task that is assigned.
+    pub(super) sees_tasks: bool,
+}
+
+/// A task that a call names.
+#[derive(Debug, Clone)]
+pub(super) struct Target {
+    /// Its name; of no task while there is none.
+    name: String,
+    /// The agency that leads it.
+    pub(super) lead: &'static str,
+    /// Of a part the agency that leads the whole, and the name of the whole.
+    pub(super) whole: Option<(&'static str, String)>,
+}
+
+impl Target {
+    /// Whether the task is there, and for this caller.
+    pub(super) fn is_in_sight(&self, caller: &Caller) -> bool {
+        let parties = [Some(self.lead), self.whole.as_ref().map(|(lead, _)| *lead)];
+        let takes_part = caller.agency.is_some() && parties.contains(&caller.agency);
+        !self.name.is_empty() && (caller.sees_tasks || takes_part)
+    }
+
+    /// What a new task is a part of is what has to be in sight.
+    pub(super) fn of_new(&self) -> Self {
+        let (lead, name) = self.whole.clone().unwrap_or((self.lead, self.name.clone()));
+        let whole = self.whole.clone();
+        Self { name, lead, whole }
+    }
 }
 
 impl Caller {
@@ -49,6 +91,7 @@ impl Caller {
             agency,
             is_known,
             sees_all,
+            sees_tasks: sees_all,
         }
     }
 
@@ -64,6 +107,7 @@ impl Caller {
 
 pub(super) struct World {
     pub(super) sandbox: Sandbox,
+    coordination: Served,
     founder: Client,
     /// The holders of the seats, in their order.
     holders: Vec<String>,
@@ -72,25 +116,34 @@ pub(super) struct World {
     grant: String,
     /// By agency an account of a system of its own.
     accounts: Vec<(&'static str, String)>,
+    programme: String,
+    /// By agency a task that it leads, and a part of that.
+    tasks: Vec<(&'static str, String, String)>,
 }
 
 impl World {
     /// All that the founder enters before the committee stands; `None` where there is no such database.
     pub(super) async fn start(kind: Kind) -> Option<Self> {
         let sandbox = Sandbox::start(kind).await?;
+        let coordination = sandbox.serve::<Coordination>().await;
         let founder = sandbox.founder();
         let mut world = Self {
             sandbox,
+            coordination,
             founder,
             holders: Vec::new(),
             person: String::new(),
             grant: String::new(),
             accounts: Vec::new(),
+            programme: "programmes/2019-0001".to_owned(),
+            tasks: Vec::new(),
         };
         for (id, kind) in [
             (LEADING, AgencyKind::ProvincialPeoplesCommittee),
             (OWN, AgencyKind::Department),
             (OTHER, AgencyKind::Department),
+            (OF_PARTS, AgencyKind::Department),
+            (NEW, AgencyKind::Department),
         ] {
             let request = draft::agency(id, "Cơ quan", kind);
             world.founder.agencies.create_agency(request).await.unwrap();
@@ -114,18 +167,61 @@ impl World {
         Some(world)
     }
 
-    /// Establishes the committee, which ends the founder's time.
+    /// Establishes the committee, which ends the founder's time, and assigns its first tasks.
     pub(super) async fn establish(&mut self) {
         let holders = SEATS.iter().zip(&self.holders);
         let seats = holders.map(|((role, seat), holder)| draft::seat(*seat, LEADING, role.text(), "", holder));
         let request = draft::committee(seats.collect());
         self.founder.committees.establish_committee(request).await.unwrap();
+
+        let mut officer = self.sandbox.client_at(&self.coordination, Role::Officer.text());
+        let created = officer
+            .programmes
+            .create_programme(draft::coordination::programme())
+            .await;
+        self.programme = created.unwrap().into_inner().programme.unwrap().name;
+        for agency in [OWN, LEADING, OTHER] {
+            let whole = assigned(&mut officer, draft::coordination::task(agency, &self.person)).await;
+            let part = draft::coordination::part(&whole, OF_PARTS, &self.person);
+            let part = assigned(&mut officer, part).await;
+            self.tasks.push((agency, whole, part));
+        }
+    }
+
+    /// The tasks that a call about an agency names: one that it leads, and one that is a part of that.
+    pub(super) fn targets(&self, agency: &str) -> [Target; 2] {
+        let found = self.tasks.iter().find(|(lead, ..)| *lead == agency);
+        let (lead, whole, part) = found.cloned().unwrap_or((OTHER, String::new(), String::new()));
+        [
+            Target {
+                name: whole.clone(),
+                lead,
+                whole: None,
+            },
+            Target {
+                name: part,
+                lead: OF_PARTS,
+                whole: Some((lead, whole)),
+            },
+        ]
+    }
+
+    /// The connection to the service that serves a method of a register.
+    pub(super) fn channel(&self, method: &Method, register: &str) -> Channel {
+        let is_of = |package: &str| method.service.starts_with(&format!("chidao.{package}."));
+        match is_of("coordination") || (is_of("register") && register == "coordination") {
+            true => self.coordination.channel(),
+            false => self.sandbox.channel(0),
+        }
     }
 
     /// Whoever has a column of the table.
     pub(super) fn callers(&self) -> Vec<Caller> {
         let officers = OFFICES.map(|(role, _)| Caller::new(role.text(), Some(OWN), true, true));
-        let seated = SEATS.map(|(role, _)| Caller::new(role.text(), Some(LEADING), true, false));
+        let seated = SEATS.map(|(role, _)| Caller {
+            sees_tasks: true,
+            ..Caller::new(role.text(), Some(LEADING), true, false)
+        });
         let service = Caller {
             subject: "services/membership".to_owned(),
             ..Caller::new("service", None, false, false)
@@ -142,10 +238,14 @@ impl World {
         callers
     }
 
-    /// What a call about an agency names.
-    pub(super) fn names(&self, agency: &str) -> Names {
+    /// What a call about an agency, a task and a register names.
+    pub(super) fn names(&self, agency: &str, target: &Target, register: &str) -> Names {
         let account = self.accounts.iter().find(|(of, _)| *of == agency).unwrap();
-        Names::from([
+        let or_any = |name: &str| match name.is_empty() {
+            true => "tasks/2019-0001".to_owned(),
+            false => name.to_owned(),
+        };
+        let mut names = Names::from([
             ("agencies", draft::agency_name(agency)),
             ("people", self.person.clone()),
             ("accounts", account.1.clone()),
@@ -157,9 +257,23 @@ impl World {
             ("committee_id", format!("bcd-{}", &draft::request_id()[..8])),
             ("key", "task-accept-days".to_owned()),
             ("value", "3".to_owned()),
-            ("register", "membership".to_owned()),
+            ("register", register.to_owned()),
             ("method", "chidao.membership.v1.AgencyService/GetAgency".to_owned()),
-        ])
+            ("programmes", self.programme.clone()),
+            ("tasks", or_any(&target.name)),
+            ("field", "chinh-quyen-so".to_owned()),
+            ("DocumentRef.quoted_paragraph", "x".to_owned()),
+            ("Task.content", "x".to_owned()),
+            ("Task.product", "x".to_owned()),
+            ("DecideReturnRequest.lead", draft::agency_name(NEW)),
+            ("ReassignTaskRequest.lead", draft::agency_name(NEW)),
+            ("DecideExtensionRequest.reason", "x".to_owned()),
+            ("UpdateProgrammeRequest.display_name", "x".to_owned()),
+        ]);
+        if let Some((_, whole)) = &target.whole {
+            names.insert("Task.parent", or_any(whole));
+        }
+        names
     }
 
     /// A person with an account whose subject is his title.
@@ -188,4 +302,13 @@ impl World {
         let granted = self.founder.authority.grant_role(request).await.unwrap().into_inner();
         granted.grant.unwrap().name
     }
+}
+
+/// The name of a task that is noted down and assigned.
+async fn assigned(officer: &mut Client, request: CreateTaskRequest) -> String {
+    let created = officer.tasks.create_task(request).await.unwrap().into_inner();
+    let name = created.task.unwrap().name;
+    let assignment = draft::coordination::assignment(&name);
+    officer.tasks.assign_task(assignment).await.unwrap();
+    name
 }

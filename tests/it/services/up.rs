@@ -5,15 +5,6 @@ use rstest::rstest;
 
 use crate::command::{Folder, expect};
 
-/// The address that the greeting tells of a service.
-fn address<'a>(greeting: &'a str, service: &str) -> &'a str {
-    let line = greeting
-        .lines()
-        .find(|line| line.contains(&format!("  {service}, register")));
-    let line = line.unwrap_or_else(|| panic!("{service} is not served: {greeting}"));
-    line.split_whitespace().next().unwrap()
-}
-
 #[rstest]
 #[case::sqlite(Kind::Sqlite)]
 #[case::postgres(Kind::Postgres)]
@@ -24,8 +15,8 @@ async fn calls_go_to_the_service_that_they_are_for(#[case] kind: Kind) {
     };
     let folder = Folder::new(Some(&database));
     let up = folder.up(&[]).await;
-    assert_eq!(address(&up.greeting, "membership"), up.address);
-    let coordination = address(&up.greeting, "coordination");
+    assert_eq!(up.address_of("membership"), up.address);
+    let coordination = up.address_of("coordination");
     assert_ne!(coordination, up.address);
 
     // What the greeting says to paste, each as it stands.
@@ -49,7 +40,7 @@ async fn calls_go_to_the_service_that_they_are_for(#[case] kind: Kind) {
             0,
             "clockIsMoved",
         ),
-        ("list errands --filter register=coordination", 0, "0 dòng"),
+        ("list errands --filter register=coordination", 0, "task.lapse"),
         ("list errands --filter register=membership", 0, "0 dòng"),
         // A name that is no service's is asked of membership, which says so.
         ("call Register.GetHead --set register=budget", 65, "REGISTER_NOT_SERVED"),

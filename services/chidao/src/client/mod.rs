@@ -180,10 +180,18 @@ impl Client {
 /// The service that answers a request: the one that its method is of, or whose register it asks for.
 fn service(method: &Method, message: &DynamicMessage) -> Owner {
     let register = message.get_field_by_name("register");
-    let name = match method.service.split('.').nth(1) {
-        Some("register") => register.as_deref().and_then(|name| name.as_str()),
-        area => area,
-    };
+    match method.service.split('.').nth(1) {
+        Some("register") => named(register.as_deref().and_then(|name| name.as_str())),
+        area => named(area),
+    }
+}
+
+/// The service that a method is of.
+pub(crate) fn owner_of(method: &Method) -> Owner {
+    named(method.service.split('.').nth(1))
+}
+
+fn named(name: Option<&str>) -> Owner {
     let named = Owner::ALL.into_iter().find(|owner| Some(owner.name()) == name);
     named.unwrap_or(Owner::Membership)
 }

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use chidao_kit::exit::{Exit, Stop};
+use chidao_model::Owner;
 use chidao_proto::contract::{Method, methods};
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::Scene;
-use crate::message::names;
+use crate::{client::owner_of, message::names};
 
 /// Requests to one method by one caller.
 pub(super) struct Act {
@@ -19,6 +20,13 @@ pub(super) struct Act {
     pub(super) method: &'static Method,
     /// The requests, in their order.
     pub(super) steps: Vec<Step>,
+}
+
+impl Act {
+    /// The service that does it.
+    pub(super) fn owner(&self) -> Owner {
+        owner_of(self.method)
+    }
 }
 
 /// A request, under a name that never changes.

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use chidao_authority::{DevelopmentKey, identity::FOUNDER};
 use chidao_kit::exit::{Exit, Stop};
+use chidao_model::Owner;
 use chidao_proto::contract::Method;
 use chidao_register::Database;
 use prost_reflect::DynamicMessage;
@@ -29,21 +30,29 @@ const LIFETIME: Duration = Duration::from_secs(600);
 ///
 /// # Errors
 /// A call was refused, or the service does not answer.
-pub(crate) async fn load(scene: Scene, address: &str, key: &DevelopmentKey, database: &Database) -> Result<(), Stop> {
+pub(crate) async fn load(
+    scene: Scene,
+    services: &[(Owner, String)],
+    key: &DevelopmentKey,
+    database: &Database,
+) -> Result<(), Stop> {
     let mut made = BTreeMap::new();
-    let mut caller: Option<(&str, Client)> = None;
+    let mut caller: Option<((&str, Owner), Client)> = None;
     let mut is_founded = false;
     for act in act::all(scene)? {
-        if caller.as_ref().is_none_or(|(subject, _)| *subject != act.subject) {
-            let target = Target::new(address.to_owned(), mint(key, act.subject, LIFETIME)?);
+        let (subject, owner) = (act.subject, act.owner());
+        if caller.as_ref().is_none_or(|(called, _)| *called != (subject, owner)) {
+            let address = services.iter().find(|(service, _)| *service == owner);
+            let address = address.map(|(_, address)| address.clone()).unwrap_or_default();
+            let target = Target::new(address, mint(key, subject, LIFETIME)?);
             let mut client = Client::connect(&target).await?;
-            is_founded |= act.subject == FOUNDER && !may_found(&mut client).await?;
-            caller = Some((act.subject, client));
+            is_founded |= subject == FOUNDER && !may_found(&mut client).await?;
+            caller = Some(((subject, owner), client));
         }
         // Once the committee stands, all that the founder had to do is done, and he can no longer repeat it.
         if act.subject == FOUNDER && is_founded {
             for step in act.steps {
-                if let Some(name) = made_by(database, &step).await? {
+                if let Some(name) = made_by(database, owner, &step).await? {
                     made.insert(step.name, name);
                 }
             }

@@ -39,7 +39,9 @@ pub(crate) enum Progress {
 pub(crate) async fn progress(database: &Database) -> Result<Progress, Stop> {
     for scene in Scene::ALL {
         let acts = act::all(scene)?;
-        let mut steps = acts.iter().flat_map(|act| &act.steps);
+        let mut steps = acts
+            .iter()
+            .flat_map(|act| act.steps.iter().map(|step| (act.owner(), step)));
         let (first, last) = (steps.next(), steps.next_back());
         if is_recorded(database, last).await? {
             return Ok(Progress::Loaded(scene));
@@ -58,16 +60,16 @@ pub(crate) async fn progress(database: &Database) -> Result<Progress, Stop> {
     }
 }
 
-async fn is_recorded(database: &Database, step: Option<&act::Step>) -> Result<bool, Stop> {
+async fn is_recorded(database: &Database, step: Option<(Owner, &act::Step)>) -> Result<bool, Stop> {
     match step {
-        Some(step) => Ok(made_by(database, step).await?.is_some()),
+        Some((owner, step)) => Ok(made_by(database, owner, step).await?.is_some()),
         None => Ok(false),
     }
 }
 
 /// The name of what a step has made; none where it was not done.
-async fn made_by(database: &Database, step: &act::Step) -> Result<Option<String>, Stop> {
-    let sql = "SELECT body FROM membership_entry WHERE request_id = $1";
+async fn made_by(database: &Database, owner: Owner, step: &act::Step) -> Result<Option<String>, Stop> {
+    let sql = format!("SELECT body FROM {}_entry WHERE request_id = $1", owner.name());
     let values = [step.request_id.to_string().into()];
     let statement = Statement::from_sql_and_values(database.backend(), sql, values);
     let Some(row) = database.readers().query_one_raw(statement).await.map_err(failed)? else {

@@ -29,6 +29,8 @@ macro_rules! file {
 }
 
 const OFFICER: &str = "officer";
+/// The system of a district.
+const DISTRICT: &str = "tam-binh";
 
 /// The founder comes first: establishing the committee, his last act, ends his right to act.
 const FOUNDING: &[Requests] = &[
@@ -43,6 +45,21 @@ const FOUNDING: &[Requests] = &[
     (OFFICER, file!("2019/people-later")),
     (OFFICER, file!("2019/offices")),
     (OFFICER, file!("2019/reorganised")),
+    (OFFICER, file!("2019/agency-accounts")),
+    (OFFICER, file!("2019/programmes")),
+    (OFFICER, file!("2019/tasks")),
+    (OFFICER, file!("2019/tasks-assigned")),
+    (DISTRICT, file!("2019/tasks-reported-tam-binh")),
+    (DISTRICT, file!("2019/tasks-accepted-tam-binh")),
+    (DISTRICT, file!("2019/tasks-extension")),
+    ("so-tai-chinh", file!("2019/tasks-completed-so-tai-chinh")),
+    ("so-noi-vu", file!("2019/tasks-completed-so-noi-vu")),
+    ("so-khcn", file!("2019/tasks-completed-so-khcn")),
+    ("so-tu-phap", file!("2019/tasks-returned")),
+    (OFFICER, file!("2019/tasks-confirmed")),
+    (OFFICER, file!("2019/tasks-refused")),
+    (OFFICER, file!("2019/tasks-suspended")),
+    (OFFICER, file!("2019/tasks-withdrawn")),
 ];
 
 const COMMUNES: &[Requests] = &[
@@ -95,7 +112,7 @@ impl Scene {
                     "chuyên viên Sở Thông tin và Truyền thông, cơ quan thường trực (officer)",
                 ),
                 ("head", "Chủ tịch UBND tỉnh, Trưởng ban (Head)"),
-                ("tam-binh", "hệ thống của UBND huyện Tam Bình (a district's system)"),
+                (DISTRICT, "hệ thống của UBND huyện Tam Bình (a district's system)"),
             ],
             Self::Communes => &[
                 (

@@ -69,9 +69,9 @@ impl Greeting {
         self.progress
     }
 
-    /// Where the service is called from this machine.
-    pub(super) fn address(&self) -> &str {
-        &self.address
+    /// Where each service is called from this machine.
+    pub(super) fn services(&self) -> &[(Owner, String)] {
+        &self.services
     }
 
     /// Greets where the example is: its roster, tokens, and calls to paste.

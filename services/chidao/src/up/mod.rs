@@ -145,7 +145,7 @@ async fn open(
 ) -> Result<(), Stop> {
     let is_missing = matches!(greeting.progress(), Progress::Empty | Progress::Begun(_));
     if let Some(scene) = scene.filter(|_| is_missing) {
-        example::load(scene, greeting.address(), key, &database).await?;
+        example::load(scene, greeting.services(), key, &database).await?;
     }
     let there = match greeting.progress() {
         Progress::Loaded(there) => Some(there),

@@ -28,7 +28,7 @@ use super::{Handlers, optional};
 use crate::{
     desk::task::{At, Explanation, audiences, explain},
     resource::{self, Wire},
-    store::{DueRange, TaskFilter, place},
+    store::{DueRange, Sight, TaskFilter, place},
 };
 
 /// Tasks on a page at most.
@@ -203,12 +203,16 @@ impl TaskService for Handlers {
 
 /// What a request asks for of what its caller may see.
 fn filter(request: &ListTasksRequest, principal: &Principal, at: &At<'_>) -> Result<TaskFilter, Refusal> {
-    let is_officer = principal.audiences.contains(&Audience::Officers);
-    let sees_all = is_officer || principal.audiences.contains(&Audience::Committee);
     let own = principal.audiences.iter().filter_map(|audience| match audience {
         Audience::Agency(agency) => Some(agency.clone()),
         Audience::Public | Audience::Committee | Audience::Officers => None,
     });
+    let belongs_to = |audience| principal.audiences.contains(&audience);
+    let sight = match (belongs_to(Audience::Officers), belongs_to(Audience::Committee)) {
+        (true, _) => Sight::Officers,
+        (false, true) => Sight::Committee(own.collect()),
+        (false, false) => Sight::Agencies(own.collect()),
+    };
     let part = match request.part() {
         Part::Unspecified => vec![TaskPart::Lead, TaskPart::Cooperator],
         Part::Lead => vec![TaskPart::Lead],
@@ -219,8 +223,7 @@ fn filter(request: &ListTasksRequest, principal: &Principal, at: &At<'_>) -> Res
         return Err(field::invalid("part", "chỉ dùng cùng agency", "is for use with agency"));
     }
     let mut filter = TaskFilter {
-        seen_by: (!sees_all).then(|| own.collect()),
-        drafts: true,
+        sight,
         party: agency.map(|agency| (agency, part)),
         state: match request.state {
             0 => None,
@@ -233,8 +236,6 @@ fn filter(request: &ListTasksRequest, principal: &Principal, at: &At<'_>) -> Res
         lead_ended_by: request.lead_ended.then(|| at.now.civil_date()),
         ..TaskFilter::default()
     };
-    // Drafts are for the officers, and of a part for the lead of the whole.
-    filter.drafts = is_officer || filter.seen_by.is_some();
     let days = [("due_from", &request.due_from), ("due_before", &request.due_before)];
     let [from, before] = days.map(|(at, day)| field::optional_day(day, at));
     if let (from, before) = (from?, before?)

@@ -124,3 +124,90 @@ pub struct EntryDays {
     /// Of papers that give several tasks.
     pub several: u32,
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use time::{Duration, macros::date};
+
+    use super::*;
+
+    const ISSUED: Date = date!(2019 - 04 - 25);
+
+    fn days(from: i64, to: Option<i64>) -> Interval {
+        let day = |number| ISSUED + Duration::days(number);
+        Interval::new(day(from), to.map(day))
+    }
+
+    #[test]
+    fn what_is_no_draft_or_not_signed_is_not_assigned() {
+        let right = Assigning {
+            state: State::Draft,
+            is_signed: true,
+            issued_on: ISSUED,
+            assigned_on: ISSUED,
+            received_on: ISSUED,
+            today: ISSUED,
+            lead: days(-100, None),
+            cooperators: vec![days(-100, None)],
+            due: Some(ISSUED),
+        };
+        assert_eq!(assign(&right), Ok(()));
+        for state in State::ALL.into_iter().filter(|state| *state != State::Draft) {
+            let act = Assigning { state, ..right.clone() };
+            assert_eq!(assign(&act), Err(CannotAssign::NotADraft), "{state:?}");
+        }
+        let unsigned = Assigning {
+            is_signed: false,
+            ..right.clone()
+        };
+        assert_eq!(assign(&unsigned), Err(CannotAssign::NotSigned));
+        let alone = Assigning {
+            cooperators: vec![days(-100, None), days(-100, Some(0))],
+            ..right
+        };
+        assert_eq!(assign(&alone), Err(CannotAssign::CooperatorNotThere(1)));
+    }
+
+    #[test]
+    fn t_t2_an_urgent_task_is_entered_the_same_day_and_others_within_working_days() {
+        let calendar = Calendar::embedded().expect("the tables are right");
+        let by = EntryDays {
+            urgent: 0,
+            normal: 1,
+            several: 2,
+        };
+        // Thursday 25/04/2019; Friday; and after the long holiday Thursday 02/05.
+        for (haste, expected) in [
+            (Haste::Urgent, ISSUED),
+            (Haste::Normal, date!(2019 - 04 - 26)),
+            (Haste::Several, date!(2019 - 05 - 02)),
+        ] {
+            assert_eq!(enter_by(&calendar, ISSUED, haste, &by), Ok(expected), "{haste:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn days_are_in_order_and_the_lead_is_there(
+            assigned in -2_i64..5, received in -2_i64..5, today in 0_i64..5,
+            ends in proptest::option::of(-2_i64..5), due in proptest::option::of(-2_i64..5),
+        ) {
+            let day = |number: i64| ISSUED + Duration::days(number);
+            let act = Assigning {
+                state: State::Draft,
+                is_signed: true,
+                issued_on: ISSUED,
+                assigned_on: day(assigned),
+                received_on: day(received),
+                today: day(today),
+                lead: days(-100, ends),
+                cooperators: Vec::new(),
+                due: due.map(day),
+            };
+            let can = 0 <= assigned && assigned <= received && received <= today
+                && ends.is_none_or(|ends| assigned < ends) && due.is_none_or(|due| due >= assigned);
+            prop_assert_eq!(assign(&act).is_ok(), can);
+        }
+    }
+}

@@ -77,3 +77,49 @@ impl DueTerm {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    #[test]
+    fn each_kind_has_its_own_part_and_no_other() {
+        let day = Some(date!(2019 - 06 - 20));
+        for (kind, date, days, expected) in [
+            (Kind::Date, day, 0, Ok(DueTerm::Date(date!(2019 - 06 - 20)))),
+            (Kind::Date, None, 0, Err(Unclear::NoDate)),
+            (Kind::Date, day, 5, Err(Unclear::DaysToo)),
+            (
+                Kind::WorkingDays,
+                None,
+                5,
+                Ok(DueTerm::WorkingDays(NonZeroU32::MIN.saturating_add(4))),
+            ),
+            (Kind::WorkingDays, None, 0, Err(Unclear::NoDays)),
+            (Kind::WorkingDays, day, 5, Err(Unclear::DateToo)),
+            (Kind::None, None, 0, Ok(DueTerm::None)),
+            (Kind::None, day, 0, Err(Unclear::DateToo)),
+            (Kind::None, None, 1, Err(Unclear::DaysToo)),
+        ] {
+            assert_eq!(due_term(kind, date, days), expected, "{kind:?} {date:?} {days}");
+        }
+    }
+
+    #[test]
+    fn tsk_17_a_date_stays_and_working_days_are_counted_from_receipt() {
+        let received = date!(2019 - 06 - 03);
+        let date = DueTerm::Date(date!(2019 - 06 - 30)).expression(received);
+        assert_eq!(
+            date,
+            Some(Expression::Fixed {
+                date: date!(2019 - 06 - 30),
+                bound: Bound::By
+            })
+        );
+        let days = DueTerm::WorkingDays(NonZeroU32::MIN).expression(received);
+        assert!(matches!(days, Some(Expression::After { start, .. }) if start == Instant::start_of(received)));
+        assert_eq!(DueTerm::None.expression(received), None);
+    }
+}

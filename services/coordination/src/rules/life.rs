@@ -327,5 +327,8 @@ fn extendable(task: &Task, date: Date, now: Instant, allowance: Allowance) -> Re
 }
 
 #[cfg(test)]
+#[path = "life_model.rs"]
+mod model;
+#[cfg(test)]
 #[path = "life_tests.rs"]
 mod tests;

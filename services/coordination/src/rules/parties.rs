@@ -4,6 +4,15 @@ use std::collections::HashSet;
 
 use chidao_calendar::Date;
 
+/// What stands in the place of every text of a secret paper that cannot be left out: its abstract, a reason (TSK-07).
+pub const SECRET: &str = "(mật)";
+
+/// Whether a text about a secret task keeps the secret.
+#[must_use]
+pub fn keeps_the_secret(text: &str) -> bool {
+    text.is_empty() || text == SECRET
+}
+
 /// What a paper says of a task.
 #[derive(Debug, Clone)]
 pub struct Paper<'a> {
@@ -15,6 +24,8 @@ pub struct Paper<'a> {
     pub has_product: bool,
     /// Whether the paragraph that it rests on is quoted.
     pub has_quote: bool,
+    /// Its abstract.
+    pub summary: &'a str,
     /// Id of the lead.
     pub lead: &'a str,
     /// Ids of the agencies that work with it.
@@ -26,6 +37,8 @@ pub struct Paper<'a> {
 pub enum CannotNote {
     /// A secret task says what it is about (TSK-07, INV-T10).
     SaysASecret,
+    /// The abstract of a secret paper is told (TSK-07, INV-T10).
+    SummaryOfASecret,
     /// What is to be done is missing (TSK-02).
     NoContent,
     /// What is to be delivered is missing (TSK-02).
@@ -46,6 +59,9 @@ pub fn note(paper: &Paper<'_>) -> Result<(), CannotNote> {
     if paper.is_secret {
         if paper.has_content || paper.has_product || paper.has_quote {
             return Err(CannotNote::SaysASecret);
+        }
+        if !keeps_the_secret(paper.summary) {
+            return Err(CannotNote::SummaryOfASecret);
         }
     } else if !paper.has_content {
         return Err(CannotNote::NoContent);
@@ -111,5 +127,99 @@ pub fn fits(due: Option<Date>, around: &Around) -> Result<(), Bound> {
     match around.cooperators.iter().position(is_after) {
         Some(place) => Err(Bound::Cooperator(place)),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use time::{Duration, macros::date};
+
+    use super::*;
+
+    fn paper<'a>(cooperators: &[&'a str]) -> Paper<'a> {
+        Paper {
+            is_secret: false,
+            has_content: true,
+            has_product: true,
+            has_quote: true,
+            summary: "Về việc triển khai",
+            lead: "so-gd",
+            cooperators: cooperators.to_vec(),
+        }
+    }
+
+    #[test]
+    fn a_task_says_what_is_to_be_done_and_a_secret_one_says_nothing() {
+        let whole = paper(&[]);
+        let none = Paper {
+            has_content: false,
+            has_product: false,
+            has_quote: false,
+            ..whole.clone()
+        };
+        let secret = |paper: &Paper<'static>| Paper {
+            is_secret: true,
+            summary: SECRET,
+            ..paper.clone()
+        };
+        let told = Paper {
+            summary: "Về việc bí mật",
+            ..secret(&none)
+        };
+        for (paper, expected) in [
+            (whole.clone(), Ok(())),
+            (secret(&none), Ok(())),
+            (secret(&whole), Err(CannotNote::SaysASecret)),
+            (told, Err(CannotNote::SummaryOfASecret)),
+            (none, Err(CannotNote::NoContent)),
+            (
+                Paper {
+                    has_product: false,
+                    ..whole.clone()
+                },
+                Err(CannotNote::NoProduct),
+            ),
+            (
+                Paper {
+                    has_quote: false,
+                    ..whole
+                },
+                Err(CannotNote::NoQuote),
+            ),
+        ] {
+            assert_eq!(note(&paper), expected);
+        }
+    }
+
+    fn day() -> impl Strategy<Value = Option<Date>> {
+        proptest::option::of((0_i64..6).prop_map(|days| date!(2019 - 06 - 20) + Duration::days(days)))
+    }
+
+    proptest! {
+        #[test]
+        fn inv_t1_the_lead_is_alone_and_each_cooperator_is_there_once(
+            cooperators in proptest::collection::vec(prop_oneof![Just("so-gd"), Just("so-tc"), Just("so-nv")], 0..4),
+        ) {
+            let mut seen = cooperators.clone();
+            seen.sort_unstable();
+            seen.dedup();
+            let is_right = seen.len() == cooperators.len() && !seen.contains(&"so-gd");
+            prop_assert_eq!(note(&paper(&cooperators)).is_ok(), is_right);
+        }
+
+        #[test]
+        fn inv_t6_a_date_fits_where_all_around_it_are_in_order(
+            due in day(), parent in proptest::option::of(day()),
+            parts in proptest::collection::vec(day(), 0..3), cooperators in proptest::collection::vec(day(), 0..3),
+        ) {
+            // What has no due date is due after everything.
+            let at = |date: Option<Date>| date.unwrap_or(Date::MAX);
+            let in_order = parent.is_none_or(|parent| at(due) <= at(parent))
+                && parts.iter().all(|part| at(*part) <= at(due))
+                && cooperators.iter().flatten().all(|cooperator| *cooperator <= at(due));
+            let around = Around { parent, parts, cooperators };
+            prop_assert_eq!(fits(due, &around).is_ok(), in_order);
+        }
     }
 }

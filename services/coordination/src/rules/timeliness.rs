@@ -77,3 +77,105 @@ fn open(due: Option<Deadline>, now: Instant, nearly: Option<Option<Date>>) -> Ti
         Some(_) => Timeliness::InTime,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use time::{Duration, macros::date};
+
+    use super::*;
+    use crate::rules::task::{Submission, Suspension};
+
+    const DUE: Date = date!(2019 - 06 - 20);
+
+    fn at(day: i64) -> Instant {
+        Instant::start_of(DUE + Duration::days(day)).plus_micros(43_200_000_000)
+    }
+
+    fn task(state: State, is_due: bool, submitted: Option<i64>, recognised: Option<i64>) -> Task {
+        let due = is_due.then(|| Deadline {
+            date: DUE,
+            instant: Instant::start_of(DUE + Duration::DAY),
+        });
+        Task {
+            state,
+            suspension: (state == State::Suspended).then(|| Suspension {
+                from: State::InProgress,
+                at: at(0),
+            }),
+            lead: "so-gd".to_owned(),
+            received_on: Some(DUE - Duration::days(10)),
+            accept_until: Some(at(-8)),
+            original: due,
+            due,
+            submission: submitted.map(|day| Submission {
+                at: at(day),
+                issued_on: DUE,
+                recognised_on: recognised.map(|day| DUE + Duration::days(day)),
+                decided: None,
+            }),
+            extension: None,
+            granted: 0,
+        }
+    }
+
+    #[test]
+    fn it_is_overdue_from_the_instant_at_which_the_last_day_closes() {
+        let open = task(State::InProgress, true, None, None);
+        let closes = open.due.map(|due| due.instant).expect("it is due");
+        assert_eq!(
+            timeliness(&open, closes.plus_micros(-1), Some(DUE)),
+            Some(Timeliness::NearlyDue)
+        );
+        assert_eq!(timeliness(&open, closes, Some(DUE)), Some(Timeliness::Overdue));
+    }
+
+    #[test]
+    fn the_days_that_are_nearly_due_are_counted_by_the_calendar() {
+        let calendar = Calendar::embedded().expect("the tables are right");
+        // Monday 29/04/2019 was swapped off, 30/04 and 01/05 are holidays; 02 and 03/05 are worked, and Saturday 04/05 is made up.
+        let through = nearly_due_through(&calendar, date!(2019 - 04 - 26), 3);
+        assert_eq!(through, Some(date!(2019 - 05 - 05)));
+    }
+
+    proptest! {
+        #[test]
+        fn tsk_08_only_dates_decide(
+            state in proptest::sample::select(State::ALL.to_vec()),
+            is_due in any::<bool>(),
+            submitted in -3_i64..4,
+            recognised in proptest::option::of(-3_i64..4),
+            now in -3_i64..4,
+            nearly in proptest::option::of(-3_i64..4),
+        ) {
+            let is_reported = matches!(state, State::Reported | State::Completed);
+            let task = task(state, is_due, is_reported.then_some(submitted), recognised);
+            let nearly_through = nearly.map(|day| DUE + Duration::days(day));
+            let late = |day: i64| is_due && day > 0;
+            let expected = match state {
+                State::Draft | State::Withdrawn | State::Discarded => None,
+                State::Completed if late(recognised.unwrap_or(submitted)) => Some(Timeliness::Late),
+                State::Completed => Some(Timeliness::OnTime),
+                State::Reported if late(submitted) => Some(Timeliness::WaitingOverdue),
+                State::Reported => Some(Timeliness::WaitingInTime),
+                _ if !is_due => Some(Timeliness::NoDeadline),
+                State::Suspended => Some(Timeliness::InTime),
+                _ if late(now) => Some(Timeliness::Overdue),
+                _ if nearly.is_none_or(|day| day >= 0) => Some(Timeliness::NearlyDue),
+                _ => Some(Timeliness::InTime),
+            };
+            prop_assert_eq!(timeliness(&task, at(now), nearly_through), expected);
+        }
+
+        #[test]
+        fn what_is_due_on_a_day_is_nearly_due_where_so_many_working_days_are_left(
+            today in 0_i64..3000, ahead in 1_i64..30, days in 1_u32..10,
+        ) {
+            let calendar = Calendar::embedded().expect("the tables are right");
+            let today = date!(2018 - 01 - 01) + Duration::days(today);
+            let due = today + Duration::days(ahead);
+            let is_near = nearly_due_through(&calendar, today, days).is_none_or(|through| due <= through);
+            prop_assert_eq!(is_near, calendar.working_days(today, due) <= days);
+        }
+    }
+}

@@ -9,7 +9,7 @@ use chidao_model::coordination::{programme, task};
 use chidao_register::{PointReads, Reads};
 
 pub(crate) use self::reminders::ReminderFilter;
-pub(crate) use self::tasks::{DueRange, TaskFilter, place};
+pub(crate) use self::tasks::{DueRange, Sight, TaskFilter, place};
 
 /// How many tasks answer the point reads of an entity.
 const READERS: usize = 2;

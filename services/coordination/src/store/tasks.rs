@@ -19,13 +19,24 @@ pub(crate) struct DueRange {
     pub(crate) before: i64,
 }
 
+/// Whose sight a list is bound to. What is not assigned is beside the officers only for the lead of the whole that it is a
+/// part of.
+#[derive(Debug, Default)]
+pub(crate) enum Sight {
+    /// That of the officers: everything.
+    #[default]
+    Officers,
+    /// That of the committee, some of whom belong to these agencies.
+    Committee(Vec<AgencyId>),
+    /// That of these agencies.
+    Agencies(Vec<AgencyId>),
+}
+
 /// Which tasks a list is of.
 #[derive(Debug, Default)]
 pub(crate) struct TaskFilter {
-    /// Those that one of these agencies may see; all where unset.
-    pub(crate) seen_by: Option<Vec<AgencyId>>,
-    /// Whether drafts are among them.
-    pub(crate) drafts: bool,
+    /// Those that are in this sight.
+    pub(crate) sight: Sight,
     /// Those in which this agency has one of these parts.
     pub(crate) party: Option<(AgencyId, Vec<TaskPart>)>,
     /// Those in this state, at an instant in microseconds.
@@ -139,19 +150,36 @@ impl Store {
     }
 }
 
+/// What of all tasks is in sight. It says in SQL what the desk says of one task by `audiences`.
+fn see(sql: &mut Sql, sight: &Sight) {
+    let is_assigned = "t.state NOT IN ('DRAFT', 'DISCARDED')";
+    let (agencies, is_committee) = match sight {
+        Sight::Officers => return,
+        Sight::Committee(agencies) => (agencies, true),
+        Sight::Agencies(agencies) => (agencies, false),
+    };
+    // Somebody whose offices are over belongs to no agency.
+    let agencies = match agencies.is_empty() {
+        true => "NULL".to_owned(),
+        false => sql.bind_all(agencies.iter().map(AgencyId::as_str)),
+    };
+    let leads_whole = format!(
+        "EXISTS (SELECT 1 FROM coordination_task AS whole WHERE whole.id = t.parent_id AND whole.lead_id IN ({agencies}))"
+    );
+    let takes_part = match is_committee {
+        true => String::new(),
+        false => format!(
+            " AND EXISTS (SELECT 1 FROM coordination_party AS seen WHERE seen.task_id = t.id \
+             AND seen.agency_id IN ({agencies}) AND seen.part <> 'FORMER')"
+        ),
+    };
+    sql.conditions
+        .push(format!("(({is_assigned}{takes_part}) OR {leads_whole})"));
+}
+
 /// What is asked of the task itself.
 fn narrow(sql: &mut Sql, filter: &TaskFilter) {
-    if !filter.drafts {
-        sql.conditions.push("t.state NOT IN ('DRAFT', 'DISCARDED')".to_owned());
-    }
-    if let Some(agencies) = &filter.seen_by {
-        let agencies = sql.bind_all(agencies.iter().map(AgencyId::as_str));
-        // Only the lead of the whole sees what is not assigned yet.
-        sql.conditions.push(format!(
-            "EXISTS (SELECT 1 FROM coordination_party AS seen WHERE seen.task_id = t.id AND seen.agency_id IN ({agencies}) \
-             AND (seen.part = 'WHOLE' OR (seen.part <> 'FORMER' AND t.state NOT IN ('DRAFT', 'DISCARDED'))))"
-        ));
-    }
+    see(sql, &filter.sight);
     match filter.state {
         // Silence becomes acceptance at its instant, whether it was written down by then or not.
         Some((TaskState::Assigned, now)) => {

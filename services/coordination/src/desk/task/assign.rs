@@ -19,7 +19,7 @@ use chidao_service::desk::{existing, id};
 
 use super::{
     Recorded, Side,
-    draft::{check_around, first_due},
+    draft::{check_around, check_open, first_due},
     parent, refusal, subject,
     time::Clock,
     turn::{DUE, Turned, need},
@@ -88,6 +88,9 @@ impl Command for AssignTaskRequest {
         })
         .map_err(|objection| refusal::assignment(&recorded, &objection))?;
         let date = due.deadline.map(|due| due.date);
+        if let Some(whole) = parent(set, draft)? {
+            check_open(&Recorded::read(whole)?)?;
+        }
         check_around(draft, date, parent(set, draft)?, &[], "task.due_term")?;
 
         let accept_until = clock.accept_until(assigned_on);

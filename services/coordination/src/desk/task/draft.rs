@@ -96,7 +96,6 @@ fn check_unset(task: &Task) -> Result<(), Refusal> {
 fn check(task: &Task) -> Result<(), Refusal> {
     check_unset(task)?;
     resource::due_term(field::required(&task.due_term, "task.due_term")?, "task.due_term")?;
-    let basis = field::required(&task.basis, "task.basis")?;
     for (place, cooperator) in task.cooperators.iter().enumerate() {
         field::optional_day(&cooperator.due, &format!("task.cooperators[{place}].due"))?;
     }
@@ -108,11 +107,18 @@ fn check(task: &Task) -> Result<(), Refusal> {
             "is for parts of a task only",
         ));
     }
+    Ok(())
+}
+
+/// Refuses what the law does not let a paper say of a task. Whether its author may enter it at all is told first.
+fn check_said(task: &Task) -> Result<(), Refusal> {
+    let basis = field::required(&task.basis, "task.basis")?;
     note(&Said {
         is_secret: task.secret,
         has_content: !task.content.trim().is_empty(),
         has_product: !task.product.trim().is_empty(),
-        has_quote: !basis.quoted_paragraph.trim().is_empty(),
+        has_quote: !basis.quoted_paragraph.trim().is_empty() || (task.secret && !basis.attachments.is_empty()),
+        summary: &basis.summary,
         lead: &task.lead,
         cooperators: task.cooperators.iter().map(|cooperator| &*cooperator.agency).collect(),
     })
@@ -151,19 +157,25 @@ fn check_named(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Refuses what is done to a part of a task that is over.
+pub(super) fn check_open(whole: &Recorded<'_>) -> Result<(), Refusal> {
+    if whole.seen.state.is_open() {
+        return Ok(());
+    }
+    Err(refusal::state(
+        whole,
+        "nhiệm vụ cha không còn mở",
+        "the task that it is a part of is not open",
+    ))
+}
+
 /// Refuses a part of what is over, or of another committee, or one too many.
 fn check_part(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
     let Some(whole) = parent(set, task)? else {
         return Ok(());
     };
     let recorded = Recorded::read(whole)?;
-    if !recorded.seen.state.is_open() {
-        return Err(refusal::state(
-            &recorded,
-            "nhiệm vụ cha không còn mở",
-            "the task that it would be a part of is not open",
-        ));
-    }
+    check_open(&recorded)?;
     if recorded.task.committee != task.committee {
         return Err(field::invalid(
             "task.committee",
@@ -219,6 +231,7 @@ impl Command for CreateTaskRequest {
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let task = field::required(&self.task, "task")?;
+        check_said(task)?;
         check_named(task, set)?;
         check_part(task, set)?;
         let paper = Paper::of(&task.basis, "task.basis")?;
@@ -277,6 +290,7 @@ impl Command for UpdateTaskRequest {
                 return Err(field::invalid(at, "không thay đổi được", "cannot be changed"));
             }
         }
+        check_said(task)?;
         check_named(task, set)?;
         let paper = Paper::of(&task.basis, "task.basis")?;
         let next = Task {

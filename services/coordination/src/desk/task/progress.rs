@@ -19,6 +19,7 @@ use prost::Message;
 use super::{
     Recorded, Side, audiences,
     execute::{after, allowance, check_lead},
+    refusal::told_a_secret,
     subject,
     turn::{Turned, need},
 };
@@ -55,6 +56,9 @@ impl Command for ReportProgressRequest {
         let recorded = Recorded::of(set, &self.name)?;
         check_lead(&recorded, set, act.now)?;
         let seen = recorded.turn(&life::Act::ReportProgress, act.now, allowance(&recorded, act))?;
+        if recorded.task.secret {
+            return Err(told_a_secret("progress.text"));
+        }
         let number = set.counter(&counter(&self.name))? + 1;
         let progress = Progress {
             name: format!("{}/progress/{number}", self.name),

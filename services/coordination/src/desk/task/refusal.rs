@@ -13,7 +13,7 @@ use crate::{
     rules::{
         assignment::CannotAssign,
         life::{Act, Objection},
-        parties::{Bound, CannotNote},
+        parties::{Bound, CannotNote, SECRET},
         task::ExtensionState,
     },
 };
@@ -168,10 +168,19 @@ pub(super) fn assignment(recorded: &Recorded<'_>, objection: &CannotAssign) -> R
     }
 }
 
+/// A text about a secret task tells of it.
+pub(super) fn told_a_secret(at: &str) -> Refusal {
+    Refusal::rule_forbids(Rule::InvT10, at).rule(Rule::Tsk07).detail(
+        format!("nhiệm vụ mật: chỉ ghi «{SECRET}», nội dung gửi theo đường văn bản mật"),
+        format!("a secret task: write \"{SECRET}\" only, and send what it is about as a secret paper"),
+    )
+}
+
 /// A task cannot be noted down.
 pub(super) fn note(objection: &CannotNote) -> Refusal {
     match objection {
         CannotNote::SaysASecret => Refusal::rule_forbids(Rule::InvT10, "task.content").rule(Rule::Tsk07),
+        CannotNote::SummaryOfASecret => told_a_secret("task.basis.summary"),
         CannotNote::NoContent => Refusal::rule_forbids(Rule::Tsk02, "task.content"),
         CannotNote::NoProduct => Refusal::rule_forbids(Rule::Tsk02, "task.product"),
         CannotNote::NoQuote => Refusal::rule_forbids(Rule::Tsk01, "task.basis.quoted_paragraph"),

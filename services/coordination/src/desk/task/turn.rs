@@ -19,6 +19,7 @@ use prost::Message;
 
 use super::{
     Recorded, audiences,
+    refusal::told_a_secret,
     remind::{REMIND, next_reminder},
     time::Clock,
 };
@@ -27,6 +28,7 @@ use crate::{
     rules::{
         self,
         life::{Allowance, turn},
+        parties::keeps_the_secret,
         reminder::reminded_of,
         task::State,
     },
@@ -47,6 +49,19 @@ pub(super) struct Turned<'a> {
     pub(super) document: Option<&'a DocumentRef>,
     /// Why.
     pub(super) reason: &'a str,
+}
+
+/// Refuses a turn of a secret task that says more than the stub may (TSK-07, INV-T10).
+fn check_secret(turned: &Turned<'_>) -> Result<(), Refusal> {
+    if !keeps_the_secret(turned.reason) {
+        return Err(told_a_secret("reason"));
+    }
+    let Some(document) = turned.document else { return Ok(()) };
+    let says_more = !document.quoted_paragraph.is_empty() || !document.attachments.is_empty();
+    match says_more || !keeps_the_secret(&document.summary) {
+        true => Err(told_a_secret("document.summary")),
+        false => Ok(()),
+    }
 }
 
 /// What a command on a task must see: the task, who takes part in it, the task that it is a part of, and what time will do to
@@ -105,6 +120,9 @@ impl Recorded<'_> {
         next: &Task,
         turned: &Turned<'_>,
     ) -> Result<Decision, Refusal> {
+        if self.task.secret {
+            check_secret(turned)?;
+        }
         let seen = resource::seen(next).map_err(|_| super::unreadable(&next.name))?;
         let number = self.row.turns + 1;
         let row = row(&self.row.id, next, &seen, number)?;

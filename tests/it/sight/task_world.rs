@@ -1,0 +1,263 @@
+//! Tasks in which some agencies take part, in one way or another, and others do not.
+
+use std::collections::BTreeSet;
+
+use chidao_coordination::Coordination;
+use chidao_proto::{
+    coordination::v1::{
+        AcceptTaskRequest, Cooperator, CreateTaskRequest, DiscardTaskRequest, Progress, ReassignTaskRequest,
+        ReportProgressRequest, Task,
+    },
+    membership::v1::{AgencyKind, OfficeRole, SeatRole},
+    register::v1::GetHeadRequest,
+};
+use chidao_tests::{Client, Kind, Sandbox, Served, draft};
+
+const AGENCIES: [&str; 9] = [
+    "ubnd-tinh",
+    "so-tttt",
+    "so-lead",
+    "so-coop",
+    "so-former",
+    "so-part",
+    "so-new",
+    "so-none",
+    "so-secret",
+];
+/// Whoever asks: systems of agencies, an officer, members of the committee, and one whose office is over.
+pub(super) const CALLERS: [&str; 11] = [
+    "officer",
+    "head",
+    "member-of-lead",
+    "so-lead",
+    "so-coop",
+    "so-former",
+    "so-part",
+    "so-new",
+    "so-none",
+    "so-secret",
+    "without-office",
+];
+
+pub(super) struct World {
+    pub(super) sandbox: Sandbox,
+    coordination: Served,
+    /// What each is called here, and its name.
+    resources: Vec<(&'static str, String)>,
+}
+
+impl World {
+    /// `None` where there is no such database.
+    pub(super) async fn start(kind: Kind) -> Option<Self> {
+        let sandbox = Sandbox::start(kind).await?;
+        let coordination = sandbox.serve::<Coordination>().await;
+        let monitor = Box::pin(roster(&sandbox)).await;
+        let mut world = Self {
+            sandbox,
+            coordination,
+            resources: Vec::new(),
+        };
+        Box::pin(world.fill(&monitor)).await;
+        Some(world)
+    }
+
+    pub(super) fn client(&self, subject: &str) -> Client {
+        self.sandbox.client_at(&self.coordination, subject)
+    }
+
+    pub(super) async fn head(&self) -> i64 {
+        let register = "coordination".to_owned();
+        let asked = self
+            .client("officer")
+            .register
+            .get_head(GetHeadRequest { register })
+            .await;
+        asked.unwrap().into_inner().position
+    }
+
+    pub(super) fn names(&self) -> BTreeSet<String> {
+        self.resources.iter().map(|(_, name)| name.clone()).collect()
+    }
+
+    /// The name of what is called so here.
+    pub(super) fn name(&self, called: &str) -> &str {
+        let mut found = self.resources.iter().filter(|(known, _)| *known == called);
+        &found.next().unwrap().1
+    }
+
+    /// What these are called here.
+    pub(super) fn called(&self, names: &BTreeSet<&str>) -> Vec<&'static str> {
+        let known = self.resources.iter().filter(|(_, name)| names.contains(name.as_str()));
+        known.map(|(called, _)| *called).collect()
+    }
+
+    /// What a caller is meant to see.
+    pub(super) fn seen_by(&self, subject: &str) -> BTreeSet<&str> {
+        let assigned = ["programme", "whole", "part", "secret", "given", "given-part"];
+        let of_lead = ["draft-part", "own-draft-part", "discarded-part"];
+        let called: Vec<&str> = match subject {
+            "officer" => self.resources.iter().map(|(called, _)| *called).collect(),
+            "head" => assigned.to_vec(),
+            "member-of-lead" => [&assigned[..], &of_lead].concat(),
+            "so-lead" => [&["programme", "whole", "part", "given", "given-part"][..], &of_lead].concat(),
+            "so-coop" => vec!["programme", "whole"],
+            "so-part" => vec!["programme", "part", "given-part"],
+            "so-secret" => vec!["programme", "secret"],
+            _ => vec!["programme"],
+        };
+        called.into_iter().map(|called| self.name(called)).collect()
+    }
+
+    async fn fill(&mut self, monitor: &str) {
+        let mut officer = self.client("officer");
+        let programme = officer
+            .programmes
+            .create_programme(draft::coordination::programme())
+            .await;
+        let programme = programme.unwrap().into_inner().programme.unwrap().name;
+        self.resources.push(("programme", programme.clone()));
+
+        let cooperating = with(draft::coordination::task("so-lead", monitor), |task| {
+            task.programme = programme;
+            task.cooperators.push(Cooperator {
+                agency: draft::agency_name("so-coop"),
+                ..Default::default()
+            });
+        });
+        let whole = self.add("whole", cooperating, true).await;
+        let part = |lead: &str| draft::coordination::part(&whole, lead, monitor);
+        self.add("draft-part", part("so-part"), false).await;
+        self.add("part", part("so-part"), true).await;
+        self.add("own-draft-part", part("so-lead"), false).await;
+        let discarded = self.add("discarded-part", part("so-part"), false).await;
+        self.discard(discarded).await;
+        self.add("draft", draft::coordination::task("so-lead", monitor), false)
+            .await;
+        let discarded = draft::coordination::task("so-lead", monitor);
+        let discarded = self.add("discarded", discarded, false).await;
+        self.discard(discarded).await;
+
+        let secret = with(draft::coordination::task("so-secret", monitor), |task| {
+            task.secret = true;
+            task.content.clear();
+            task.product.clear();
+            if let Some(basis) = &mut task.basis {
+                basis.symbol = "17/KH-UBND (hư cấu)".to_owned();
+                basis.summary = "Văn bản mật (hư cấu)".to_owned();
+                basis.quoted_paragraph.clear();
+            }
+        });
+        self.add("secret", secret, true).await;
+
+        let given = draft::coordination::task("so-former", monitor);
+        let given = self.add("given", given, true).await;
+        let part = draft::coordination::part(&given, "so-part", monitor);
+        self.add("given-part", part, true).await;
+        let reassignment = ReassignTaskRequest {
+            request_id: draft::request_id(),
+            name: given,
+            lead: draft::agency_name("so-lead"),
+            document: Some(draft::decision("20/QĐ-UBND (hư cấu)", draft::date(2019, 2, 1))),
+            ..Default::default()
+        };
+        officer.tasks.reassign_task(reassignment).await.unwrap();
+
+        let acceptance = AcceptTaskRequest {
+            request_id: draft::request_id(),
+            name: self.name("whole").to_owned(),
+            ..Default::default()
+        };
+        let mut lead = self.client("so-lead");
+        lead.execution.accept_task(acceptance).await.unwrap();
+        for percent in [10, 20, 30] {
+            let report = ReportProgressRequest {
+                request_id: draft::request_id(),
+                name: self.name("whole").to_owned(),
+                progress: Some(Progress {
+                    percent,
+                    text: "Đã khảo sát".to_owned(),
+                    ..Default::default()
+                }),
+            };
+            lead.execution.report_progress(report).await.unwrap();
+        }
+    }
+
+    async fn add(&mut self, called: &'static str, request: CreateTaskRequest, is_assigned: bool) -> String {
+        let mut officer = self.client("officer");
+        let created = officer.tasks.create_task(request).await.unwrap().into_inner();
+        let name = created.task.unwrap().name;
+        if is_assigned {
+            let assignment = draft::coordination::assignment(&name);
+            officer.tasks.assign_task(assignment).await.unwrap();
+        }
+        self.resources.push((called, name.clone()));
+        name
+    }
+
+    async fn discard(&self, name: String) {
+        let request = DiscardTaskRequest {
+            request_id: draft::request_id(),
+            name,
+            ..Default::default()
+        };
+        self.client("officer").tasks.discard_task(request).await.unwrap();
+    }
+}
+
+fn with(mut request: CreateTaskRequest, change: impl FnOnce(&mut Task)) -> CreateTaskRequest {
+    request.task.as_mut().map(change);
+    request
+}
+
+/// Enters whoever asks, and gives somebody who can follow tasks.
+async fn roster(sandbox: &Sandbox) -> String {
+    let mut founder = sandbox.founder();
+    for id in AGENCIES {
+        let kind = match id {
+            "ubnd-tinh" => AgencyKind::ProvincialPeoplesCommittee,
+            _ => AgencyKind::Department,
+        };
+        founder
+            .agencies
+            .create_agency(draft::agency(id, "Cơ quan", kind))
+            .await
+            .unwrap();
+        let account = draft::account(id, &draft::agency_name(id));
+        founder.authority.create_account(account).await.unwrap();
+    }
+    let mut people = Vec::new();
+    for (subject, agency) in [
+        ("head", "ubnd-tinh"),
+        ("member-of-lead", "so-lead"),
+        ("officer", "so-tttt"),
+        ("without-office", "so-lead"),
+    ] {
+        let mut request = draft::person("Đặng Thị Thử", agency, subject, "");
+        if subject == "without-office"
+            && let Some(person) = &mut request.person
+        {
+            person.offices[0].to = Some(draft::date(2018, 1, 1));
+        }
+        let created = founder.people.create_person(request).await.unwrap().into_inner();
+        let name = created.person.unwrap().name;
+        founder
+            .authority
+            .create_account(draft::account(subject, &name))
+            .await
+            .unwrap();
+        people.push(name);
+    }
+    let grant = draft::grant(&people[2], OfficeRole::Officer);
+    founder.authority.grant_role(grant).await.unwrap();
+    let seats = vec![
+        draft::seat(SeatRole::Head, "ubnd-tinh", "head", "", &people[0]),
+        draft::seat(SeatRole::DeputyHead, "so-lead", "member-of-lead", "", &people[1]),
+    ];
+    founder
+        .committees
+        .establish_committee(draft::committee(seats))
+        .await
+        .unwrap();
+    people.swap_remove(2)
+}

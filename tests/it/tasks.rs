@@ -1,0 +1,9 @@
+//! Tasks, from the paper that gives them to the result that is confirmed, with a hand on the clock.
+
+mod due;
+mod extension;
+mod life;
+mod parts;
+mod programmes;
+mod stage;
+mod views;
