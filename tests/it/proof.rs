@@ -7,4 +7,5 @@ mod form;
 mod large;
 mod rows;
 mod tampering;
+mod tasks;
 mod world;

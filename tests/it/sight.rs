@@ -3,7 +3,7 @@
 
 mod roster;
 mod task_views;
-mod task_world;
+pub(crate) mod task_world;
 mod tasks;
 mod views;
 

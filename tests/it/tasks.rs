@@ -5,5 +5,6 @@ mod extension;
 mod life;
 mod parts;
 mod programmes;
+mod special;
 mod stage;
 mod views;

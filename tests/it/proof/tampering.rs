@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use chidao_model::{Owner, owners};
-use chidao_register::{Finding, state};
+use chidao_register::{Database, Finding, state};
 use chidao_tests::Kind;
 use proptest::{prelude::*, sample::Index, strategy::ValueTree, test_runner::TestRunner};
 use rstest::rstest;
 use sea_orm::{DbBackend, DbErr};
 
-use super::world::{ENTRIES, World};
+use super::world::{ENTRIES, World, rows};
 
 /// What no entry speaks of: the demonstration's clock, and how the performer of an errand fares.
 const UNRECORDED: [(&str, &str); 4] = [
@@ -30,11 +30,26 @@ struct Table {
 }
 
 /// The tables of a service.
-fn owned(by: Owner) -> impl Iterator<Item = String> {
+pub(super) fn owned(by: Owner) -> impl Iterator<Item = String> {
     owners()
         .into_iter()
         .filter(move |(_, owner)| *owner == by)
         .map(|(table, _)| table)
+}
+
+/// Names and types of the columns of a table.
+pub(super) async fn columns(database: &Database, table: &str) -> Vec<(String, String)> {
+    let sql = match database.backend() {
+        DbBackend::Sqlite => format!("SELECT name, type FROM pragma_table_info('{table}')"),
+        _ => format!(
+            "SELECT column_name::text, data_type::text FROM information_schema.columns WHERE table_name = '{table}'"
+        ),
+    };
+    let columns = rows(database, &sql).await;
+    let columns = columns
+        .iter()
+        .map(|row| (row.try_get_by_index(0).unwrap(), row.try_get_by_index(1).unwrap()));
+    columns.collect()
 }
 
 /// Every table that entries of the world's register speak of.
@@ -44,17 +59,7 @@ async fn tables(world: &World) -> Vec<Table> {
         if UNRECORDED.contains(&(&*name, "")) {
             continue;
         }
-        let sql = match world.database.backend() {
-            DbBackend::Sqlite => format!("SELECT name, type FROM pragma_table_info('{name}')"),
-            _ => format!(
-                "SELECT column_name::text, data_type::text FROM information_schema.columns WHERE table_name = '{name}'"
-            ),
-        };
-        let columns = world.rows(&sql).await;
-        let columns = columns
-            .iter()
-            .map(|row| (row.try_get_by_index(0).unwrap(), row.try_get_by_index(1).unwrap()));
-        let columns: Vec<(String, String)> = columns.collect();
+        let columns = columns(&world.database, &name).await;
         let rows = world.rows(&format!("SELECT count(*) FROM {name}")).await;
         tables.push(Table {
             key: match name.as_str() {
@@ -93,21 +98,6 @@ impl Table {
         }
     }
 
-    /// Another value for a column, made of the one that it has.
-    fn other(&self, world: &World, column: &str, kind: &str) -> String {
-        let is_sqlite = world.database.backend() == DbBackend::Sqlite;
-        match (kind.to_lowercase().as_str(), is_sqlite) {
-            ("text", _) => format!("COALESCE({column}, '') || 'x'"),
-            ("bigint" | "smallint", _) => format!("{column} + 1000"),
-            ("boolean", _) => format!("COALESCE(NOT {column}, TRUE)"),
-            ("date", true) => format!("COALESCE(date({column}, '+1 day'), '2020-01-01')"),
-            ("date", false) => format!("COALESCE({column} + 1, DATE '2020-01-01')"),
-            ("blob", true) => format!("CAST({column} || x'00' AS BLOB)"),
-            ("bytea", false) => format!("{column} || '\\x00'::bytea"),
-            _ => panic!("{}.{column} is of the type {kind}", self.name),
-        }
-    }
-
     async fn save(&self, world: &World) {
         let sql = format!("CREATE TABLE saved_{0} AS SELECT * FROM {0}", self.name);
         world.run(&sql).await.unwrap();
@@ -128,6 +118,21 @@ impl Table {
         let findings = world.findings().await;
         self.restore(world).await;
         Some(findings)
+    }
+}
+
+/// Another value for a column of this type, made of the one that it has.
+pub(super) fn other(backend: DbBackend, column: &str, kind: &str) -> String {
+    let is_sqlite = backend == DbBackend::Sqlite;
+    match (kind.to_lowercase().as_str(), is_sqlite) {
+        ("text", _) => format!("COALESCE({column}, '') || 'x'"),
+        ("bigint" | "smallint", _) => format!("{column} + 1000"),
+        ("boolean", _) => format!("COALESCE(NOT {column}, TRUE)"),
+        ("date", true) => format!("COALESCE(date({column}, '+1 day'), '2020-01-01')"),
+        ("date", false) => format!("COALESCE({column} + 1, DATE '2020-01-01')"),
+        ("blob", true) => format!("CAST({column} || x'00' AS BLOB)"),
+        ("bytea", false) => format!("{column} || '\\x00'::bytea"),
+        _ => panic!("{column} is of the type {kind}"),
     }
 }
 
@@ -162,7 +167,7 @@ async fn a_row_altered_deleted_or_added_in_any_table_is_found_with_its_position(
         let row = table.row(1.min(table.rows - 1));
         let position = table.position(&world, &row).await;
         for (column, kind) in &table.columns {
-            let other = table.other(&world, column, kind);
+            let other = other(world.database.backend(), column, kind);
             let sql = format!("UPDATE {name} SET {column} = {other} WHERE {row}");
             if let Some(findings) = table.after(&world, &sql).await {
                 assert!(is_found(table, position, &findings), "{sql}: {findings:?}");
@@ -179,7 +184,7 @@ async fn a_row_altered_deleted_or_added_in_any_table_is_found_with_its_position(
         for (column, kind) in &table.columns {
             values.push(match (name.as_str(), column.as_str()) {
                 (_, "id" | "key" | "request_id" | "subject") | ("membership_entry", "position") => {
-                    table.other(&world, column, kind)
+                    other(world.database.backend(), column, kind)
                 }
                 _ => column.clone(),
             });

@@ -59,34 +59,13 @@ impl World {
     pub(super) async fn over(test: TestDatabase) -> Option<Self> {
         let database = Database::connect(test.url(), "chidao-tests", 1).await.unwrap();
         let world = Self { test, database };
-        world.disarm().await;
+        disarm(&world.database).await;
         Some(world)
-    }
-
-    /// Takes away what the database itself sets against changes by hand, but that single rows are single.
-    async fn disarm(&self) {
-        let sql = match self.database.backend() {
-            DbBackend::Sqlite => {
-                let triggers = self.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'").await;
-                let names = triggers.iter().map(|row| row.try_get_by_index::<String>(0).unwrap());
-                names.map(|name| format!("DROP TRIGGER {name};")).collect()
-            }
-            _ => "DO $$ DECLARE held record; BEGIN FOR held IN SELECT conrelid::regclass AS place, conname FROM pg_constraint \
-                  WHERE contype = 'c' AND connamespace = 'public'::regnamespace AND conrelid <> 0 AND pg_get_constraintdef(oid) NOT LIKE '%(id = 1)%' \
-                  LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', held.place, held.conname); END LOOP; END $$"
-                .to_owned(),
-        };
-        self.run(&sql).await.unwrap();
-        if self.database.backend() == DbBackend::Sqlite {
-            // Of this connection, which is the only one of its pool.
-            self.run("PRAGMA ignore_check_constraints = ON").await.unwrap();
-        }
     }
 
     /// Runs statements past the register.
     pub(super) async fn run(&self, sql: &str) -> Result<u64, DbErr> {
-        let done = self.database.readers().execute_unprepared(sql).await?;
-        Ok(done.rows_affected())
+        run(&self.database, sql).await
     }
 
     pub(super) async fn run_with(&self, sql: &str, values: Vec<Value>) {
@@ -95,8 +74,7 @@ impl World {
     }
 
     pub(super) async fn rows(&self, sql: &str) -> Vec<QueryResult> {
-        let statement = Statement::from_string(self.database.backend(), sql);
-        self.database.readers().query_all_raw(statement).await.unwrap()
+        rows(&self.database, sql).await
     }
 
     pub(super) async fn chain(&self) -> VerifyEntriesResponse {
@@ -152,6 +130,37 @@ impl World {
         }
         self.run_with("UPDATE membership_head SET hash = $1", vec![previous.to_vec().into()])
             .await;
+    }
+}
+
+/// Runs statements past any register.
+pub(super) async fn run(database: &Database, sql: &str) -> Result<u64, DbErr> {
+    let done = database.readers().execute_unprepared(sql).await?;
+    Ok(done.rows_affected())
+}
+
+pub(super) async fn rows(database: &Database, sql: &str) -> Vec<QueryResult> {
+    let statement = Statement::from_string(database.backend(), sql);
+    database.readers().query_all_raw(statement).await.unwrap()
+}
+
+/// Takes away what the database itself sets against changes by hand, but that single rows are single.
+pub(super) async fn disarm(database: &Database) {
+    let sql = match database.backend() {
+        DbBackend::Sqlite => {
+            let triggers = rows(database, "SELECT name FROM sqlite_master WHERE type = 'trigger'").await;
+            let names = triggers.iter().map(|row| row.try_get_by_index::<String>(0).unwrap());
+            names.map(|name| format!("DROP TRIGGER {name};")).collect()
+        }
+        _ => "DO $$ DECLARE held record; BEGIN FOR held IN SELECT conrelid::regclass AS place, conname FROM pg_constraint \
+              WHERE contype = 'c' AND connamespace = 'public'::regnamespace AND conrelid <> 0 AND pg_get_constraintdef(oid) NOT LIKE '%(id = 1)%' \
+              LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', held.place, held.conname); END LOOP; END $$"
+            .to_owned(),
+    };
+    run(database, &sql).await.unwrap();
+    if database.backend() == DbBackend::Sqlite {
+        // Of this connection, which is the only one of its pool.
+        run(database, "PRAGMA ignore_check_constraints = ON").await.unwrap();
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) const CALLERS: [&str; 11] = [
     "without-office",
 ];
 
-pub(super) struct World {
+pub(crate) struct World {
     pub(super) sandbox: Sandbox,
     coordination: Served,
     /// What each is called here, and its name.
@@ -48,7 +48,7 @@ pub(super) struct World {
 
 impl World {
     /// `None` where there is no such database.
-    pub(super) async fn start(kind: Kind) -> Option<Self> {
+    pub(crate) async fn start(kind: Kind) -> Option<Self> {
         let sandbox = Sandbox::start(kind).await?;
         let coordination = sandbox.serve::<Coordination>().await;
         let monitor = Box::pin(roster(&sandbox)).await;
@@ -59,6 +59,12 @@ impl World {
         };
         Box::pin(world.fill(&monitor)).await;
         Some(world)
+    }
+
+    /// Ends the service of tasks; what it has written stays.
+    pub(crate) async fn end(self) -> Sandbox {
+        self.coordination.end().await;
+        self.sandbox
     }
 
     pub(super) fn client(&self, subject: &str) -> Client {
@@ -143,7 +149,7 @@ impl World {
             task.product.clear();
             if let Some(basis) = &mut task.basis {
                 basis.symbol = "17/KH-UBND (hư cấu)".to_owned();
-                basis.summary = "Văn bản mật (hư cấu)".to_owned();
+                basis.summary = "(mật)".to_owned();
                 basis.quoted_paragraph.clear();
             }
         });

@@ -197,12 +197,14 @@ impl Stage {
             request_id: draft::request_id(),
             task: Some(task),
         };
-        let created = self.hand(subject).tasks.create_task(request).await?;
+        let mut hand = self.hand(subject);
+        // On the heap: a task is large, and so is a call with one.
+        let created = Box::pin(hand.tasks.create_task(request)).await?;
         Ok(created.into_inner().task.unwrap())
     }
 
     pub(super) async fn create(&self, task: Task) -> Task {
-        self.try_create("officer", task).await.unwrap()
+        Box::pin(self.try_create("officer", task)).await.unwrap()
     }
 
     pub(super) fn assignment(name: &str) -> AssignTaskRequest {
@@ -221,8 +223,8 @@ impl Stage {
 
     /// A task that is assigned to its lead today.
     pub(super) async fn given(&self, lead: &str, due: DueTerm, issued_on: Date) -> String {
-        let draft = self.create(self.task(paper(100, issued_on), lead, due)).await;
-        self.assign(&draft.name).await.name
+        let draft = Box::pin(self.create(self.task(paper(100, issued_on), lead, due))).await;
+        Box::pin(self.assign(&draft.name)).await.name
     }
 
     pub(super) async fn accept(&self, lead: &str, name: &str) -> Task {

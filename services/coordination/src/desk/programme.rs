@@ -7,7 +7,6 @@ use chidao_calendar::{Date, Instant};
 use chidao_model::{
     coordination::{ProgrammeKind, programme::Model},
     id::{CommitteeId, ProgrammeId},
-    membership::committee,
 };
 use chidao_proto::{
     coordination::v1::{
@@ -22,7 +21,10 @@ use chidao_register::{Act, Change, Decision, Needs, Numbers, Subject, WorkingSet
 use chidao_service::desk::{existing, id, optional_id};
 use prost::Message;
 
-use super::{Command, Paper, everybody};
+use super::{
+    Command, Paper, everybody,
+    membership::{check_committee, need_committee},
+};
 use crate::resource::{self, Wire};
 
 /// Papers that adjust a programme at most.
@@ -105,7 +107,7 @@ impl Command for CreateProgrammeRequest {
         let programme = field::required(&self.programme, "programme")?;
         check(programme)?;
         Numbers::of(ProgrammeId::COLLECTION, now).need(needs);
-        needs.row::<committee::Model>(id::<CommitteeId>(&programme.committee, "programme.committee")?);
+        need_committee(&programme.committee, "programme.committee", needs)?;
         if let Some(parent) = optional_id::<ProgrammeId>(&programme.parent, "programme.parent")? {
             needs.row::<Model>(parent);
         }
@@ -119,7 +121,7 @@ impl Command for CreateProgrammeRequest {
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let programme = field::required(&self.programme, "programme")?;
         let committee = id::<CommitteeId>(&programme.committee, "programme.committee")?;
-        existing::<committee::Model>(set, &committee, &programme.committee, "programme.committee")?;
+        check_committee(set, &programme.committee, "programme.committee")?;
         if let Some(parent) = optional_id::<ProgrammeId>(&programme.parent, "programme.parent")? {
             let whole: &Model = existing(set, &parent, &programme.parent, "programme.parent")?;
             if whole.committee_id != committee {

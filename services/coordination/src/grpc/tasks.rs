@@ -248,8 +248,25 @@ fn filter(request: &ListTasksRequest, principal: &Principal, at: &At<'_>) -> Res
             before: before.map_or(i64::MAX, after),
         });
     }
+    // What a state comes to is what the lists are in the order of.
+    filter.outcomes = filter.state.map(|(state, _)| outcomes(state)).unwrap_or_default();
     timely(request, at, &mut filter)?;
     Ok(filter)
+}
+
+/// The outcomes that a task in a state can have.
+fn outcomes(state: TaskState) -> Vec<TaskOutcome> {
+    match state {
+        TaskState::Draft | TaskState::Withdrawn | TaskState::Discarded => vec![TaskOutcome::Nothing],
+        TaskState::Reported => vec![TaskOutcome::WaitingInTime, TaskOutcome::WaitingOverdue],
+        TaskState::Completed => vec![TaskOutcome::OnTime, TaskOutcome::Late],
+        TaskState::Suspended => vec![TaskOutcome::Suspended],
+        TaskState::Assigned
+        | TaskState::ReturnRequested
+        | TaskState::NotStarted
+        | TaskState::InProgress
+        | TaskState::Redo => vec![TaskOutcome::Open],
+    }
 }
 
 /// What timeliness comes to at an instant.

@@ -165,6 +165,7 @@ pub(crate) fn seen(task: &wire::Task) -> Result<Task, Unreadable> {
         state: state(task.state()).ok_or(Unreadable)?,
         suspension,
         lead: task.lead.trim_start_matches("agencies/").to_owned(),
+        assigned_on: field::optional_day(&task.assigned_on, "assigned_on")?,
         received_on: field::optional_day(&task.received_on, "received_on")?,
         accept_until: task.accept_time.as_ref().map(instant),
         original: deadline(&task.due_original)?,
@@ -198,6 +199,10 @@ pub(crate) fn write(task: &mut wire::Task, next: &Task) {
     task.extensions_granted = i32::try_from(next.granted).unwrap_or(i32::MAX);
     if let (Some(extension), Some(next)) = (&mut task.extension, &next.extension) {
         extension.state = shown_extension(next.state).into();
+        // It lapsed when the task was due, whenever that was written down.
+        if next.state == rules::task::ExtensionState::Lapsed && extension.decide_time.is_none() {
+            extension.decide_time = task.due_current.as_ref().and_then(|due| due.due_time);
+        }
     }
     if next.submission.is_none() {
         task.submission = None;

@@ -28,6 +28,8 @@ pub enum Act {
     ReportCompletion {
         /// The day of issue of the paper of the result.
         issued_on: Date,
+        /// Whether it is the paper that was refused (TSK-09).
+        was_refused: bool,
         /// Whether a part that it must wait for is open (TSK-16).
         waits_for_parts: bool,
     },
@@ -91,9 +93,11 @@ pub enum Objection {
     SameLead,
     /// The paper of the result is of a later day than today (TSK-09).
     PaperToCome,
+    /// The paper of the result is the one that was refused (TSK-09).
+    RefusedPaper,
     /// A part that it must wait for is open (TSK-16).
     WaitsForParts,
-    /// The day that is recognised is before the paper of the result was issued, or after it was submitted (TSK-09).
+    /// The day that is recognised is before the assignment or the paper of the result, or after it was submitted (TSK-09).
     NotRecognisable {
         /// The earliest day.
         from: Date,
@@ -182,10 +186,14 @@ pub fn turn(task: &Task, act: &Act, now: Instant, allowance: Allowance) -> Resul
         }
         Act::ReportCompletion {
             issued_on,
+            was_refused,
             waits_for_parts,
         } => {
             if *issued_on > now.civil_date() {
                 return Err(Objection::PaperToCome);
+            }
+            if *was_refused {
+                return Err(Objection::RefusedPaper);
             }
             if *waits_for_parts {
                 return Err(Objection::WaitsForParts);
@@ -272,8 +280,10 @@ fn confirm(next: &mut Task, recognised_on: Option<Date>, waits_for_parts: bool, 
     if waits_for_parts {
         return Err(Objection::WaitsForParts);
     }
+    let assigned_on = next.assigned_on;
     let submission = next.submission.as_mut().ok_or(Objection::State)?;
-    let (from, to) = (submission.issued_on, submission.at.civil_date());
+    let from = assigned_on.map_or(submission.issued_on, |day| day.max(submission.issued_on));
+    let to = submission.at.civil_date();
     if recognised_on.is_some_and(|day| day < from || day > to) {
         return Err(Objection::NotRecognisable { from, to });
     }

@@ -231,6 +231,7 @@ impl Command {
             Self::Progress => Act::ReportProgress,
             Self::Report(paper) => Act::ReportCompletion {
                 issued_on: day(paper),
+                was_refused: false,
                 waits_for_parts: false,
             },
             Self::Confirm => Act::Confirm {

@@ -23,6 +23,7 @@ pub(super) fn assigned() -> Task {
         state: State::Assigned,
         suspension: None,
         lead: "so-gd".to_owned(),
+        assigned_on: Some(START),
         received_on: Some(START),
         accept_until: Some(end_of(date!(2019 - 06 - 05)).instant),
         original: Some(end_of(date!(2019 - 06 - 20))),
@@ -152,6 +153,7 @@ fn an_earlier_day_is_recognised_between_paper_and_submission_only() {
         &task,
         &Act::ReportCompletion {
             issued_on: date!(2019 - 06 - 19),
+            was_refused: false,
             waits_for_parts: false,
         },
         date!(2019 - 06 - 22),
@@ -186,6 +188,7 @@ fn a_paper_of_tomorrow_is_no_result_of_today() {
     let task = done(&assigned(), &Act::Accept, START);
     let report = Act::ReportCompletion {
         issued_on: date!(2019 - 06 - 11),
+        was_refused: false,
         waits_for_parts: false,
     };
     assert_eq!(
@@ -199,6 +202,7 @@ fn only_what_was_completed_in_this_reporting_year_is_opened_again() {
     let task = done(&assigned(), &Act::Accept, START);
     let report = Act::ReportCompletion {
         issued_on: START,
+        was_refused: false,
         waits_for_parts: false,
     };
     let confirm = Act::Confirm {

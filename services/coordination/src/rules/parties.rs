@@ -24,6 +24,8 @@ pub struct Paper<'a> {
     pub has_product: bool,
     /// Whether the paragraph that it rests on is quoted.
     pub has_quote: bool,
+    /// Whether it says more of who does what: a unit of the lead, the part of a cooperator.
+    pub has_details: bool,
     /// Its abstract.
     pub summary: &'a str,
     /// Id of the lead.
@@ -57,7 +59,7 @@ pub enum CannotNote {
 /// The first objection.
 pub fn note(paper: &Paper<'_>) -> Result<(), CannotNote> {
     if paper.is_secret {
-        if paper.has_content || paper.has_product || paper.has_quote {
+        if paper.has_content || paper.has_product || paper.has_quote || paper.has_details {
             return Err(CannotNote::SaysASecret);
         }
         if !keeps_the_secret(paper.summary) {
@@ -89,7 +91,7 @@ pub enum Bound {
     Parent,
     /// A part of it, by its place, is due after it, or has no due date while it has one (INV-T6).
     Part(usize),
-    /// A cooperator, by his place, owes his part after it (TSK-03).
+    /// A cooperator, by his place, does not owe his part before it (TSK-03).
     Cooperator(usize),
 }
 
@@ -122,8 +124,8 @@ pub fn fits(due: Option<Date>, around: &Around) -> Result<(), Bound> {
     if let Some(place) = around.parts.iter().position(|part| is_later(*part, due)) {
         return Err(Bound::Part(place));
     }
-    // Who owes a part without a date of his own owes it when the task is due.
-    let is_after = |part: &Option<Date>| part.is_some() && is_later(*part, due);
+    // Who owes a part without a date of his own owes it when the task is due; whoever has one, before that (TSK-03).
+    let is_after = |part: &Option<Date>| part.is_some() && due.is_some() && *part >= due;
     match around.cooperators.iter().position(is_after) {
         Some(place) => Err(Bound::Cooperator(place)),
         None => Ok(()),
@@ -143,6 +145,7 @@ mod tests {
             has_content: true,
             has_product: true,
             has_quote: true,
+            has_details: false,
             summary: "Về việc triển khai",
             lead: "so-gd",
             cooperators: cooperators.to_vec(),
@@ -172,6 +175,13 @@ mod tests {
             (secret(&none), Ok(())),
             (secret(&whole), Err(CannotNote::SaysASecret)),
             (told, Err(CannotNote::SummaryOfASecret)),
+            (
+                Paper {
+                    has_details: true,
+                    ..secret(&none)
+                },
+                Err(CannotNote::SaysASecret),
+            ),
             (none, Err(CannotNote::NoContent)),
             (
                 Paper {
@@ -217,7 +227,7 @@ mod tests {
             let at = |date: Option<Date>| date.unwrap_or(Date::MAX);
             let in_order = parent.is_none_or(|parent| at(due) <= at(parent))
                 && parts.iter().all(|part| at(*part) <= at(due))
-                && cooperators.iter().flatten().all(|cooperator| *cooperator <= at(due));
+                && cooperators.iter().flatten().all(|cooperator| due.is_none_or(|due| *cooperator < due));
             let around = Around { parent, parts, cooperators };
             prop_assert_eq!(fits(due, &around).is_ok(), in_order);
         }

@@ -133,6 +133,8 @@ pub struct Task {
     pub suspension: Option<Suspension>,
     /// Id of its lead.
     pub lead: String,
+    /// The day on which it was assigned; unset in a draft.
+    pub assigned_on: Option<Date>,
     /// The day on which it was received; unset in a draft.
     pub received_on: Option<Date>,
     /// Until when the lead may return it, and from when its silence is acceptance (TSK-06); unset in a draft.

@@ -104,6 +104,7 @@ mod tests {
                 at: at(0),
             }),
             lead: "so-gd".to_owned(),
+            assigned_on: Some(DUE - Duration::days(10)),
             received_on: Some(DUE - Duration::days(10)),
             accept_until: Some(at(-8)),
             original: due,

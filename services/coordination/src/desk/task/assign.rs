@@ -1,11 +1,7 @@
 //! Assigning a draft.
 
-use chidao_calendar::{Instant, Interval};
-use chidao_model::{
-    coordination::task,
-    id::{AgencyId, CommitteeId},
-    membership::{AgencyKind, agency},
-};
+use chidao_calendar::Instant;
+use chidao_model::{coordination::task, id::CommitteeId};
 use chidao_proto::{
     common::v1::Notice,
     coordination::v1::{AssignTaskRequest, AssignTaskResponse, Task, TaskState, TurnAction, Urgency},
@@ -15,25 +11,32 @@ use chidao_proto::{
 };
 use chidao_reference::Number;
 use chidao_register::{Act, Decision, Needs, Subject, WorkingSet, timestamp};
-use chidao_service::desk::{existing, id};
+use chidao_service::desk::id;
 
 use super::{
     Recorded, Side,
-    draft::{check_around, check_open, first_due},
+    around::{check_around, check_open, first_due},
     parent, refusal, subject,
     time::Clock,
     turn::{DUE, Turned, need},
 };
 use crate::{
-    desk::{Command, Paper, notices},
-    rules::assignment::{Assigning, EntryDays, Haste, assign, enter_by},
+    desk::{
+        Command, Paper,
+        membership::{agency, need_agency},
+        notices,
+    },
+    rules::{
+        assignment::{Assigning, CannotAssign, EntryDays, Haste, assign, enter_by},
+        task::State,
+    },
 };
 
 /// The agencies that a task on record names.
 fn need_agencies(task: &Task, needs: &mut Needs) -> Result<(), Refusal> {
-    needs.row::<agency::Model>(id::<AgencyId>(&task.lead, "task.lead")?);
+    need_agency(&task.lead, "task.lead", needs)?;
     for cooperator in &task.cooperators {
-        needs.row::<agency::Model>(id::<AgencyId>(&cooperator.agency, "task.cooperators")?);
+        need_agency(&cooperator.agency, "task.cooperators", needs)?;
     }
     Ok(())
 }
@@ -56,6 +59,9 @@ impl Command for AssignTaskRequest {
         let recorded = Recorded::of(set, &self.name)?;
         recorded.check_etag(&self.etag)?;
         let draft = &recorded.task;
+        if recorded.seen.state != State::Draft {
+            return Err(refusal::assignment(&recorded, &CannotAssign::NotADraft));
+        }
         let today = act.now.civil_date();
         let assigned_on = field::optional_day(&self.assigned_on, "assigned_on")?.unwrap_or(today);
         let received_on = field::optional_day(&self.received_on, "received_on")?.unwrap_or(assigned_on);
@@ -63,17 +69,10 @@ impl Command for AssignTaskRequest {
         let clock = Clock::new(act.roster.reference(), &committee);
         let due = first_due(&clock, draft, received_on)?;
         let paper = Paper::of(&draft.basis, "task.basis")?;
-        let lead: &agency::Model = existing(
-            set,
-            &id::<AgencyId>(&draft.lead, "task.lead")?,
-            &draft.lead,
-            "task.lead",
-        )?;
+        let lead = agency(set, &draft.lead, "task.lead")?;
         let mut cooperators = Vec::with_capacity(draft.cooperators.len());
         for cooperator in &draft.cooperators {
-            let at = "task.cooperators";
-            let row: &agency::Model = existing(set, &id::<AgencyId>(&cooperator.agency, at)?, &cooperator.agency, at)?;
-            cooperators.push(Interval::new(row.valid_from, row.valid_to));
+            cooperators.push(agency(set, &cooperator.agency, "task.cooperators")?.exists);
         }
         assign(&Assigning {
             state: recorded.seen.state,
@@ -82,7 +81,7 @@ impl Command for AssignTaskRequest {
             assigned_on,
             received_on,
             today,
-            lead: Interval::new(lead.valid_from, lead.valid_to),
+            lead: lead.exists,
             cooperators,
             due: due.deadline.map(|due| due.date),
         })
@@ -93,7 +92,7 @@ impl Command for AssignTaskRequest {
         }
         check_around(draft, date, parent(set, draft)?, &[], "task.due_term")?;
 
-        let accept_until = clock.accept_until(assigned_on);
+        let accept_until = clock.accept_until(received_on);
         let next = Task {
             // Whoever had his time to return it already has accepted it.
             state: if accept_until <= act.now {
@@ -104,7 +103,7 @@ impl Command for AssignTaskRequest {
             .into(),
             assigned_on: Some(assigned_on.into()),
             received_on: Some(received_on.into()),
-            requested: lead.kind == AgencyKind::CentralAgency,
+            requested: lead.is_central,
             accept_time: Some(timestamp(accept_until)),
             due_original: Some(due.shown.clone()),
             due_current: Some(due.shown.clone()),

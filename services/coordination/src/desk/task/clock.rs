@@ -7,7 +7,7 @@ use chidao_proto::{
     errors::v1::Rule,
     refusal::Refusal,
 };
-use chidao_register::{Act, Decision, Errand, Needs, Subject, WorkingSet, timestamp};
+use chidao_register::{Act, Decision, Errand, Needs, Subject, WorkingSet};
 use chidao_service::desk::id;
 use prost::Message;
 
@@ -68,12 +68,7 @@ impl Command for TimeHasCome {
         if seen == recorded.seen {
             return Ok(Decision::silent());
         }
-        let mut next = after(&recorded, &seen);
-        if self.action == TurnAction::LapseExtension
-            && let Some(extension) = &mut next.extension
-        {
-            extension.decide_time = Some(timestamp(self.due));
-        }
+        let next = after(&recorded, &seen);
         let rule = match self.action {
             TurnAction::AcceptSilently => Rule::Tsk06,
             _ => Rule::Tsk12,

@@ -2,45 +2,48 @@
 
 use chidao_calendar::Instant;
 use chidao_model::{
-    coordination::{programme, task},
-    id::{AgencyId, CommitteeId, PersonId, ProgrammeId, TaskId},
-    membership::{agency, committee, person},
+    coordination::{TaskState as TaskStateColumn, programme, task},
+    id::{ProgrammeId, TaskId},
 };
 use chidao_proto::{
     coordination::v1::{
-        CreateTaskRequest, CreateTaskResponse, DiscardTaskRequest, DiscardTaskResponse, DueCause, Task, TaskState,
-        TurnAction, UpdateTaskRequest, UpdateTaskResponse,
+        CreateTaskRequest, CreateTaskResponse, DiscardTaskRequest, DiscardTaskResponse, Task, TaskState, TurnAction,
+        UpdateTaskRequest, UpdateTaskResponse,
     },
     errors::v1::Rule,
     field,
     refusal::Refusal,
 };
 use chidao_register::{Act, Decision, Needs, Numbers, Subject, WorkingSet};
-use chidao_service::desk::{existing, id, optional_id};
+use chidao_service::desk::{existing, optional_id};
 
 use super::{
-    PARTS, Recorded, Side, audiences, parent, refusal, subject,
-    time::Clock,
+    PARTS, Recorded, Side,
+    around::check_open,
+    audiences, parent, refusal, subject,
     turn::{Turned, create, need},
 };
 use crate::{
-    desk::{Command, Paper},
+    desk::{
+        Command, Paper,
+        membership::{agency, check_committee, check_person, need_agency, need_committee, need_person},
+    },
     resource,
     rules::{
-        parties::{Around, Paper as Said, fits, note},
+        parties::{Paper as Said, note},
         task::State,
     },
 };
 
 /// What every task names.
 fn need_named(task: &Task, needs: &mut Needs) -> Result<(), Refusal> {
-    needs.row::<committee::Model>(id::<CommitteeId>(&task.committee, "task.committee")?);
-    needs.row::<agency::Model>(id::<AgencyId>(&task.lead, "task.lead")?);
+    need_committee(&task.committee, "task.committee", needs)?;
+    need_agency(&task.lead, "task.lead", needs)?;
     for (place, cooperator) in task.cooperators.iter().enumerate() {
         let at = format!("task.cooperators[{place}].agency");
-        needs.row::<agency::Model>(id::<AgencyId>(&cooperator.agency, &at)?);
+        need_agency(&cooperator.agency, &at, needs)?;
     }
-    needs.row::<person::Model>(id::<PersonId>(&task.monitor, "task.monitor")?);
+    need_person(&task.monitor, "task.monitor", needs)?;
     if let Some(programme) = optional_id::<ProgrammeId>(&task.programme, "task.programme")? {
         needs.row::<programme::Model>(programme);
     }
@@ -118,6 +121,8 @@ fn check_said(task: &Task) -> Result<(), Refusal> {
         has_content: !task.content.trim().is_empty(),
         has_product: !task.product.trim().is_empty(),
         has_quote: !basis.quoted_paragraph.trim().is_empty() || (task.secret && !basis.attachments.is_empty()),
+        has_details: !task.lead_unit.is_empty()
+            || task.cooperators.iter().any(|cooperator| !cooperator.part.is_empty()),
         summary: &basis.summary,
         lead: &task.lead,
         cooperators: task.cooperators.iter().map(|cooperator| &*cooperator.agency).collect(),
@@ -127,23 +132,12 @@ fn check_said(task: &Task) -> Result<(), Refusal> {
 
 /// Refuses a task that names what is not there.
 fn check_named(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
-    existing::<committee::Model>(
-        set,
-        &id::<CommitteeId>(&task.committee, "task.committee")?,
-        &task.committee,
-        "task.committee",
-    )?;
-    existing::<agency::Model>(set, &id::<AgencyId>(&task.lead, "task.lead")?, &task.lead, "task.lead")?;
+    check_committee(set, &task.committee, "task.committee")?;
+    agency(set, &task.lead, "task.lead")?;
     for (place, cooperator) in task.cooperators.iter().enumerate() {
-        let at = format!("task.cooperators[{place}].agency");
-        existing::<agency::Model>(set, &id::<AgencyId>(&cooperator.agency, &at)?, &cooperator.agency, &at)?;
+        agency(set, &cooperator.agency, &format!("task.cooperators[{place}].agency"))?;
     }
-    existing::<person::Model>(
-        set,
-        &id::<PersonId>(&task.monitor, "task.monitor")?,
-        &task.monitor,
-        "task.monitor",
-    )?;
+    check_person(set, &task.monitor, "task.monitor")?;
     if let Some(programme) = optional_id::<ProgrammeId>(&task.programme, "task.programme")? {
         let row: &programme::Model = existing(set, &programme, &task.programme, "task.programme")?;
         if row.committee_id.name() != task.committee {
@@ -155,18 +149,6 @@ fn check_named(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
         }
     }
     Ok(())
-}
-
-/// Refuses what is done to a part of a task that is over.
-pub(super) fn check_open(whole: &Recorded<'_>) -> Result<(), Refusal> {
-    if whole.seen.state.is_open() {
-        return Ok(());
-    }
-    Err(refusal::state(
-        whole,
-        "nhiệm vụ cha không còn mở",
-        "the task that it is a part of is not open",
-    ))
 }
 
 /// Refuses a part of what is over, or of another committee, or one too many.
@@ -190,7 +172,16 @@ fn check_part(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
             "a part of a task has no parts of its own",
         ));
     }
-    if set.related::<task::Model>("parent_id", &whole.id)?.len() >= PARTS {
+    if recorded.task.secret && !task.secret {
+        return Err(field::invalid(
+            "task.secret",
+            "nhiệm vụ con của nhiệm vụ mật cũng phải là nhiệm vụ mật",
+            "a part of a secret task is secret too",
+        ));
+    }
+    let mut parts = set.related::<task::Model>("parent_id", &whole.id)?;
+    parts.retain(|part| !matches!(part.state, TaskStateColumn::Discarded | TaskStateColumn::Withdrawn));
+    if parts.len() >= PARTS {
         return Err(field::invalid(
             "task.parent",
             &format!("đã có {PARTS} nhiệm vụ con, nhiều nhất cho một nhiệm vụ"),
@@ -291,6 +282,13 @@ impl Command for UpdateTaskRequest {
             }
         }
         check_said(task)?;
+        if task.secret != recorded.task.secret {
+            return Err(field::invalid(
+                "task.secret",
+                "không thay đổi được: hủy dự thảo này và ghi nhận lại",
+                "cannot be changed: discard this draft and note the task down again",
+            ));
+        }
         check_named(task, set)?;
         let paper = Paper::of(&task.basis, "task.basis")?;
         let next = Task {
@@ -352,43 +350,4 @@ impl Command for DiscardTaskRequest {
         };
         recorded.write(Decision::answer(&reply), set, act, &next, &turned)
     }
-}
-
-/// The dates around that of a task, which `parts` are the open parts of.
-pub(super) fn around(task: &Task, whole: Option<&task::Model>, parts: &[Recorded<'_>]) -> Result<Around, Refusal> {
-    let whole = whole.map(Recorded::read).transpose()?;
-    let mut cooperators = Vec::with_capacity(task.cooperators.len());
-    for cooperator in &task.cooperators {
-        cooperators.push(field::optional_day(&cooperator.due, "task.cooperators.due")?);
-    }
-    Ok(Around {
-        parent: whole.map(|whole| whole.seen.due.map(|due| due.date)),
-        parts: parts.iter().map(|part| part.seen.due.map(|due| due.date)).collect(),
-        cooperators,
-    })
-}
-
-/// Refuses a due date that the dates around it forbid (INV-T6, TSK-03).
-pub(super) fn check_around(
-    task: &Task,
-    due: Option<chidao_calendar::Date>,
-    whole: Option<&task::Model>,
-    parts: &[Recorded<'_>],
-    at: &str,
-) -> Result<(), Refusal> {
-    let around = around(task, whole, parts)?;
-    fits(due, &around).map_err(|bound| {
-        let names: Vec<String> = parts.iter().map(|part| part.task.name.clone()).collect();
-        refusal::bound(bound, &task.parent, &names, at)
-    })
-}
-
-/// What a draft comes to when it is assigned: needed by the command that does it.
-pub(super) fn first_due(
-    clock: &Clock<'_>,
-    task: &Task,
-    received_on: chidao_calendar::Date,
-) -> Result<super::time::Dated, Refusal> {
-    let term = field::required(&task.due_term, "task.due_term")?;
-    clock.due(term, "task.due_term", received_on, DueCause::Original)
 }

@@ -1,12 +1,9 @@
 //! What the lead of a task does.
 
 use chidao_calendar::Instant;
-use chidao_model::{
-    coordination::task,
-    id::{AgencyId, TaskId},
-    membership::agency,
-};
+use chidao_model::{coordination::task, id::TaskId};
 use chidao_proto::{
+    common::v1::DocumentRef,
     coordination::v1::{
         AcceptTaskRequest, AcceptTaskResponse, Extension, ExtensionState, ReportCompletionRequest,
         ReportCompletionResponse, RequestExtensionRequest, RequestExtensionResponse, RequestReturnRequest,
@@ -18,12 +15,12 @@ use chidao_proto::{
 };
 use chidao_reference::Number;
 use chidao_register::{Act, Decision, Needs, Subject, WorkingSet, timestamp};
-use chidao_service::desk::{existing, id};
+use chidao_service::desk::id;
 
 use super::{
     Recorded, Side,
-    draft::check_around,
-    parent, refusal, subject,
+    around::check_around,
+    parent, subject,
     time::Clock,
     turn::{Turned, need},
 };
@@ -35,30 +32,6 @@ use crate::{
         life::{self, Allowance},
     },
 };
-
-/// What the lead's commands must see beside the task: that the lead still exists (TSK-19).
-fn need_lead(name: &str, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-    need(name, set, needs)?;
-    if let Some(row) = set.loaded::<task::Model>(id::<TaskId>(name, "name")?) {
-        needs.row::<agency::Model>(&row.lead_id);
-    }
-    Ok(())
-}
-
-/// Refuses what an agency does that has ended (TSK-19).
-pub(super) fn check_lead(recorded: &Recorded<'_>, set: &WorkingSet, now: Instant) -> Result<(), Refusal> {
-    let lead: &AgencyId = &recorded.row.lead_id;
-    let row: &agency::Model = existing(set, lead, &recorded.task.lead, "task.lead")?;
-    if row.valid_to.is_some_and(|end| end <= now.civil_date()) {
-        return Err(refusal::state(
-            recorded,
-            "cơ quan chủ trì đã chấm dứt; nhiệm vụ chờ giao lại bằng văn bản",
-            "its lead has ended; the task waits to be given to another by a paper",
-        )
-        .rule(Rule::Tsk19));
-    }
-    Ok(())
-}
 
 /// What the parameters of the day say of extensions.
 pub(super) fn allowance(recorded: &Recorded<'_>, act: &Act<'_>) -> Allowance {
@@ -84,6 +57,25 @@ pub(super) fn open_parts<'a>(set: &'a WorkingSet, whole: &TaskId) -> Result<Vec<
 /// Whether a task waits for a part of it (TSK-16). A part that is a draft is owed by nobody.
 pub(super) fn waits_for_parts(set: &WorkingSet, whole: &TaskId) -> Result<bool, Refusal> {
     Ok(open_parts(set, whole)?.iter().any(|part| part.task.mandatory))
+}
+
+/// Whether a paper is that of the result that was refused last: by its issuing body, symbol and year.
+fn was_refused(task: &Task, document: &Option<DocumentRef>) -> bool {
+    let identity = |paper: &DocumentRef| {
+        let year = paper.issued_on.map(|day| day.year);
+        (
+            paper.issuer.clone(),
+            paper.issuer_title.clone(),
+            paper.symbol.clone(),
+            year,
+        )
+    };
+    let refused = task
+        .submission
+        .as_ref()
+        .filter(|submission| submission.state() == SubmissionState::Refused);
+    let refused = refused.and_then(|submission| submission.document.as_ref());
+    refused.is_some() && refused.map(identity) == document.as_ref().map(identity)
 }
 
 /// Adds the turn of a lead to a decision.
@@ -127,7 +119,7 @@ macro_rules! simple {
     ($request:ident, $response:ident, $act:expr, $action:ident, $rule:ident) => {
         impl Command for $request {
             fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-                need_lead(&self.name, set, needs)
+                need(&self.name, set, needs)
             }
 
             fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
@@ -137,7 +129,6 @@ macro_rules! simple {
             fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
                 let recorded = Recorded::of(set, &self.name)?;
                 recorded.check_etag(&self.etag)?;
-                check_lead(&recorded, set, act.now)?;
                 let seen = recorded.turn(&$act, act.now, allowance(&recorded, act))?;
                 let next = after(&recorded, &seen);
                 let reply = $response {
@@ -159,7 +150,7 @@ impl Command for RequestReturnRequest {
         if self.document.is_some() {
             Paper::of(&self.document, "document")?.need(needs)?;
         }
-        need_lead(&self.name, set, needs)
+        need(&self.name, set, needs)
     }
 
     fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
@@ -169,7 +160,6 @@ impl Command for RequestReturnRequest {
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let recorded = Recorded::of(set, &self.name)?;
         recorded.check_etag(&self.etag)?;
-        check_lead(&recorded, set, act.now)?;
         let seen = recorded.turn(&life::Act::RequestReturn, act.now, allowance(&recorded, act))?;
         let next = Task {
             remark: self.reason.clone(),
@@ -199,7 +189,7 @@ impl Command for ReportCompletionRequest {
     fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         Paper::of(&self.document, "document")?.need(needs)?;
         needs.related::<task::Model>("parent_id", id::<TaskId>(&self.name, "name")?);
-        need_lead(&self.name, set, needs)
+        need(&self.name, set, needs)
     }
 
     fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
@@ -209,11 +199,11 @@ impl Command for ReportCompletionRequest {
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let recorded = Recorded::of(set, &self.name)?;
         recorded.check_etag(&self.etag)?;
-        check_lead(&recorded, set, act.now)?;
         let today = act.now.civil_date();
         let paper = Paper::of(&self.document, "document")?;
         let completion = life::Act::ReportCompletion {
             issued_on: paper.issued_on,
+            was_refused: was_refused(&recorded.task, &self.document),
             waits_for_parts: waits_for_parts(set, &recorded.row.id)?,
         };
         let seen = recorded.turn(&completion, act.now, allowance(&recorded, act))?;
@@ -258,7 +248,7 @@ impl Command for RequestExtensionRequest {
     fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         Paper::of(&self.document, "document")?.need(needs)?;
         field::day(&self.proposed_due, "proposed_due")?;
-        need_lead(&self.name, set, needs)
+        need(&self.name, set, needs)
     }
 
     fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
@@ -268,7 +258,6 @@ impl Command for RequestExtensionRequest {
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let recorded = Recorded::of(set, &self.name)?;
         recorded.check_etag(&self.etag)?;
-        check_lead(&recorded, set, act.now)?;
         let proposed = field::day(&self.proposed_due, "proposed_due")?;
         let paper = Paper::of(&self.document, "document")?;
         let request = life::Act::RequestExtension { proposed };

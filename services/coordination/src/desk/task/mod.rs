@@ -1,5 +1,6 @@
 //! Commands on tasks.
 
+mod around;
 mod assign;
 mod clock;
 mod direct;
@@ -32,7 +33,7 @@ pub(crate) use self::{
 use crate::{resource, rules};
 
 /// Parts of a task at most.
-const PARTS: usize = 200;
+const PARTS: usize = 100;
 
 /// A task as it is on record.
 struct Recorded<'a> {

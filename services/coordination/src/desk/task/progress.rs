@@ -1,11 +1,7 @@
 //! Reports of progress.
 
 use chidao_calendar::Instant;
-use chidao_model::{
-    coordination::{progress, task},
-    id::{ProgressId, TaskId},
-    membership::agency,
-};
+use chidao_model::{coordination::progress, id::ProgressId};
 use chidao_proto::{
     coordination::v1::{Progress, ReportProgressRequest, ReportProgressResponse, TurnAction},
     errors::v1::Rule,
@@ -13,17 +9,19 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_register::{Act, Change, Decision, Needs, Subject, WorkingSet, timestamp};
-use chidao_service::desk::id;
 use prost::Message;
 
 use super::{
     Recorded, Side, audiences,
-    execute::{after, allowance, check_lead},
+    execute::{after, allowance},
     refusal::told_a_secret,
     subject,
     turn::{Turned, need},
 };
-use crate::{desk::Command, rules::life};
+use crate::{
+    desk::Command,
+    rules::{life, parties::keeps_the_secret},
+};
 
 /// The counter of the reports on a task.
 fn counter(task: &str) -> String {
@@ -42,9 +40,6 @@ impl Command for ReportProgressRequest {
         }
         need(&self.name, set, needs)?;
         needs.counter(counter(&self.name));
-        if let Some(row) = set.loaded::<task::Model>(id::<TaskId>(&self.name, "name")?) {
-            needs.row::<agency::Model>(&row.lead_id);
-        }
         Ok(())
     }
 
@@ -54,16 +49,22 @@ impl Command for ReportProgressRequest {
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let recorded = Recorded::of(set, &self.name)?;
-        check_lead(&recorded, set, act.now)?;
         let seen = recorded.turn(&life::Act::ReportProgress, act.now, allowance(&recorded, act))?;
-        if recorded.task.secret {
-            return Err(told_a_secret("progress.text"));
+        let said = field::required(&self.progress, "progress")?;
+        for (at, text) in [
+            ("progress.text", &said.text),
+            ("progress.difficulties", &said.difficulties),
+            ("progress.proposals", &said.proposals),
+        ] {
+            if recorded.task.secret && !keeps_the_secret(text) {
+                return Err(told_a_secret(at));
+            }
         }
         let number = set.counter(&counter(&self.name))? + 1;
         let progress = Progress {
             name: format!("{}/progress/{number}", self.name),
             send_time: Some(timestamp(act.now)),
-            ..field::required(&self.progress, "progress")?.clone()
+            ..said.clone()
         };
         let row = progress::Model {
             id: ProgressId::new(format!("{}/{number}", recorded.row.id.as_str())),

@@ -54,14 +54,22 @@ pub(super) fn objection(recorded: &Recorded<'_>, act: &Act, objection: &Objectio
             "must be another agency than the present lead",
         ),
         Objection::PaperToCome => Refusal::rule_forbids(Rule::Tsk09, "document.issued_on"),
+        Objection::RefusedPaper => forbidden(
+            Rule::Tsk09,
+            "document",
+            "văn bản này đã bị từ chối xác nhận; nộp văn bản kết quả mới".to_owned(),
+            "this paper was refused before; submit a new one".to_owned(),
+        ),
         Objection::WaitsForParts => Refusal::rule_forbids(Rule::Tsk16, "name"),
         Objection::NotRecognisable { from, to } => {
             let (from, to) = (Shown(*from), Shown(*to));
             forbidden(
                 Rule::Tsk09,
                 "recognised_on",
-                format!("ngày được công nhận phải từ ngày văn bản kết quả ({from}) đến ngày nộp ({to})"),
-                format!("the day must be between that of the paper ({from}) and that of the submission ({to})"),
+                format!("ngày được công nhận phải từ {from} (ngày giao, ngày văn bản kết quả) đến ngày nộp {to}"),
+                format!(
+                    "the day must be from {from}, that of the assignment or the paper, to {to}, that of the submission"
+                ),
             )
         }
         Objection::NoDueDate => state(

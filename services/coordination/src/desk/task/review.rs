@@ -16,7 +16,7 @@ use chidao_service::desk::id;
 
 use super::{
     Recorded, Side,
-    draft::check_around,
+    around::check_around,
     execute::{after, allowance, waits_for_parts},
     parent, subject,
     time::Clock,
@@ -131,6 +131,8 @@ impl Command for DecideExtensionRequest {
         let recorded = Recorded::of(set, &self.name)?;
         recorded.check_etag(&self.etag)?;
         let paper = Paper::of(&self.document, "document")?;
+        // Whether there is anything to decide on comes before what it would do.
+        recorded.turn(&life::Act::RejectExtension, act.now, allowance(&recorded, act))?;
         let mut extended = None;
         let decided = if self.approved {
             let granted = field::optional_day(&self.granted_due, "granted_due")?;
@@ -145,9 +147,9 @@ impl Command for DecideExtensionRequest {
             match date {
                 Some(_) => {
                     let due = clock.due(&term, "granted_due", act.now.civil_date(), DueCause::Extension)?;
-                    let approval = due.deadline.map(|due| life::Act::ApproveExtension { due });
+                    let deadline = due.deadline.ok_or_else(Refusal::internal)?;
                     extended = Some(due);
-                    approval.unwrap_or(life::Act::RejectExtension)
+                    life::Act::ApproveExtension { due: deadline }
                 }
                 None => life::Act::RejectExtension,
             }

@@ -42,6 +42,9 @@ impl Command for RedateTaskRequest {
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let recorded = Recorded::of(set, &self.name)?;
         recorded.check_etag(&self.etag)?;
+        // Where it stands comes before what its new date would do.
+        let as_it_is = life::Act::Redate { due: recorded.seen.due };
+        recorded.turn(&as_it_is, act.now, allowance(&recorded, act))?;
         let issued_on = Paper::of(&self.document, "document")?.issued_on;
         let due = redated(&recorded, &self.due_term, issued_on, set, act)?.ok_or_else(|| missing("due_term"))?;
         let redate = life::Act::Redate { due: due.deadline };
@@ -117,6 +120,7 @@ impl Command for ResumeTaskRequest {
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let recorded = Recorded::of(set, &self.name)?;
         recorded.check_etag(&self.etag)?;
+        recorded.turn(&life::Act::Resume { due: None }, act.now, allowance(&recorded, act))?;
         let signed = signed(&self.document, set, act)?;
         let due = redated(&recorded, &self.due_term, signed.issued_on, set, act)?;
         let resume = life::Act::Resume {

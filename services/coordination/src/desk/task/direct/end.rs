@@ -17,7 +17,7 @@ use crate::{
         Command, Paper,
         task::{
             Recorded, Side,
-            draft::check_open,
+            around::{check_around, check_open},
             execute::{after, allowance, open_parts},
             parent, subject,
             time::Clock,
@@ -96,6 +96,8 @@ impl Command for ReopenTaskRequest {
         let seen = recorded.turn(&reopen, act.now, allowance(&recorded, act))?;
         if let Some(whole) = parent(set, &recorded.task)? {
             check_open(&Recorded::read(whole)?)?;
+            let due = seen.due.map(|due| due.date);
+            check_around(&recorded.task, due, Some(whole), &[], "name")?;
         }
         let next = Task {
             remark: self.reason.clone(),

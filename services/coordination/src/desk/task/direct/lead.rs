@@ -1,10 +1,9 @@
 //! Another lead: on request of the present one, or by a paper.
 
-use chidao_calendar::{Date, Instant, Interval};
+use chidao_calendar::{Date, Instant};
 use chidao_model::{
     coordination::task,
     id::{AgencyId, TaskId},
-    membership::{AgencyKind, agency},
 };
 use chidao_proto::{
     coordination::v1::{
@@ -16,12 +15,13 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_register::{Act, Decision, Needs, Subject, WorkingSet};
-use chidao_service::desk::{existing, id, optional_id};
+use chidao_service::desk::optional_id;
 
 use super::{decided, need_parts, redated, signed};
 use crate::{
     desk::{
         Command, Paper,
+        membership::{Agency, agency, need_agency},
         task::{
             Recorded, Side,
             execute::{after, allowance, open_parts},
@@ -35,16 +35,16 @@ use crate::{
 };
 
 /// The new lead of a task, which exists today.
-fn new_lead<'a>(name: &str, set: &'a WorkingSet, today: Date) -> Result<&'a agency::Model, Refusal> {
-    let row: &agency::Model = existing(set, &id::<AgencyId>(name, "lead")?, name, "lead")?;
-    if !Interval::new(row.valid_from, row.valid_to).contains(today) {
+fn new_lead(name: &str, set: &WorkingSet, today: Date) -> Result<Agency, Refusal> {
+    let found = agency(set, name, "lead")?;
+    if !found.exists.contains(today) {
         return Err(Refusal::rule_forbids(Rule::InvT9, "lead"));
     }
-    Ok(row)
+    Ok(found)
 }
 
 /// The task with another lead, who no longer is among those who work with it.
-fn given_to(recorded: &Recorded<'_>, lead: &agency::Model, act: &Act<'_>) -> Result<Task, Refusal> {
+fn given_to(recorded: &Recorded<'_>, lead: &Agency, act: &Act<'_>) -> Result<Task, Refusal> {
     let clock = Clock::new(act.roster.reference(), &recorded.row.committee_id);
     let reassign = life::Act::Reassign {
         lead: lead.id.as_str().to_owned(),
@@ -54,7 +54,7 @@ fn given_to(recorded: &Recorded<'_>, lead: &agency::Model, act: &Act<'_>) -> Res
     let mut next = after(recorded, &seen);
     next.cooperators
         .retain(|cooperator| cooperator.agency != lead.id.name());
-    next.requested = lead.kind == AgencyKind::CentralAgency;
+    next.requested = lead.is_central;
     next.lead_unit.clear();
     next.remark.clear();
     Ok(next)
@@ -74,7 +74,7 @@ impl Command for DecideReturnRequest {
         match (self.decision(), &lead) {
             (ReturnDecision::Reassign, None) => return Err(missing("lead")),
             (ReturnDecision::Reassign, Some(lead)) => {
-                needs.row::<agency::Model>(lead);
+                need_agency(&lead.name(), "lead", needs)?;
             }
             (_, Some(_)) => {
                 return Err(field::invalid(
@@ -102,7 +102,7 @@ impl Command for DecideReturnRequest {
         let (next, action) = match self.decision() {
             ReturnDecision::Reassign => {
                 let lead = new_lead(&self.lead, set, act.now.civil_date())?;
-                (given_to(&recorded, lead, act)?, TurnAction::Reassign)
+                (given_to(&recorded, &lead, act)?, TurnAction::Reassign)
             }
             ReturnDecision::Withdraw => {
                 if !open_parts(set, &recorded.row.id)?.is_empty() {
@@ -144,7 +144,7 @@ impl Command for ReassignTaskRequest {
         if let Some(term) = &self.due_term {
             resource::due_term(term, "due_term")?;
         }
-        needs.row::<agency::Model>(id::<AgencyId>(&self.lead, "lead")?);
+        need_agency(&self.lead, "lead", needs)?;
         Paper::of(&self.document, "document")?.need(needs)?;
         need_parts(&self.name, set, needs)?;
         need(&self.name, set, needs)
@@ -158,7 +158,7 @@ impl Command for ReassignTaskRequest {
         let recorded = Recorded::of(set, &self.name)?;
         recorded.check_etag(&self.etag)?;
         let lead = new_lead(&self.lead, set, act.now.civil_date())?;
-        let mut next = given_to(&recorded, lead, act)?;
+        let mut next = given_to(&recorded, &lead, act)?;
         let signed = signed(&self.document, set, act)?;
         let due = redated(&recorded, &self.due_term, signed.issued_on, set, act)?;
         let notices = due.map(|due| {

@@ -18,7 +18,7 @@ use chidao_service::desk::id;
 
 use super::{
     Recorded,
-    draft::check_around,
+    around::check_around,
     execute::open_parts,
     parent,
     time::{Clock, Dated},

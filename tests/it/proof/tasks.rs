@@ -1,0 +1,88 @@
+//! One row of coordination altered, deleted or doubled by hand, after its services have filled its tables.
+
+use std::collections::BTreeSet;
+
+use chidao_model::Owner;
+use chidao_register::{Database, state, verify};
+use chidao_tests::Kind;
+use rstest::rstest;
+
+use super::{
+    tampering::{columns, other, owned},
+    world::{disarm, rows, run},
+};
+use crate::sight::task_world::World;
+
+/// What the tasks of the stage leave empty: nothing of theirs is a claim, nor is there contact to erase.
+const EMPTY: [&str; 2] = ["coordination_claim", "coordination_erasable"];
+/// How the performer of an errand fares, of which no entry speaks.
+const UNRECORDED: [&str; 3] = ["attempts", "next_us", "failure"];
+
+/// The tables of which it is found that they are not as the entries say.
+async fn found(database: &Database) -> BTreeSet<String> {
+    let chain = verify(database.readers(), Owner::Coordination, 1, i64::MAX)
+        .await
+        .unwrap();
+    if chain.broken_position != 0 {
+        return ["coordination_entry".to_owned()].into();
+    }
+    let state = state(database, Owner::Coordination, |_| ()).await.unwrap();
+    state.findings.into_iter().map(|finding| finding.table).collect()
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_of_tasks_altered_or_deleted_is_found(#[case] kind: Kind) {
+    let Some(world) = World::start(kind).await else {
+        return;
+    };
+    let sandbox = world.end().await;
+    let url = sandbox.database().url();
+    let database = Database::connect(url, "chidao-tests", 1).await.unwrap();
+    disarm(&database).await;
+    assert_eq!(found(&database).await, BTreeSet::new());
+    let mut empty = Vec::new();
+    for name in owned(Owner::Coordination) {
+        let count = rows(&database, &format!("SELECT count(*) FROM {name}")).await;
+        if count[0].try_get_by_index::<i64>(0).unwrap() == 0 {
+            empty.push(name);
+            continue;
+        }
+        let save = format!("CREATE TABLE saved_{name} AS SELECT * FROM {name}");
+        run(&database, &save).await.unwrap();
+        let key = match name.as_str() {
+            "coordination_entry" => "position",
+            "coordination_index" => "key || ' ' || position",
+            _ => "id",
+        };
+        let row = format!("{key} = (SELECT max({key}) FROM {name})");
+        let is_recorded = |column: &String| !UNRECORDED.contains(&column.as_str());
+        let columns = columns(&database, &name).await.into_iter();
+        let altered = columns.filter(|(column, _)| is_recorded(column)).map(|(column, kind)| {
+            // Never due is the greatest number there is: nothing can be added to it.
+            let value = match column.as_str() {
+                "due_us" | "accept_us" => format!("{column} - 1000"),
+                _ => other(database.backend(), &column, &kind),
+            };
+            format!("UPDATE {name} SET {column} = {value} WHERE {row}")
+        });
+        let deleted = format!("DELETE FROM {name} WHERE {row}");
+        // Of a change to the head the chain tells.
+        let told = name.replace("_head", "_entry");
+        for sql in altered.chain([deleted]) {
+            let done = run(&database, &sql).await;
+            if name == "coordination_head" && done.is_err() {
+                continue;
+            }
+            assert_eq!(done, Ok(1), "{sql}");
+            let findings = found(&database).await;
+            assert!(findings.contains(&told), "{sql}: {findings:?}");
+            let restore = format!("DELETE FROM {name}; INSERT INTO {name} SELECT * FROM saved_{name}");
+            run(&database, &restore).await.unwrap();
+        }
+    }
+    assert_eq!(empty, EMPTY);
+    assert_eq!(found(&database).await, BTreeSet::new(), "all was undone");
+}
