@@ -130,6 +130,7 @@ fn nobody_is_reminded_of_what_waits_or_rests_or_is_not_owed() {
             state,
             suspension: None,
             lead: "so-gd".to_owned(),
+            assigned_on: None,
             received_on: Some(date!(2019 - 04 - 01)),
             accept_until: None,
             original: None,
