@@ -35,6 +35,7 @@ mod poison;
 mod proof;
 mod reference;
 mod register;
+mod reminders;
 mod rollout;
 mod schema;
 mod services;

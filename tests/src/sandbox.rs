@@ -7,7 +7,8 @@ use chidao_kit::config::Settings;
 use chidao_membership::Membership;
 use chidao_proto::coordination::v1::{
     execution_service_client::ExecutionServiceClient, programme_service_client::ProgrammeServiceClient,
-    review_service_client::ReviewServiceClient, task_service_client::TaskServiceClient,
+    reminder_service_client::ReminderServiceClient, review_service_client::ReviewServiceClient,
+    task_service_client::TaskServiceClient,
 };
 use chidao_proto::membership::v1::{
     agency_service_client::AgencyServiceClient, appointment_service_client::AppointmentServiceClient,
@@ -105,7 +106,9 @@ pub struct Client {
     pub tasks: Box<TaskServiceClient<Line>>,
     /// What the leads of tasks do.
     pub execution: Box<ExecutionServiceClient<Line>>,
-    /// What is decided on that.
+    /// Reminders of tasks.
+    pub reminders: Box<ReminderServiceClient<Line>>,
+    /// What is decided on what the leads do.
     pub review: Box<ReviewServiceClient<Line>>,
     /// The register.
     pub register: RegisterServiceClient<Line>,
@@ -130,6 +133,7 @@ impl Client {
             programmes: Box::new(ProgrammeServiceClient::new(line())),
             tasks: Box::new(TaskServiceClient::new(line())),
             execution: Box::new(ExecutionServiceClient::new(line())),
+            reminders: Box::new(ReminderServiceClient::new(line())),
             review: Box::new(ReviewServiceClient::new(line())),
             register: RegisterServiceClient::new(line()),
         }

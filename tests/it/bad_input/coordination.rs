@@ -320,6 +320,14 @@ pub(super) async fn directions(cases: &mut Vec<Case>, stage: &mut Stage) {
         "a name of another collection": |r| r.name = "programmes/2019-0001".to_owned() => InvalidArgument InvalidFields "name";
         "a missing task": |r| r.name = "tasks/1999-0001".to_owned() => NotFound ResourceNotFound "";
     }
+    let reminders = &mut stage.officer.reminders;
+    spoil! { cases, "ListReminders", reminders, list_reminders, c::ListRemindersRequest::default(),
+        "a page that is too large": |r| r.page_size = 1001 => InvalidArgument InvalidFields "page_size";
+        "a forged page token": |r| r.page_token = "AAAAAAAAAAAAAAAAAAAAAAAA".to_owned() => InvalidArgument PageTokenInvalid "page_token";
+        "a level that is not defined": |r| r.level = 99 => InvalidArgument InvalidFields "level";
+        "a state that is not defined": |r| r.state = 99 => InvalidArgument InvalidFields "state";
+        "an impossible day": |r| r.day = Some(IMPOSSIBLE) => InvalidArgument InvalidFields "day";
+    }
     spoil! { cases, "ListTasks", tasks, list_tasks, c::ListTasksRequest::default(),
         "a page that is too large": |r| r.page_size = 1001 => InvalidArgument InvalidFields "page_size";
         "a forged page token": |r| r.page_token = "AAAAAAAAAAAAAAAAAAAAAAAA".to_owned() => InvalidArgument PageTokenInvalid "page_token";

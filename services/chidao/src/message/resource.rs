@@ -167,7 +167,7 @@ mod tests {
         assert!(
             list(methods(), "agency")
                 .unwrap_err()
-                .ends_with("there are progress, programmes, tasks, agencies, appointments, accounts, grants, committees, people, values, parameters, errands")
+                .ends_with("there are progress, programmes, reminders, tasks, agencies, appointments, accounts, grants, committees, people, values, parameters, errands")
         );
     }
 }

@@ -2,6 +2,7 @@
 
 mod execution;
 mod programmes;
+mod reminders;
 mod review;
 mod tasks;
 
@@ -10,9 +11,10 @@ use std::sync::Arc;
 use chidao_kit::bounded;
 use chidao_proto::coordination::v1::{
     execution_service_server::ExecutionServiceServer, programme_service_server::ProgrammeServiceServer,
-    review_service_server::ReviewServiceServer, task_service_server::TaskServiceServer,
+    reminder_service_server::ReminderServiceServer, review_service_server::ReviewServiceServer,
+    task_service_server::TaskServiceServer,
 };
-use chidao_service::grpc::AtHand;
+use chidao_service::grpc::{AtHand, id};
 use tonic::service::Routes;
 
 use crate::{desk::Coordination, store::Store};
@@ -21,6 +23,7 @@ use crate::{desk::Coordination, store::Store};
 pub(crate) const SERVICES: &[&str] = &[
     "chidao.coordination.v1.ExecutionService",
     "chidao.coordination.v1.ProgrammeService",
+    "chidao.coordination.v1.ReminderService",
     "chidao.coordination.v1.ReviewService",
     "chidao.coordination.v1.TaskService",
 ];
@@ -42,7 +45,13 @@ impl Handlers {
     pub(crate) fn routes(self) -> Routes {
         Routes::new(bounded!(ExecutionServiceServer::new(self.clone())))
             .add_service(bounded!(ProgrammeServiceServer::new(self.clone())))
+            .add_service(bounded!(ReminderServiceServer::new(self.clone())))
             .add_service(bounded!(ReviewServiceServer::new(self.clone())))
             .add_service(bounded!(TaskServiceServer::new(self)))
     }
+}
+
+/// The id in the name of a filter, where it is set.
+fn optional(name: &str) -> Option<String> {
+    Some(id(name).to_owned()).filter(|id| !id.is_empty())
 }

@@ -24,7 +24,7 @@ use chidao_service::{desk::optional_id, grpc::id, resource::Unreadable};
 use prost::{Message, Name};
 use tonic::{Request, Response, Status};
 
-use super::Handlers;
+use super::{Handlers, optional};
 use crate::{
     desk::task::{At, Explanation, audiences, explain},
     resource::{self, Wire},
@@ -267,10 +267,6 @@ fn outcomes(state: TaskState) -> Vec<TaskOutcome> {
         | TaskState::InProgress
         | TaskState::Redo => vec![TaskOutcome::Open],
     }
-}
-
-fn optional(name: &str) -> Option<String> {
-    Some(id(name).to_owned()).filter(|id| !id.is_empty())
 }
 
 /// What timeliness comes to at an instant.

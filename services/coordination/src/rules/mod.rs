@@ -4,6 +4,7 @@ pub mod assignment;
 pub mod due;
 pub mod life;
 pub mod parties;
+pub mod reminder;
 pub mod task;
 pub mod timeliness;
 pub mod year;

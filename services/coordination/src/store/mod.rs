@@ -1,11 +1,14 @@
 //! Reads: scoped finders and pages. No rules.
 
 mod programmes;
+mod reminders;
+mod sql;
 mod tasks;
 
 use chidao_model::coordination::{programme, task};
 use chidao_register::{PointReads, Reads};
 
+pub(crate) use self::reminders::ReminderFilter;
 pub(crate) use self::tasks::{DueRange, Sight, TaskFilter, place};
 
 /// How many tasks answer the point reads of an entity.

@@ -10,7 +10,7 @@ use chidao_register::{Seen, failure, rows};
 use chidao_service::store::Page;
 use sea_orm::{EntityTrait, Statement, Value};
 
-use super::Store;
+use super::{Store, sql::Sql};
 
 /// Instants from which tasks are due, in microseconds: [from, before).
 #[derive(Debug, Clone, Copy)]
@@ -59,25 +59,6 @@ pub(crate) struct TaskFilter {
     pub(crate) lead_ended_by: Option<time::Date>,
 }
 
-/// A statement that is being put together.
-struct Sql {
-    conditions: Vec<String>,
-    values: Vec<Value>,
-}
-
-impl Sql {
-    /// The place of a value in the statement.
-    fn bind(&mut self, value: impl Into<Value>) -> String {
-        self.values.push(value.into());
-        format!("${}", self.values.len())
-    }
-
-    fn bind_all<'a>(&mut self, values: impl IntoIterator<Item = &'a str>) -> String {
-        let places: Vec<String> = values.into_iter().map(|value| self.bind(value)).collect();
-        places.join(", ")
-    }
-}
-
 impl Store {
     /// One task, read together with all others that are asked for at the moment.
     pub(crate) async fn task(&self, id: &str) -> Result<Seen<task::Model>, Refusal> {
@@ -122,10 +103,7 @@ impl Store {
         limit: usize,
     ) -> Result<Page<task::Model>, Refusal> {
         let asked = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
-        let mut sql = Sql {
-            conditions: Vec::new(),
-            values: Vec::new(),
-        };
+        let mut sql = Sql::default();
         // Where the list is of one agency, it goes by the rows of its parties, which are in the order of the list.
         let by_party = filter.party.is_some();
         let by = if by_party { "p" } else { "t" };
@@ -158,14 +136,11 @@ impl Store {
             true => "coordination_party AS p JOIN coordination_task AS t ON t.id = p.task_id",
             false => "coordination_task AS t",
         };
-        let conditions = match sql.conditions.is_empty() {
-            true => String::new(),
-            false => format!(" WHERE {}", sql.conditions.join(" AND ")),
-        };
+        let conditions = sql.conditions();
         let limited = sql.bind(asked);
         let text = format!("SELECT t.* FROM {from}{conditions} ORDER BY {by}.due_us, {id} LIMIT {limited}");
         let readers = self.reads().database().readers();
-        let statement = Statement::from_sql_and_values(readers.get_database_backend(), text, sql.values);
+        let statement = sql.statement(readers.get_database_backend(), text);
         let found = task::Entity::find()
             .from_raw_sql(statement)
             .all(readers)

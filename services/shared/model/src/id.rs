@@ -106,6 +106,8 @@ ids! {
     TurnId => "turns",
     /// Id of a report of progress: "2019-0001/3".
     ProgressId => "progress",
+    /// Id of a reminder of a task: "2019-0001/3".
+    ReminderId => "reminders",
     /// Id of a value that was set for a parameter: "2019-0001".
     ParameterId => "parameters",
     /// Id of an imported calendar, by its number: "0003".

@@ -244,6 +244,8 @@ pub(crate) struct ErrandTable {
     pub(crate) shape: Arc<Shape>,
     known: HashMap<String, Option<Errand>>,
     changed: BTreeSet<String>,
+    /// Of the aggregates of which every open errand is known, the ids of those.
+    on: HashMap<String, BTreeSet<String>>,
 }
 
 impl ErrandTable {
@@ -252,6 +254,7 @@ impl ErrandTable {
             shape: shape(owner),
             known: HashMap::new(),
             changed: BTreeSet::new(),
+            on: HashMap::new(),
         }
     }
 
@@ -260,8 +263,18 @@ impl ErrandTable {
         self.known.get(id).map(Option::as_ref)
     }
 
+    /// The open errands of an aggregate, in the order of their ids; `None` where they were not loaded.
+    pub(crate) fn open_on(&self, subject: &str) -> Option<Vec<&Errand>> {
+        let errands = self.on.get(subject)?.iter();
+        let errands = errands.filter_map(|id| self.known.get(id)?.as_ref());
+        Some(errands.filter(|errand| errand.is_open()).collect())
+    }
+
     pub(crate) fn stage(&mut self, mut errand: Errand, etag: Etag) {
         errand.etag = etag;
+        if let Some(ids) = self.on.get_mut(&errand.subject) {
+            ids.insert(errand.id.clone());
+        }
         self.changed.insert(errand.id.clone());
         self.known.insert(errand.id.clone(), Some(errand));
     }
@@ -276,6 +289,31 @@ impl ErrandTable {
         self.known.extend(ids.into_iter().map(|id| (id, None)));
         self.known
             .extend(found.into_iter().map(|errand| (errand.id.clone(), Some(errand))));
+        Ok(())
+    }
+
+    pub(crate) async fn load_open(
+        &mut self,
+        transaction: &DatabaseTransaction,
+        subjects: BTreeSet<String>,
+    ) -> Result<(), DbErr> {
+        let new = subjects.into_iter().filter(|subject| !self.on.contains_key(subject));
+        let new: Vec<String> = new.collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let (condition, value) = among(transaction.get_database_backend(), "subject", &new);
+        let condition = format!("{condition} AND state = 'OPEN'");
+        for errand in self.select(transaction, &condition, vec![value]).await? {
+            self.known.entry(errand.id.clone()).or_insert(Some(errand));
+        }
+        self.on
+            .extend(new.into_iter().map(|subject| (subject, BTreeSet::new())));
+        for errand in self.known.values().flatten() {
+            if let Some(ids) = self.on.get_mut(&errand.subject) {
+                ids.insert(errand.id.clone());
+            }
+        }
         Ok(())
     }
 

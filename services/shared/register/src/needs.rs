@@ -17,6 +17,7 @@ pub struct Needs {
     pub(crate) claims: BTreeSet<String>,
     pub(crate) counters: BTreeSet<String>,
     pub(crate) errands: BTreeSet<String>,
+    pub(crate) planned_on: BTreeSet<String>,
 }
 
 type NewTable = fn() -> Box<dyn AnyTable>;
@@ -74,6 +75,12 @@ impl Needs {
     /// The errand with this id, where the command drops it.
     pub fn errand(&mut self, id: impl Into<String>) -> &mut Self {
         self.errands.insert(id.into());
+        self
+    }
+
+    /// The errands that are still to be done on an aggregate, by its name, where the command drops some of them.
+    pub fn open_errands(&mut self, subject: impl Into<String>) -> &mut Self {
+        self.planned_on.insert(subject.into());
         self
     }
 

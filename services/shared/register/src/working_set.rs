@@ -150,6 +150,15 @@ impl WorkingSet {
         self.errands.get(id).ok_or_else(|| self.not_asked_for("errand", id))
     }
 
+    /// The errands that are still to be done on an aggregate, as staged, in the order of their ids.
+    ///
+    /// # Errors
+    /// INTERNAL: the command did not ask for them, which is a defect.
+    pub fn open_errands(&self, subject: &str) -> Result<Vec<&Errand>, Refusal> {
+        let open = self.errands.open_on(subject);
+        open.ok_or_else(|| self.not_asked_for("errands of", subject))
+    }
+
     /// Loads what is needed and not loaded yet.
     pub(crate) async fn load(&mut self, transaction: &DatabaseTransaction, needs: Needs) -> Result<(), DbErr> {
         for (id, (new, wanted)) in needs.tables {
@@ -158,7 +167,8 @@ impl WorkingSet {
         }
         self.claims.load(transaction, needs.claims).await?;
         self.counters.load(transaction, needs.counters).await?;
-        self.errands.load(transaction, needs.errands).await
+        self.errands.load(transaction, needs.errands).await?;
+        self.errands.load_open(transaction, needs.planned_on).await
     }
 
     /// Loads what the clock has to do on these aggregates by now, in order: at most `limit` errands.

@@ -1,4 +1,4 @@
-//! What time does to tasks: silence becomes acceptance, and a request for more time lapses.
+//! What time changes of tasks: silence becomes acceptance, and a request for more time lapses.
 
 use chidao_calendar::Instant;
 use chidao_model::id::TaskId;
@@ -14,6 +14,7 @@ use prost::Message;
 use super::{
     Recorded, Side,
     execute::after,
+    remind::{REMIND, Remind},
     subject,
     turn::{ACCEPT, LAPSE, Turned, need},
 };
@@ -24,17 +25,20 @@ use crate::desk::Command;
 /// # Errors
 /// INTERNAL: its payload names no task.
 pub(in crate::desk) fn due(errand: &Errand) -> Result<Option<Box<dyn Command>>, Refusal> {
+    let payload = || {
+        TaskErrand::decode(errand.payload()).map_err(|error| {
+            tracing::error!(errand = errand.id(), %error, "the payload of an errand cannot be read");
+            Refusal::internal()
+        })
+    };
     let action = match errand.kind() {
         ACCEPT => TurnAction::AcceptSilently,
         LAPSE => TurnAction::LapseExtension,
+        REMIND => return Ok(Some(Box::new(Remind::of(&payload()?)?))),
         _ => return Ok(None),
     };
-    let payload = TaskErrand::decode(errand.payload()).map_err(|error| {
-        tracing::error!(errand = errand.id(), %error, "the payload of an errand cannot be read");
-        Refusal::internal()
-    })?;
     Ok(Some(Box::new(TimeHasCome {
-        task: id::<TaskId>(&payload.task, "payload")?.name(),
+        task: id::<TaskId>(&payload()?.task, "payload")?.name(),
         action,
         due: errand.due(),
     })))

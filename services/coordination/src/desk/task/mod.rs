@@ -9,6 +9,7 @@ mod execute;
 mod explain;
 mod progress;
 mod refusal;
+mod remind;
 mod review;
 mod standing;
 mod time;

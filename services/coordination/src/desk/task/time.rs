@@ -1,6 +1,8 @@
 //! When a task is due, by the calendar and the parameters of its committee.
 
-use chidao_calendar::{BeyondCalendar, Date, Due, Expression, Instant, Term, Unit};
+use std::sync::Arc;
+
+use chidao_calendar::{BeyondCalendar, Calendar, Date, Due, Expression, Instant, Term, Unit};
 use chidao_model::id::CommitteeId;
 use chidao_proto::{
     common::v1::Notice,
@@ -8,11 +10,14 @@ use chidao_proto::{
     field,
     refusal::Refusal,
 };
-use chidao_reference::{Number, Reference, Scope};
+use chidao_reference::{Hour, Number, Reference, Scope};
 
 use chidao_service::notices;
 
-use crate::{resource, rules::task::Deadline};
+use crate::{
+    resource,
+    rules::{reminder::Distances, task::Deadline},
+};
 
 /// What counts for a committee.
 pub(super) struct Clock<'a> {
@@ -71,6 +76,28 @@ impl<'a> Clock<'a> {
         let due =
             Term::new(days, Unit::WorkingDays).and_then(|term| self.compute(&Expression::After { start, term }).ok());
         due.map_or(start, |due| due.instant)
+    }
+
+    /// The calendar.
+    pub(super) fn calendar(&self) -> Arc<Calendar> {
+        self.reference.calendar()
+    }
+
+    /// How far from the due date reminders lie of what is due on a day: the parameters of that day count, whenever it is asked,
+    /// so that what is sent does not depend on when somebody sees to it.
+    pub(super) fn distances(&self, due: Date) -> Distances {
+        let number = |key| self.number(key, due);
+        let committee = Some(self.committee);
+        Distances {
+            first: number(Number::TaskFirstReminderDays),
+            second: number(Number::TaskSecondReminderDays),
+            head: number(Number::TaskHeadReminderDays),
+            overdue: number(Number::TaskOverdueNoticeDays),
+            again: number(Number::TaskOverdueRepeatDays),
+            urge: number(Number::TaskUrgeDays),
+            criticism: number(Number::TaskCriticismDays),
+            hour: self.reference.hour(Hour::ReminderHour, &Scope { on: due, committee }),
+        }
     }
 
     fn compute(&self, expression: &Expression) -> Result<Due, BeyondCalendar> {

@@ -17,13 +17,19 @@ use chidao_register::{Act, Change, Decision, Errand, Needs, WorkingSet, check_et
 use chidao_service::desk::{id, optional_id};
 use prost::Message;
 
-use super::{Recorded, audiences, refusal::told_a_secret};
+use super::{
+    Recorded, audiences,
+    refusal::told_a_secret,
+    remind::{REMIND, next_reminder},
+    time::Clock,
+};
 use crate::{
     resource,
     rules::{
         self,
         life::{Allowance, turn},
         parties::keeps_the_secret,
+        reminder::reminded_of,
         task::State,
     },
 };
@@ -63,23 +69,23 @@ fn check_secret(turned: &Turned<'_>) -> Result<(), Refusal> {
 pub(super) fn need(name: &str, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
     let task: TaskId = id(name, "name")?;
     needs.row::<task::Model>(&task).children::<party::Model>(&task);
+    needs.open_errands(task.name());
     // The second round: what the task itself names.
-    if let Some(row) = set.loaded::<task::Model>(&task) {
-        if let Some(parent) = &row.parent_id {
-            needs.row::<task::Model>(parent);
-        }
-        let recorded = Recorded::read(row)?;
-        for errand in planned(&row.id, &recorded.seen) {
-            needs.errand(errand.id());
-        }
+    if let Some(row) = set.loaded::<task::Model>(&task)
+        && let Some(parent) = &row.parent_id
+    {
+        needs.row::<task::Model>(parent);
     }
     Ok(())
 }
 
-/// What time will do to a task: accept it where its lead is silent, and let a request for more time lapse.
+/// What time will change of a task: accept it where its lead is silent, and let a request for more time lapse.
 fn planned(task: &TaskId, seen: &rules::task::Task) -> Vec<Errand> {
     let name = task.name();
-    let payload = TaskErrand { task: name.clone() };
+    let payload = TaskErrand {
+        task: name.clone(),
+        seen_to_time: None,
+    };
     let accept = seen.accept_until.filter(|_| seen.state == State::Assigned);
     let is_counted = seen.is_extension_open() && seen.state != State::Suspended;
     let lapse = seen.due.map(|due| due.instant).filter(|_| is_counted);
@@ -122,16 +128,25 @@ impl Recorded<'_> {
         let row = row(&self.row.id, next, &seen, number)?;
         let turn = self::entry(&row, next, act, turned, number);
         let mut decision = decision.change(self.change(set, next, row)?.row(turn));
-        let (before, after) = (planned(&self.row.id, &self.seen), planned(&self.row.id, &seen));
-        for errand in &before {
-            if after.iter().all(|planned| planned.id() != errand.id())
-                && let Some(open) = set.errand(errand.id())?
-            {
-                decision = decision.drop_errand(open);
+        let open = set.open_errands(&self.task.name)?;
+        let mut planned = planned(&self.row.id, &seen);
+        // What the reminders hang on stays in most turns, and with it the errand that is open: the calendar is not asked.
+        let (before, after) = (reminded_of(&self.seen), reminded_of(&seen));
+        if before != after {
+            let clock = Clock::new(act.roster.reference(), &self.row.committee_id);
+            planned.extend(after.and_then(|due| next_reminder(&clock, &self.task.name, due, act.now)));
+        }
+        for errand in &open {
+            let stays = match errand.kind() {
+                REMIND => before == after,
+                _ => planned.iter().any(|planned| planned.id() == errand.id()),
+            };
+            if !stays {
+                decision = decision.drop_errand(errand);
             }
         }
-        for errand in after {
-            if before.iter().all(|planned| planned.id() != errand.id()) {
+        for errand in planned {
+            if open.iter().all(|open| open.id() != errand.id()) {
                 decision = decision.errand(errand);
             }
         }

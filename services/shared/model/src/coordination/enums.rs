@@ -83,3 +83,33 @@ text_enum! {
         Former = "FORMER",
     }
 }
+
+text_enum! {
+    /// What a reminder of a task says.
+    ReminderLevel {
+        /// Nhắc lần đầu.
+        First = "FIRST",
+        /// Nhắc lần hai.
+        Second = "SECOND",
+        /// Nhắc thủ trưởng cơ quan chủ trì.
+        Head = "HEAD",
+        /// Thông báo quá hạn.
+        Overdue = "OVERDUE",
+        /// Thông báo quá hạn, nhắc lại.
+        OverdueAgain = "OVERDUE_AGAIN",
+        /// Công văn đôn đốc.
+        Urge = "URGE",
+        /// Danh sách đề nghị phê bình.
+        Criticism = "CRITICISM",
+    }
+}
+
+text_enum! {
+    /// What became of a reminder.
+    ReminderState {
+        /// It was sent.
+        Sent = "SENT",
+        /// A higher one was sent in its place.
+        Skipped = "SKIPPED",
+    }
+}

@@ -5,9 +5,10 @@ mod enums;
 pub mod party;
 pub mod programme;
 pub mod progress;
+pub mod reminder;
 pub mod task;
 pub mod turn;
 
-pub use enums::{ProgrammeKind, TaskOutcome, TaskPart, TaskState};
+pub use enums::{ProgrammeKind, ReminderLevel, ReminderState, TaskOutcome, TaskPart, TaskState};
 
-crate::owner::entities!(document, party, programme, progress, task, turn);
+crate::owner::entities!(document, party, programme, progress, reminder, task, turn);

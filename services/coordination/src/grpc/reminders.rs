@@ -1,0 +1,96 @@
+//! ReminderService.
+
+use chidao_authority::{Audience, Principal};
+use chidao_kit::{context::Caller, paging::Listing};
+use chidao_model::{
+    Row,
+    coordination::{ReminderLevel, ReminderState, reminder},
+};
+use chidao_proto::{
+    coordination::v1::{
+        ListRemindersRequest, ListRemindersResponse, Reminder, reminder_service_server::ReminderService,
+    },
+    field,
+    refusal::Refusal,
+};
+use prost::Message;
+use tonic::{Request, Response, Status};
+
+use super::{Handlers, optional};
+use crate::{resource::Wire, store::ReminderFilter};
+
+/// Reminders on a page at most.
+const PAGE: u32 = 1000;
+
+#[tonic::async_trait]
+impl ReminderService for Handlers {
+    async fn list_reminders(
+        &self,
+        request: Request<ListRemindersRequest>,
+    ) -> Result<Response<ListRemindersResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let mut request = request.into_inner();
+        let (size, token) = (
+            std::mem::take(&mut request.page_size),
+            std::mem::take(&mut request.page_token),
+        );
+        let list = Listing::of(&request, size, &token, PAGE)?;
+        // The position is read before the rows: a change in between is seen again by whoever watches from there.
+        let moment = self.store.reads().moment().await?;
+        let principal = self
+            .at_hand
+            .reader::<ListRemindersRequest>(&caller, &moment, "Task")
+            .await?;
+        let filter = filter(&request, &principal)?;
+        let after = list.after().split_once('/');
+        let after = after.and_then(|(position, number)| Some((position.parse().ok()?, number.parse().ok()?)));
+        let found = self.store.reminders(&filter, after, list.size()).await?;
+        let read_position = list.read_position(moment.position);
+        let mut items = Vec::with_capacity(found.rows.len());
+        for row in &found.rows {
+            items.push((format!("{}/{}", row.position, row.ordinal), read(row)?));
+        }
+        let (reminders, next_page_token) = list.page(items, found.more, read_position);
+        Ok(Response::new(ListRemindersResponse {
+            reminders,
+            next_page_token,
+            read_position,
+        }))
+    }
+}
+
+/// What a request asks for of what its caller may see.
+fn filter(request: &ListRemindersRequest, principal: &Principal) -> Result<ReminderFilter, Refusal> {
+    let sees_all = [Audience::Officers, Audience::Committee]
+        .iter()
+        .any(|audience| principal.audiences.contains(audience));
+    let own = principal.audiences.iter().filter_map(|audience| match audience {
+        Audience::Agency(agency) => Some(agency.clone()),
+        Audience::Public | Audience::Committee | Audience::Officers => None,
+    });
+    Ok(ReminderFilter {
+        seen_by: (!sees_all).then(|| own.collect()),
+        task: optional(&request.task),
+        agency: optional(&request.agency),
+        day: field::optional_day(&request.day, "day")?,
+        level: match request.level {
+            0 => None,
+            level => Some(ReminderLevel::of_wire(level, "level")?),
+        },
+        state: match request.state {
+            0 => None,
+            state => Some(ReminderState::of_wire(state, "state")?),
+        },
+    })
+}
+
+fn read(row: &reminder::Model) -> Result<Reminder, Refusal> {
+    let reminder = Reminder::decode(&*row.content).map_err(|error| {
+        tracing::error!(reminder = row.key(), %error, "a reminder cannot be read");
+        Refusal::internal()
+    })?;
+    Ok(Reminder {
+        etag: row.etag().to_string(),
+        ..reminder
+    })
+}

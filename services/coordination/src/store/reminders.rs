@@ -1,0 +1,84 @@
+//! Reminders.
+
+use chidao_calendar::Date;
+use chidao_model::{
+    coordination::{ReminderLevel, ReminderState, reminder},
+    id::AgencyId,
+};
+use chidao_proto::refusal::Refusal;
+use chidao_register::failure;
+use chidao_service::store::Page;
+use sea_orm::EntityTrait;
+
+use super::{Store, sql::Sql};
+
+/// Which reminders a list is of.
+#[derive(Debug, Default)]
+pub(crate) struct ReminderFilter {
+    /// Those that one of these agencies may see; all where unset.
+    pub(crate) seen_by: Option<Vec<AgencyId>>,
+    /// Those of this task.
+    pub(crate) task: Option<String>,
+    /// Those for this agency.
+    pub(crate) agency: Option<String>,
+    /// Those that were sent or skipped on this day.
+    pub(crate) day: Option<Date>,
+    /// Those of this level.
+    pub(crate) level: Option<ReminderLevel>,
+    /// Those of this state.
+    pub(crate) state: Option<ReminderState>,
+}
+
+impl Store {
+    /// The reminders of a filter in the order in which they were recorded, after a position and a number.
+    pub(crate) async fn reminders(
+        &self,
+        filter: &ReminderFilter,
+        after: Option<(i64, i64)>,
+        limit: usize,
+    ) -> Result<Page<reminder::Model>, Refusal> {
+        let mut sql = Sql::default();
+        if let Some((position, number)) = after {
+            let (position, number) = (sql.bind(position), sql.bind(number));
+            sql.conditions
+                .push(format!("(position, ordinal) > ({position}, {number})"));
+        }
+        for (column, value) in [
+            ("task_id", filter.task.as_deref()),
+            ("agency_id", filter.agency.as_deref()),
+            ("level", filter.level.map(ReminderLevel::text)),
+            ("state", filter.state.map(ReminderState::text)),
+        ] {
+            if let Some(value) = value {
+                let value = sql.bind(value);
+                sql.conditions.push(format!("{column} = {value}"));
+            }
+        }
+        if let Some(day) = filter.day {
+            let day = sql.bind(day);
+            sql.conditions.push(format!("day = {day}"));
+        }
+        if let Some(agencies) = &filter.seen_by {
+            // Ids of agencies hold neither bars nor wildcards.
+            let seen = agencies.iter().map(|agency| {
+                let between_bars = sql.bind(format!("%|{}|%", agency.as_str()));
+                format!("seen_by LIKE {between_bars}")
+            });
+            let seen: Vec<String> = seen.collect();
+            sql.conditions.push(match seen.is_empty() {
+                true => "1 = 0".to_owned(),
+                false => format!("({})", seen.join(" OR ")),
+            });
+        }
+        let asked = sql.bind(i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1);
+        let conditions = sql.conditions();
+        let text = format!("SELECT * FROM coordination_reminder{conditions} ORDER BY position, ordinal LIMIT {asked}");
+        let readers = self.reads().database().readers();
+        let found = reminder::Entity::find()
+            .from_raw_sql(sql.statement(readers.get_database_backend(), text))
+            .all(readers)
+            .await
+            .map_err(failure)?;
+        Ok(Page::cut(found, limit))
+    }
+}
