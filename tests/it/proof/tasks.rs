@@ -13,8 +13,9 @@ use super::{
 };
 use crate::sight::task_world::World;
 
-/// What the tasks of the stage leave empty: nothing of theirs is a claim, nor is there contact to erase.
-const EMPTY: [&str; 2] = ["coordination_claim", "coordination_erasable"];
+/// What the tasks of the stage leave empty: no reminder is due on its day, nothing of theirs is a claim, nor is there contact to
+/// erase.
+const EMPTY: [&str; 3] = ["coordination_reminder", "coordination_claim", "coordination_erasable"];
 /// How the performer of an errand fares, of which no entry speaks.
 const UNRECORDED: [&str; 3] = ["attempts", "next_us", "failure"];
 
