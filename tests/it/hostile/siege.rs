@@ -101,6 +101,7 @@ impl Siege {
             self.quiet(1).await;
             after = self.fleet.replica(0).resident().unwrap();
             if after <= before + LEFT_BEHIND {
+                println!("{name}: {} MiB, {} at first", after >> 20, before >> 20);
                 return;
             }
         }
