@@ -7,4 +7,5 @@ mod parts;
 mod programmes;
 mod special;
 mod stage;
+mod statistics;
 mod views;

@@ -9,7 +9,7 @@ use chidao_proto::{
         DueKind, DueTerm, GetTaskRequest, GetTaskResponse, ListTasksRequest, ReportCompletionRequest,
         RequestExtensionRequest, Task, Urgency, execution_service_client::ExecutionServiceClient,
         programme_service_client::ProgrammeServiceClient, review_service_client::ReviewServiceClient,
-        task_service_client::TaskServiceClient,
+        statistics_service_client::StatisticsServiceClient, task_service_client::TaskServiceClient,
     },
     errors::v1::Reason,
     membership::v1::{AgencyKind, OfficeRole, SeatRole},
@@ -55,6 +55,7 @@ pub(super) struct Hand {
     pub(super) tasks: TaskServiceClient<Line>,
     pub(super) execution: ExecutionServiceClient<Line>,
     pub(super) review: ReviewServiceClient<Line>,
+    pub(super) statistics: StatisticsServiceClient<Line>,
 }
 
 pub(super) struct Stage {
@@ -170,6 +171,7 @@ impl Stage {
             tasks: TaskServiceClient::new(line()),
             execution: ExecutionServiceClient::new(line()),
             review: ReviewServiceClient::new(line()),
+            statistics: StatisticsServiceClient::new(line()),
         }
     }
 

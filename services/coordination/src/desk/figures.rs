@@ -36,15 +36,50 @@ impl Period {
     /// That of a request.
     ///
     /// # Errors
-    /// INVALID_FIELDS: the cut-off lies ahead, or before the period.
+    /// INVALID_FIELDS: the cut-off lies ahead, or before the period; there is no such field, or it is asked for together with a
+    /// programme.
     pub(crate) fn of_one(request: &GetStatisticsRequest, today: Date) -> Result<Self, Refusal> {
+        if !request.field.is_empty() {
+            resource::check_field(&request.field, "field")?;
+            if !request.programme.is_empty() {
+                return Err(field::invalid(
+                    "field",
+                    "không dùng cùng với programme; bỏ một trong hai",
+                    "is not for use together with programme; leave one out",
+                ));
+            }
+        }
         let cut_off = field::optional_day(&request.cut_off, "cut_off")?;
         let from = field::optional_day(&request.period_from, "period_from")?;
         Self::of(cut_off, from, request.basis(), today)
     }
 
-    /// As [`of_one`](Self::of_one), for a list.
+    /// That of a list.
+    ///
+    /// # Errors
+    /// INVALID_FIELDS: the cut-off lies ahead, or before the period; what is listed cannot be narrowed so.
     pub(crate) fn of_list(request: &ListStatisticsRequest, today: Date) -> Result<Self, Refusal> {
+        let group = request.group();
+        for (field, is_set, is_for, vi, en) in [
+            (
+                "agency",
+                !request.agency.is_empty(),
+                StatisticsGroup::Field,
+                "chỉ dùng khi group là FIELD",
+                "is for FIELD only",
+            ),
+            (
+                "programme",
+                !request.programme.is_empty(),
+                StatisticsGroup::Agency,
+                "chỉ dùng khi group là AGENCY",
+                "is for AGENCY only",
+            ),
+        ] {
+            if is_set && group != is_for {
+                return Err(field::invalid(field, vi, en));
+            }
+        }
         let cut_off = field::optional_day(&request.cut_off, "cut_off")?;
         let from = field::optional_day(&request.period_from, "period_from")?;
         Self::of(cut_off, from, request.basis(), today)
@@ -119,36 +154,21 @@ fn add(sum: &mut Vec<i64>, numbers: &[i64]) {
 }
 
 /// The cells whose sum answers a request, where `programmes` are the one that it names and all below it.
-///
-/// # Errors
-/// INVALID_FIELDS: there is no such field, or it is asked for together with a programme.
-pub(crate) fn cells(request: &GetStatisticsRequest, programmes: Vec<String>) -> Result<Vec<String>, Refusal> {
+pub(crate) fn cells(request: &GetStatisticsRequest, programmes: Vec<String>) -> Vec<String> {
     let committee = id(&request.committee);
     let (lead, field) = (id(&request.agency).to_owned(), request.field.clone());
-    if !field.is_empty() {
-        resource::check_field(&field, "field")?;
-    }
     let name = |cell: Cell| cell_name(committee, &cell);
-    Ok(
-        match (request.programme.is_empty(), field.is_empty(), lead.is_empty()) {
-            (false, false, _) => {
-                return Err(field::invalid(
-                    "field",
-                    "không dùng cùng với programme; bỏ một trong hai",
-                    "is not for use together with programme; leave one out",
-                ));
-            }
-            (true, true, true) => vec![name(Cell::All)],
-            (true, true, false) => vec![name(Cell::Lead(lead))],
-            (true, false, true) => vec![name(Cell::Field(field))],
-            (true, false, false) => vec![name(Cell::LeadField(lead, field))],
-            (false, true, true) => programmes.into_iter().map(|one| name(Cell::Programme(one))).collect(),
-            (false, true, false) => {
-                let of_lead = |one| name(Cell::ProgrammeLead(one, lead.clone()));
-                programmes.into_iter().map(of_lead).collect()
-            }
-        },
-    )
+    match (request.programme.is_empty(), field.is_empty(), lead.is_empty()) {
+        (true, true, true) => vec![name(Cell::All)],
+        (true, true, false) => vec![name(Cell::Lead(lead))],
+        (true, false, true) => vec![name(Cell::Field(field))],
+        (true, false, false) => vec![name(Cell::LeadField(lead, field))],
+        (false, _, true) => programmes.into_iter().map(|one| name(Cell::Programme(one))).collect(),
+        (false, _, false) => {
+            let of_lead = |one| name(Cell::ProgrammeLead(one, lead.clone()));
+            programmes.into_iter().map(of_lead).collect()
+        }
+    }
 }
 
 /// The answer to a request.
@@ -174,27 +194,9 @@ pub(crate) fn answer(request: GetStatisticsRequest, period: &Period, taken: &Tak
 
 /// What the names of the cells of a list begin with, where `programmes` are the one that it names and all below it. What follows in
 /// a name is what a line of the list is of.
-///
-/// # Errors
-/// INVALID_FIELDS: what is listed cannot be narrowed so.
-pub(crate) fn beginnings(request: &ListStatisticsRequest, programmes: Vec<String>) -> Result<Vec<String>, Refusal> {
-    let group = request.group();
-    if group != StatisticsGroup::Field && !request.agency.is_empty() {
-        return Err(field::invalid(
-            "agency",
-            "chỉ dùng khi group là FIELD",
-            "is for FIELD only",
-        ));
-    }
-    if group != StatisticsGroup::Agency && !request.programme.is_empty() {
-        return Err(field::invalid(
-            "programme",
-            "chỉ dùng khi group là AGENCY",
-            "is for AGENCY only",
-        ));
-    }
+pub(crate) fn beginnings(request: &ListStatisticsRequest, programmes: Vec<String>) -> Vec<String> {
     let (none, lead) = (String::new, id(&request.agency).to_owned());
-    let cells = match group {
+    let cells = match request.group() {
         StatisticsGroup::Agency if !request.programme.is_empty() => {
             let of = |programme| Cell::ProgrammeLead(programme, none());
             programmes.into_iter().map(of).collect()
@@ -205,7 +207,7 @@ pub(crate) fn beginnings(request: &ListStatisticsRequest, programmes: Vec<String
         StatisticsGroup::Programme | StatisticsGroup::Unspecified => vec![Cell::Programme(none())],
     };
     let committee = id(&request.committee);
-    Ok(cells.iter().map(|cell| cell_name(committee, cell)).collect())
+    cells.iter().map(|cell| cell_name(committee, cell)).collect()
 }
 
 /// The lines of a list in their order, each with what it is of. Whom nothing was counted of by the cut-off is on no list.

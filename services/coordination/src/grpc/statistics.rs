@@ -41,7 +41,7 @@ impl StatisticsService for Handlers {
             snapshot.check_agency(id(&request.agency), &request.agency).await?;
         }
         let programmes = programmes(&snapshot, &request.programme).await?;
-        let cells = Cells::These(figures::cells(&request, programmes)?);
+        let cells = Cells::These(figures::cells(&request, programmes));
         let taken = take(&snapshot, &period, &cells).await?;
         snapshot.end().await?;
         Ok(Response::new(GetStatisticsResponse {
@@ -74,7 +74,7 @@ impl StatisticsService for Handlers {
         }
         let programmes = programmes(&snapshot, &request.programme).await?;
         let mut taken = Vec::new();
-        for beginning in figures::beginnings(&request, programmes)? {
+        for beginning in figures::beginnings(&request, programmes) {
             let cells = Cells::Under(beginning.clone());
             taken.push((beginning, take(&snapshot, &period, &cells).await?));
         }
