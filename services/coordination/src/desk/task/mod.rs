@@ -14,6 +14,7 @@ mod review;
 mod standing;
 mod time;
 mod turn;
+mod turns;
 
 use chidao_authority::{Audience, Audiences, Resource};
 use chidao_model::{
