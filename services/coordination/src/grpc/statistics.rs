@@ -56,11 +56,7 @@ impl StatisticsService for Handlers {
     ) -> Result<Response<ListStatisticsResponse>, Status> {
         let caller = Caller::of(&request)?;
         let mut request = request.into_inner();
-        let (size, token) = (
-            std::mem::take(&mut request.page_size),
-            std::mem::take(&mut request.page_token),
-        );
-        let list = Listing::of(&request, size, &token, PAGE)?;
+        let list = Listing::of(&mut request, PAGE)?;
         let (snapshot, moment) = self.store.snapshot().await?;
         self.at_hand
             .reader::<ListStatisticsRequest>(&caller, &moment, "Statistics")

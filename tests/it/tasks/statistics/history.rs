@@ -167,7 +167,7 @@ async fn inv_t7_inv_t8_figures_are_what_a_count_over_history_gives(#[case] kind:
         let mut draft = stage.task(of(1, today - Duration::days(3)), lead, due);
         draft.field = ["chinh-quyen-so", "ha-tang"][chance.below(2_usize)].to_owned();
         let created = stage.create(draft).await;
-        let mut request = Stage::assignment(&created.name);
+        let mut request = draft::coordination::assignment(&created.name);
         // Some were given before they were entered.
         let before = Duration::days(i64::from(chance.below(3_u32)));
         request.assigned_on = Some((today - before).into());

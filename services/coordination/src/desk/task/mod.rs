@@ -15,6 +15,7 @@ mod review;
 mod standing;
 mod time;
 mod turn;
+mod turns;
 
 use chidao_authority::{Audience, Audiences, Resource};
 use chidao_model::{

@@ -10,7 +10,6 @@ use chidao_proto::{
     common::v1::DocumentRef,
     coordination::v1::{Task, TaskErrand, Turn, TurnAction},
     errors::v1::Rule,
-    field,
     refusal::Refusal,
 };
 use chidao_register::{Act, Change, Decision, Errand, Needs, WorkingSet, check_etag, timestamp};
@@ -154,9 +153,7 @@ impl Recorded<'_> {
         }
         Ok(decision)
     }
-}
 
-impl Recorded<'_> {
     /// The change by which the task is now so, and this its row.
     fn change(&self, set: &WorkingSet, next: &Task, row: task::Model) -> Result<Change, Refusal> {
         let mut change = Change::of(next.name.clone(), next, audiences(next)).seen_before_by(audiences(&self.task));
@@ -295,8 +292,3 @@ fn entry(row: &task::Model, task: &Task, act: &Act<'_>, turned: &Turned<'_>, num
 
 /// The rule that a computed due date rests on.
 pub(super) const DUE: Rule = Rule::Tsk17;
-
-/// INVALID_FIELDS where a paper is needed and there is none.
-pub(super) fn missing(field: &str) -> Refusal {
-    field::invalid(field, "phải có giá trị", "must be set")
-}
