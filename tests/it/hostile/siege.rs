@@ -89,6 +89,7 @@ impl Siege {
     }
 
     /// Attacks, and judges what is left of the service.
+    #[expect(clippy::print_stdout, reason = "the output of a test is shown where it fails")]
     pub(super) async fn withstands(&mut self, attack: Attack) {
         let name = attack.0;
         self.attack(attack, CALLS).await;
