@@ -11,10 +11,11 @@ use chidao_proto::{
     coordination::v1::{
         AssignTaskRequest, AssignTaskResponse, CreateTaskRequest, CreateTaskResponse, DecideReturnRequest,
         DecideReturnResponse, DiscardTaskRequest, DiscardTaskResponse, GetTaskRequest, GetTaskResponse,
-        ListTasksRequest, ListTasksResponse, ReassignTaskRequest, ReassignTaskResponse, RedateTaskRequest,
-        RedateTaskResponse, ReopenTaskRequest, ReopenTaskResponse, ResumeTaskRequest, ResumeTaskResponse,
-        SuspendTaskRequest, SuspendTaskResponse, Task, TaskPart as Part, Timeliness, Turn, UpdateTaskRequest,
-        UpdateTaskResponse, WithdrawTaskRequest, WithdrawTaskResponse, task_service_server::TaskService,
+        ImportTaskRequest, ImportTaskResponse, ListTasksRequest, ListTasksResponse, ReassignTaskRequest,
+        ReassignTaskResponse, RedateTaskRequest, RedateTaskResponse, ReopenTaskRequest, ReopenTaskResponse,
+        ResumeTaskRequest, ResumeTaskResponse, SuspendTaskRequest, SuspendTaskResponse, Task, TaskPart as Part,
+        Timeliness, Turn, UpdateTaskRequest, UpdateTaskResponse, WithdrawTaskRequest, WithdrawTaskResponse,
+        task_service_server::TaskService,
     },
     field,
     refusal::Refusal,
@@ -69,6 +70,10 @@ impl TaskService for Handlers {
     }
 
     async fn assign_task(&self, request: Request<AssignTaskRequest>) -> Result<Response<AssignTaskResponse>, Status> {
+        self.at_hand.write(request).await
+    }
+
+    async fn import_task(&self, request: Request<ImportTaskRequest>) -> Result<Response<ImportTaskResponse>, Status> {
         self.at_hand.write(request).await
     }
 

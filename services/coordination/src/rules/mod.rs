@@ -2,6 +2,7 @@
 
 pub mod assignment;
 pub mod due;
+pub mod import;
 pub mod life;
 pub mod parties;
 pub mod reminder;

@@ -36,7 +36,7 @@ use crate::{
 };
 
 /// What every task names.
-fn need_named(task: &Task, needs: &mut Needs) -> Result<(), Refusal> {
+pub(super) fn need_named(task: &Task, needs: &mut Needs) -> Result<(), Refusal> {
     need_committee(&task.committee, "task.committee", needs)?;
     need_agency(&task.lead, "task.lead", needs)?;
     for (place, cooperator) in task.cooperators.iter().enumerate() {
@@ -56,7 +56,7 @@ fn need_named(task: &Task, needs: &mut Needs) -> Result<(), Refusal> {
 }
 
 /// The task as its paper says it, all else unset.
-fn said(task: &Task) -> Task {
+pub(super) fn said(task: &Task) -> Task {
     Task {
         name: String::new(),
         state: TaskState::Draft.into(),
@@ -96,7 +96,7 @@ fn check_unset(task: &Task) -> Result<(), Refusal> {
 }
 
 /// Refuses what a task must not say, whatever is on record.
-fn check(task: &Task) -> Result<(), Refusal> {
+pub(super) fn check(task: &Task) -> Result<(), Refusal> {
     check_unset(task)?;
     resource::due_term(field::required(&task.due_term, "task.due_term")?, "task.due_term")?;
     for (place, cooperator) in task.cooperators.iter().enumerate() {
@@ -114,7 +114,7 @@ fn check(task: &Task) -> Result<(), Refusal> {
 }
 
 /// Refuses what the law does not let a paper say of a task. Whether its author may enter it at all is told first.
-fn check_said(task: &Task) -> Result<(), Refusal> {
+pub(super) fn check_said(task: &Task) -> Result<(), Refusal> {
     let basis = field::required(&task.basis, "task.basis")?;
     note(&Said {
         is_secret: task.secret,
@@ -131,7 +131,7 @@ fn check_said(task: &Task) -> Result<(), Refusal> {
 }
 
 /// Refuses a task that names what is not there.
-fn check_named(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
+pub(super) fn check_named(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
     check_committee(set, &task.committee, "task.committee")?;
     agency(set, &task.lead, "task.lead")?;
     for (place, cooperator) in task.cooperators.iter().enumerate() {
@@ -152,7 +152,7 @@ fn check_named(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
 }
 
 /// Refuses a part of what is over, or of another committee, or one too many.
-fn check_part(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
+pub(super) fn check_part(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
     let Some(whole) = parent(set, task)? else {
         return Ok(());
     };
@@ -191,6 +191,27 @@ fn check_part(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// What the policy of noting a task down is weighed on: of a part, the whole.
+pub(super) fn subject_of_new(task: &Task, set: &WorkingSet) -> Result<Subject, Refusal> {
+    let whole = parent(set, task)?;
+    Ok(Subject {
+        resource: chidao_authority::Resource {
+            kind: if whole.is_some() { "TaskPart" } else { "Task" },
+            agency: whole.map(|whole| whole.lead_id.clone()),
+        },
+        // Whoever may not see the whole is told that it is not there.
+        audiences: whole
+            .map(Recorded::read)
+            .transpose()?
+            .map(|whole| audiences(&whole.task)),
+        name: if task.parent.is_empty() {
+            "tasks/-".to_owned()
+        } else {
+            task.parent.clone()
+        },
+    })
+}
+
 impl Command for CreateTaskRequest {
     fn needs(&self, now: Instant, _: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         let task = field::required(&self.task, "task")?;
@@ -200,24 +221,7 @@ impl Command for CreateTaskRequest {
     }
 
     fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
-        let task = field::required(&self.task, "task")?;
-        let whole = parent(set, task)?;
-        Ok(Subject {
-            resource: chidao_authority::Resource {
-                kind: if whole.is_some() { "TaskPart" } else { "Task" },
-                agency: whole.map(|whole| whole.lead_id.clone()),
-            },
-            // Whoever may not see the whole is told that it is not there.
-            audiences: whole
-                .map(Recorded::read)
-                .transpose()?
-                .map(|whole| audiences(&whole.task)),
-            name: if task.parent.is_empty() {
-                "tasks/-".to_owned()
-            } else {
-                task.parent.clone()
-            },
-        })
+        subject_of_new(field::required(&self.task, "task")?, set)
     }
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {

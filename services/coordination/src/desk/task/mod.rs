@@ -7,6 +7,7 @@ mod direct;
 mod draft;
 mod execute;
 mod explain;
+mod import;
 mod progress;
 mod refusal;
 mod remind;

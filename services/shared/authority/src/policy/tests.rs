@@ -150,6 +150,7 @@ const MEANT: &[(&str, &[Role], bool, bool)] = &[
     ("self_read", Role::ALL, true, true),
     ("task_draft", &[Role::Officer, Role::Clerk], false, false),
     ("task_execute", &[], false, false),
+    ("task_import", &[Role::Officer], false, false),
     (
         "task_keep",
         &[
