@@ -79,6 +79,10 @@ fn summary(message: &DynamicMessage, style: Style) -> String {
         }
         "chidao.common.v1.DocumentRef" => format!("{} ngày {}", said("symbol"), said("issued_on")),
         "chidao.common.v1.Basis" => format!("{} ({})", said("code"), said("citation")),
+        "chidao.coordination.v1.Cooperator" => match said("due") {
+            due if due.is_empty() => said("agency"),
+            due => format!("{} ({due})", said("agency")),
+        },
         // What it became is bytes: its name leads there.
         "chidao.register.v1.ChangeView" => said("name"),
         "chidao.membership.v1.Office" => {

@@ -1,9 +1,9 @@
 //! What fields are called in Vietnamese.
 
-use prost_reflect::FieldDescriptor;
+use prost_reflect::{FieldDescriptor, MessageDescriptor};
 
 /// Fields whose name alone says too little.
-const OF_MESSAGE: [(&str, &str); 9] = [
+const OF_MESSAGE: [(&str, &str); 11] = [
     ("chidao.register.v1.ErrandView.subject", "Đối tượng"),
     ("chidao.membership.v1.Seat.role", "Chức danh trong Ban"),
     ("chidao.membership.v1.Grant.role", "Vai trò"),
@@ -13,10 +13,41 @@ const OF_MESSAGE: [(&str, &str); 9] = [
     ("chidao.membership.v1.Appointment.from", "Từ ngày"),
     ("chidao.membership.v1.Appointment.end_basis", "Căn cứ thôi tham gia"),
     ("chidao.membership.v1.Appointment.end_reason", "Lý do thôi tham gia"),
+    ("chidao.coordination.v1.Reminder.level", "Mức nhắc"),
+    ("chidao.coordination.v1.Task.parent", "Nhiệm vụ cha"),
+];
+
+/// Columns that reach into a message, where the last field alone says too little.
+const OF_PATH: [(&str, &str); 13] = [
+    ("chidao.coordination.v1.Task:basis.symbol", "Văn bản giao"),
+    ("chidao.coordination.v1.Task:basis.issued_on", "Ngày văn bản giao"),
+    ("chidao.coordination.v1.Task:basis.issuer", "Cơ quan ban hành"),
+    (
+        "chidao.coordination.v1.Task:basis.issuer_title",
+        "Cơ quan ban hành khác",
+    ),
+    ("chidao.coordination.v1.Task:basis.signer_name", "Người ký"),
+    ("chidao.coordination.v1.Task:basis.summary", "Trích yếu"),
+    ("chidao.coordination.v1.Task:due_original.date", "Thời hạn ban đầu"),
+    ("chidao.coordination.v1.Task:due_current.date", "Thời hạn"),
+    ("chidao.coordination.v1.Task:due_current.due_time", "Quá hạn từ"),
+    (
+        "chidao.coordination.v1.Task:submission.document.symbol",
+        "Văn bản kết quả",
+    ),
+    (
+        "chidao.coordination.v1.Task:submission.document.issued_on",
+        "Ngày văn bản kết quả",
+    ),
+    ("chidao.coordination.v1.Task:submission.submit_time", "Ngày nộp kết quả"),
+    (
+        "chidao.coordination.v1.Task:submission.recognised_on",
+        "Ngày được công nhận",
+    ),
 ];
 
 /// Fields by their name, wherever they stand.
-const BY_NAME: [(&str, &str); 203] = [
+const BY_NAME: [(&str, &str); 206] = [
     ("accept_time", "Hạn phản hồi"),
     ("account", "Tài khoản"),
     ("accounts", "Các tài khoản"),
@@ -136,6 +167,7 @@ const BY_NAME: [(&str, &str); 203] = [
     ("permitted_by", "Được phép theo"),
     ("person", "Người"),
     ("phone", "Điện thoại"),
+    ("plan_time", "Thời điểm dự kiến"),
     ("policies", "Các chính sách"),
     ("policy", "Chính sách"),
     ("portfolio", "Phụ trách"),
@@ -161,6 +193,7 @@ const BY_NAME: [(&str, &str); 203] = [
     ("recorded_by", "Theo sổ đến"),
     ("register", "Sổ"),
     ("remark", "Ghi chú"),
+    ("repetition", "Lần nhắc lại"),
     ("reported", "Đã thực hiện"),
     ("request_time", "Thời điểm đề nghị"),
     ("requested", "Đề nghị phối hợp"),
@@ -204,6 +237,7 @@ const BY_NAME: [(&str, &str); 203] = [
     ("title_vi", "Tên gọi"),
     ("titles", "Chức danh"),
     ("to", "Đến trước ngày"),
+    ("to_head", "Gửi thủ trưởng"),
     ("to_reassign", "Cần chuyển giao"),
     ("token_expires", "Mã truy cập hoặc chứng thư số hết hạn"),
     ("turns", "Diễn biến"),
@@ -227,6 +261,16 @@ pub(super) fn heading(field: &FieldDescriptor) -> String {
     let of_message = OF_MESSAGE.iter().find(|(name, _)| *name == field.full_name());
     let found = of_message.or_else(|| BY_NAME.iter().find(|(name, _)| *name == field.name()));
     found.map_or(field.name(), |(_, heading)| heading).to_owned()
+}
+
+/// The heading of a column of a message, by the fields that lead to it.
+pub(super) fn of_path(descriptor: &MessageDescriptor, path: &[FieldDescriptor]) -> String {
+    let names: Vec<&str> = path.iter().map(FieldDescriptor::name).collect();
+    let whole = format!("{}:{}", descriptor.full_name(), names.join("."));
+    match OF_PATH.iter().find(|(known, _)| *known == whole) {
+        Some((_, heading)) => (*heading).to_owned(),
+        None => path.last().map(heading).unwrap_or_default(),
+    }
 }
 
 #[cfg(test)]
