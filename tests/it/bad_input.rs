@@ -85,6 +85,7 @@ macro_rules! spoil {
 
 mod coordination;
 mod execution;
+mod import;
 mod membership;
 
 const IMPOSSIBLE: Date = Date {
@@ -139,6 +140,7 @@ async fn every_rpc_refuses_bad_input_in_words_that_help(#[case] kind: Kind) {
     Box::pin(coordination::programmes(&mut cases, &mut stage)).await;
     Box::pin(coordination::drafts(&mut cases, &mut stage)).await;
     Box::pin(coordination::directions(&mut cases, &mut stage)).await;
+    Box::pin(import::imports(&mut cases, &mut stage)).await;
     Box::pin(execution::execution(&mut cases, &mut stage)).await;
 
     let failures: Vec<String> = cases.iter().filter_map(|case| case.judge().err()).collect();

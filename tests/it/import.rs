@@ -1,4 +1,6 @@
-//! `chidao import` from outside: tables of agencies, people and accounts.
+//! `chidao import` from outside: tables of agencies, people, accounts and tasks.
+
+mod tasks;
 
 use std::{fs, path::Path, process::Stdio};
 
@@ -16,7 +18,9 @@ STT;Mã cơ quan;Tên cơ quan;Loại cơ quan;Trực thuộc;Ngày thành lập
 
 async fn import(folder: &Folder, up: &Up, arguments: &[&str]) -> Said {
     let mut command = folder.command(&[&["import"], arguments].concat());
-    said(command.env("CHIDAO_ADDRESS", &up.address).spawn().unwrap()).await
+    command.env("CHIDAO_ADDRESS", &up.address);
+    command.env("CHIDAO_COORDINATION_ADDRESS", up.address_of("coordination"));
+    said(command.spawn().unwrap()).await
 }
 
 fn write(folder: &Folder, name: &str, content: &str) {

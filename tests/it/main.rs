@@ -29,6 +29,7 @@ mod hostile;
 mod idempotency;
 mod import;
 mod life;
+mod lists;
 mod matrix;
 mod model;
 mod poison;

@@ -137,7 +137,7 @@ impl Trial<'_> {
     }
 
     fn creates(&self) -> bool {
-        self.method.name == "CreateTask"
+        ["CreateTask", "ImportTask"].contains(&&*self.method.name)
     }
 
     /// Whether it names something that its caller may not see, or that is not there yet.

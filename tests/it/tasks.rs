@@ -2,6 +2,7 @@
 
 mod due;
 mod extension;
+mod import;
 mod life;
 mod parts;
 mod programmes;

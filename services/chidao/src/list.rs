@@ -24,10 +24,12 @@ Examples:
   chidao list agencies --filter kind=DEPARTMENT --filter valid_on=17/06/2019
   chidao list people --all --csv > can-bo.csv
   chidao list appointments --filter committee=committees/bcd-cqdt --filter on=17/06/2019
+  chidao list tasks --filter agency=agencies/so-noi-vu --filter timeliness=OVERDUE --all --csv > qua-han.csv
+  chidao list reminders --filter day=17/06/2019 --filter state=SENT --all --csv > nhac-viec.csv
   chidao list errands --filter register=membership --filter state=REFUSED
   chidao list committees --json")]
 pub(crate) struct List {
-    /// Collection: agencies, people, committees, appointments, parameters, errands.
+    /// Collection: agencies, people, committees, appointments, parameters, programmes, tasks, reminders, errands.
     #[arg(value_name = "COLLECTION")]
     collection: String,
 

@@ -13,7 +13,7 @@ pub(super) struct Stage {
     pub(super) officer: Client,
     /// The lead of the tasks.
     pub(super) lead: Client,
-    monitor: String,
+    pub(super) monitor: String,
     programme: String,
     pub(super) draft: String,
     /// A task that is accepted, and has a part.

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chidao_coordination::Coordination;
 use chidao_proto::{
     coordination::v1::{
-        AcceptTaskRequest, Cooperator, CreateTaskRequest, DiscardTaskRequest, Progress, ReassignTaskRequest,
-        ReportProgressRequest, Task,
+        AcceptTaskRequest, Cooperator, CreateTaskRequest, DiscardTaskRequest, ImportTaskRequest, Progress,
+        ReassignTaskRequest, ReportProgressRequest, Task, TaskState,
     },
     membership::v1::{AgencyKind, OfficeRole, SeatRole},
     register::v1::GetHeadRequest,
@@ -99,7 +99,15 @@ impl World {
 
     /// What a caller is meant to see.
     pub(super) fn seen_by(&self, subject: &str) -> BTreeSet<&str> {
-        let assigned = ["programme", "whole", "part", "secret", "given", "given-part"];
+        let assigned = [
+            "programme",
+            "whole",
+            "part",
+            "secret",
+            "given",
+            "given-part",
+            "imported",
+        ];
         let of_lead = ["draft-part", "own-draft-part", "discarded-part"];
         let called: Vec<&str> = match subject {
             "officer" => self.resources.iter().map(|(called, _)| *called).collect(),
@@ -108,7 +116,7 @@ impl World {
             "so-lead" => [&["programme", "whole", "part", "given", "given-part"][..], &of_lead].concat(),
             "so-coop" => vec!["programme", "whole"],
             "so-part" => vec!["programme", "part", "given-part"],
-            "so-secret" => vec!["programme", "secret"],
+            "so-secret" => vec!["programme", "secret", "imported"],
             _ => vec!["programme"],
         };
         called.into_iter().map(|called| self.name(called)).collect()
@@ -154,6 +162,7 @@ impl World {
             }
         });
         self.add("secret", secret, true).await;
+        Box::pin(self.bring_in(draft::coordination::task("so-secret", monitor))).await;
 
         let given = draft::coordination::task("so-former", monitor);
         let given = self.add("given", given, true).await;
@@ -199,6 +208,22 @@ impl World {
         }
         self.resources.push((called, name.clone()));
         name
+    }
+
+    /// Imports a task that was completed.
+    async fn bring_in(&mut self, request: CreateTaskRequest) {
+        let request = ImportTaskRequest {
+            request_id: draft::request_id(),
+            task: request.task,
+            state: TaskState::Completed.into(),
+            assigned_on: Some(draft::date(2019, 1, 14)),
+            ended_on: Some(draft::date(2019, 2, 28)),
+            end_document: Some(draft::decision("06/BC-SVD (hư cấu)", draft::date(2019, 2, 27))),
+            ..Default::default()
+        };
+        let imported = self.client("officer").tasks.import_task(request).await.unwrap();
+        let name = imported.into_inner().task.unwrap().name;
+        self.resources.push(("imported", name));
     }
 
     async fn discard(&self, name: String) {

@@ -5,7 +5,8 @@ mod history;
 use chidao_calendar::Date;
 use chidao_proto::{
     coordination::v1::{
-        GetStatisticsRequest, ListStatisticsRequest, Statistics, StatisticsBasis, StatisticsGroup, Task, TaskFigures,
+        GetStatisticsRequest, ImportTaskRequest, ListStatisticsRequest, Statistics, StatisticsBasis, StatisticsGroup,
+        Task, TaskFigures, TaskState,
     },
     errors::v1::Reason,
 };
@@ -338,4 +339,52 @@ async fn what_cannot_be_counted_is_refused_with_its_field(#[case] kind: Kind) {
         .unwrap_err();
     assert_eq!(told(&refusal).2, "agency");
     assert_eq!(stage.lines(listing(today, StatisticsGroup::Agency)).await, []);
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_brought_in_counts_from_its_own_days_and_is_known_from_today(#[case] kind: Kind) {
+    let today = date!(2019 - 06 - 03);
+    let Some(stage) = Stage::set(kind, today).await else {
+        return;
+    };
+    let task = stage.task(paper(1, date!(2019 - 01 - 04)), "so-gd", by(date!(2019 - 01 - 31)));
+    let request = ImportTaskRequest {
+        request_id: draft::request_id(),
+        task: Some(task),
+        state: TaskState::Completed.into(),
+        assigned_on: Some(date!(2019 - 01 - 07).into()),
+        ended_on: Some(date!(2019 - 02 - 20).into()),
+        end_document: Some(paper(2, date!(2019 - 02 - 20))),
+        ..ImportTaskRequest::default()
+    };
+    let mut officer = stage.hand("officer").tasks;
+    Box::pin(officer.import_task(request)).await.unwrap();
+    stage.noon_of(date!(2019 - 06 - 05)).await;
+    let none = [0; 9];
+    let (in_time, overdue, late) = (
+        [1, 0, 0, 1, 0, 0, 0, 0, 0],
+        [1, 0, 0, 0, 1, 0, 0, 0, 0],
+        [1, 0, 1, 0, 0, 0, 0, 0, 0],
+    );
+    for (on, known, effective) in [
+        (date!(2019 - 01 - 06), none, none),
+        (date!(2019 - 01 - 07), none, in_time),
+        (date!(2019 - 01 - 31), none, in_time),
+        (date!(2019 - 02 - 01), none, overdue),
+        (date!(2019 - 02 - 20), none, late),
+        (date!(2019 - 06 - 02), none, late),
+        (date!(2019 - 06 - 03), late, late),
+    ] {
+        for (basis, expected) in [
+            (StatisticsBasis::AsKnown, known),
+            (StatisticsBasis::AsEffective, effective),
+        ] {
+            let figures = stage.figures(asking(on, basis)).await;
+            assert_eq!(numbers(figures.figures.as_ref().unwrap()), expected, "{basis:?} {on}");
+        }
+    }
+    stage.prove().await;
 }

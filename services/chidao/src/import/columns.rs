@@ -44,7 +44,7 @@ impl Column {
 }
 
 /// Columns that every table may have and that say nothing.
-const PASSED_OVER: [&str; 4] = ["stt", "so thu tu", "tt", "ghi chu"];
+const PASSED_OVER: [&str; 5] = ["stt", "so tt", "so thu tu", "tt", "ghi chu"];
 
 /// A heading or a name by which its spelling does not matter: without marks, case and doubled spaces.
 pub(super) fn plain(text: &str) -> String {

@@ -73,6 +73,22 @@ impl<'a> Reading<'a> {
         self.taken(named)
     }
 
+    /// The resource that a part of it names, which is not empty.
+    pub(super) fn refer_to(&mut self, names: &Names, line: &Line, field: &str, part: &str) -> String {
+        let named = named(names, part, self.layout.place(line, field));
+        self.taken(named)
+    }
+
+    /// The cell of a column in a line.
+    pub(super) fn place(&self, line: &Line, field: &str) -> Place {
+        self.layout.place(line, field)
+    }
+
+    /// Something is wrong that names what it is about.
+    pub(super) fn tell(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
     /// Something is wrong with a cell.
     pub(super) fn fault(&mut self, line: &Line, field: &str, text: Text) {
         self.faults.push(self.layout.fault(line, field, text));
@@ -140,11 +156,18 @@ fn without_index(field: &str) -> (String, usize) {
 /// # Errors
 /// Nothing is called so, or several.
 fn refer(names: &Names, layout: &Layout, line: &Line, field: &str) -> Result<String, Fault> {
-    let text = layout.text(line, field);
-    if text.is_empty() {
-        return Ok(String::new());
+    match layout.text(line, field) {
+        "" => Ok(String::new()),
+        text => named(names, text, layout.place(line, field)),
     }
-    let told = |vi, en| Fault::told(layout.place(line, field), text, vi, en);
+}
+
+/// The resource that a text at a place names.
+///
+/// # Errors
+/// Nothing is called so, or several.
+fn named(names: &Names, text: &str, place: Place) -> Result<String, Fault> {
+    let told = |vi, en| Fault::told(place, text, vi, en);
     match names.find(text) {
         Named::One(name) => Ok(name.to_owned()),
         Named::Several(several) => {

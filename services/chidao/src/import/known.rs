@@ -2,10 +2,18 @@
 
 use std::collections::HashMap;
 
+use chidao_calendar::Instant;
 use chidao_kit::exit::Stop;
-use chidao_proto::membership::v1::{
-    Account, Agency, ListAccountsRequest, ListAccountsResponse, ListAgenciesRequest, ListAgenciesResponse,
-    ListPeopleRequest, ListPeopleResponse, Person,
+use chidao_proto::{
+    common::v1::Date,
+    coordination::v1::{
+        ListProgrammesRequest, ListProgrammesResponse, ListTasksRequest, ListTasksResponse, Programme, Task,
+    },
+    membership::v1::{
+        Account, Agency, Committee, GetPrincipalRequest, GetPrincipalResponse, ListAccountsRequest,
+        ListAccountsResponse, ListAgenciesRequest, ListAgenciesResponse, ListCommitteesRequest, ListCommitteesResponse,
+        ListPeopleRequest, ListPeopleResponse, Person,
+    },
 };
 
 use super::columns::plain;
@@ -54,6 +62,53 @@ pub(super) async fn people(client: &mut Client) -> Result<Vec<Person>, Stop> {
 /// The list failed.
 pub(super) async fn accounts(client: &mut Client) -> Result<Vec<Account>, Stop> {
     Ok(pages!(client, ListAccountsRequest, ListAccountsResponse, accounts))
+}
+
+/// All committees.
+///
+/// # Errors
+/// The list failed.
+pub(super) async fn committees(client: &mut Client) -> Result<Vec<Committee>, Stop> {
+    Ok(pages!(
+        client,
+        ListCommitteesRequest,
+        ListCommitteesResponse,
+        committees
+    ))
+}
+
+/// All programmes.
+///
+/// # Errors
+/// The list failed.
+pub(super) async fn programmes(client: &mut Client) -> Result<Vec<Programme>, Stop> {
+    Ok(pages!(
+        client,
+        ListProgrammesRequest,
+        ListProgrammesResponse,
+        programmes
+    ))
+}
+
+/// All tasks that the caller may see.
+///
+/// # Errors
+/// The list failed.
+pub(super) async fn tasks(client: &mut Client) -> Result<Vec<Task>, Stop> {
+    Ok(pages!(client, ListTasksRequest, ListTasksResponse, tasks))
+}
+
+/// The day that it is by the clock of the services.
+///
+/// # Errors
+/// They do not tell.
+pub(super) async fn today(client: &mut Client) -> Result<Date, Stop> {
+    let answer: Result<GetPrincipalResponse, _> = client.fetch(&GetPrincipalRequest {}).await;
+    let answer = answer.map_err(|status| client::stop(&status, None))?;
+    let seconds = answer.now.map(|now| now.seconds).unwrap_or_default();
+    Ok(Instant::from_micros(seconds.saturating_mul(1_000_000))
+        .civil_date()
+        .into())
 }
 
 /// Resources by the ways in which a table may name them: the name, the id, and what people call them.

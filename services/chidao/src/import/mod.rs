@@ -9,10 +9,12 @@ mod known;
 mod person;
 mod send;
 mod sheet;
+mod task;
 
 use std::path::PathBuf;
 
 use chidao_kit::exit::{Exit, Stop};
+use chidao_model::Owner;
 use chidao_proto::language::Language;
 use clap::{Args, ValueEnum};
 use prost::Name;
@@ -29,19 +31,21 @@ use crate::{
     view::{csv::csv, table::Table},
 };
 
-/// Import agencies, people or accounts (nhập cơ quan, cán bộ, tài khoản) from CSV or Excel.
+/// Import agencies, people, accounts or tasks (nhập cơ quan, cán bộ, tài khoản, nhiệm vụ) from CSV or Excel.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 The file is checked as a whole, against the contract and against what is recorded, before anything is sent: each bad cell is
 named, and then nothing is sent. What is recorded already is left as it is, so that an import may be repeated, also after a cut.
-Agencies come first, then people, then accounts. Days: 28/12/2018 or 2018-12-28. A line of people without a name is a further
-office of whoever stands above.
+Agencies come first, then people, then accounts and tasks. Days: 28/12/2018 or 2018-12-28. A line of people without a name is a
+further office of whoever stands above. Tasks come in as they stand: draft, assigned, under way, completed or withdrawn.
 
 Examples:
   chidao import agencies --template > co-quan.csv
   chidao import agencies co-quan.xlsx --dry-run
   chidao import people can-bo.xlsx --sheet 'Cán bộ'
-  chidao import accounts tai-khoan.csv")]
+  chidao import accounts tai-khoan.csv
+  chidao import tasks --template > nhiem-vu.csv
+  chidao import tasks ke-hoach.xlsx --dry-run --csv > o-sai.csv")]
 pub(crate) struct Import {
     /// What the rows are.
     #[arg(value_enum, value_name = "KIND")]
@@ -79,6 +83,8 @@ enum Rows {
     People,
     /// Tài khoản.
     Accounts,
+    /// Nhiệm vụ.
+    Tasks,
 }
 
 impl Rows {
@@ -87,6 +93,7 @@ impl Rows {
             Self::Agencies => (agency::COLUMNS, agency::EXAMPLE),
             Self::People => (person::COLUMNS, person::EXAMPLE),
             Self::Accounts => (account::COLUMNS, account::EXAMPLE),
+            Self::Tasks => (task::COLUMNS, task::EXAMPLE),
         }
     }
 }
@@ -104,7 +111,6 @@ pub(crate) async fn run(import: &Import, out: &mut Out) -> Result<(), Stop> {
         Err(faults) => return refuse(import, &faults, out),
     };
     let mut client = Client::connect(&import.target).await?;
-    let agencies = known::agencies(&mut client).await?;
     let mut work = Work {
         import,
         faults: sheet.faults.clone(),
@@ -112,12 +118,22 @@ pub(crate) async fn run(import: &Import, out: &mut Out) -> Result<(), Stop> {
         out,
     };
     match import.kind {
-        Rows::Agencies => work.done(agency::plan(&sheet, &layout, &agencies)).await,
+        Rows::Agencies => {
+            let agencies = known::agencies(&mut client).await?;
+            work.done(agency::plan(&sheet, &layout, &agencies)).await
+        }
         Rows::People => {
+            let agencies = known::agencies(&mut client).await?;
             let people = known::people(&mut client).await?;
             work.done(person::plan(&sheet, &layout, &agencies, &people)).await
         }
+        Rows::Tasks => {
+            work.client = Client::connect(&import.target.at(Owner::Coordination)).await?;
+            let known = task::Known::ask(&mut client, &mut work.client).await?;
+            work.done(task::plan(&sheet, &layout, &known)).await
+        }
         Rows::Accounts => {
+            let agencies = known::agencies(&mut client).await?;
             let people = known::people(&mut client).await?;
             let accounts = known::accounts(&mut client).await?;
             work.done(account::plan(&sheet, &layout, &agencies, &people, &accounts))

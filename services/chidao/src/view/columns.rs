@@ -3,13 +3,13 @@
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 
 use super::{
-    cell::{Style, cell},
-    heading::heading,
+    cell::{Style, says, shown},
+    heading::of_path,
     table::Table,
 };
 
 /// What people want to see of a list, where it is not every field: type, and the paths of the columns.
-const CHOSEN: [(&str, &[&str]); 5] = [
+const CHOSEN: [(&str, &[&str]); 8] = [
     (
         "chidao.membership.v1.CalendarDay",
         &["date", "kind", "name_vi", "basis", "confidence", "provisional"],
@@ -30,6 +30,119 @@ const CHOSEN: [(&str, &[&str]); 5] = [
         "chidao.membership.v1.TermStep",
         &["date", "part", "number", "kind", "name_vi", "basis", "provisional"],
     ),
+    (
+        "chidao.coordination.v1.Task",
+        &["name", "content", "lead", "due_current.date", "state", "timeliness"],
+    ),
+    (
+        "chidao.coordination.v1.Reminder",
+        &["agency", "task", "level", "due", "state", "send_time", "text_vi"],
+    ),
+    (
+        "chidao.coordination.v1.Statistics",
+        &[
+            "rank",
+            "agency",
+            "field",
+            "programme",
+            "figures.counted",
+            "figures.completed_on_time",
+            "figures.completed_late",
+            "figures.open_in_time",
+            "figures.open_overdue",
+            "figures.no_deadline",
+            "figures.on_time_share",
+        ],
+    ),
+];
+
+/// What a spreadsheet gets of a list, where every field would be too much for whoever reads it.
+const IN_SPREADSHEETS: [(&str, &[&str]); 3] = [
+    (
+        "chidao.coordination.v1.Task",
+        &[
+            "name",
+            "content",
+            "product",
+            "lead",
+            "lead_unit",
+            "cooperators",
+            "field",
+            "programme",
+            "basis.symbol",
+            "basis.issued_on",
+            "basis.issuer",
+            "basis.issuer_title",
+            "basis.signer_name",
+            "basis.summary",
+            "assigned_on",
+            "received_on",
+            "due_original.date",
+            "due_current.date",
+            "due_current.due_time",
+            "extensions_granted",
+            "state",
+            "timeliness",
+            "submission.document.symbol",
+            "submission.document.issued_on",
+            "submission.submit_time",
+            "submission.recognised_on",
+            "urgency",
+            "secret",
+            "requested",
+            "parent",
+            "monitor",
+            "committee",
+            "remark",
+        ],
+    ),
+    (
+        "chidao.coordination.v1.Reminder",
+        &[
+            "agency",
+            "task",
+            "level",
+            "repetition",
+            "due",
+            "text_vi",
+            "to_head",
+            "state",
+            "plan_time",
+            "send_time",
+            "name",
+        ],
+    ),
+    (
+        "chidao.coordination.v1.Statistics",
+        &[
+            "rank",
+            "committee",
+            "agency",
+            "field",
+            "programme",
+            "cut_off",
+            "basis",
+            "final",
+            "figures.counted",
+            "figures.completed_on_time",
+            "figures.completed_late",
+            "figures.open_in_time",
+            "figures.open_overdue",
+            "figures.no_deadline",
+            "figures.suspended",
+            "figures.withdrawn",
+            "figures.waiting",
+            "figures.completed_share",
+            "figures.overdue_share",
+            "figures.on_time_share",
+            "period_from",
+            "opening.counted",
+            "opening.open_in_time",
+            "opening.open_overdue",
+            "assigned_in_period",
+            "completed_in_period",
+        ],
+    ),
 ];
 
 /// Never a column: programs ask for JSON.
@@ -42,8 +155,7 @@ pub(crate) fn table<'a>(
     style: Style,
 ) -> Table {
     let columns = columns(descriptor, style);
-    let last = |path: &Vec<FieldDescriptor>| path.last().map(heading).unwrap_or_default();
-    let mut table = Table::new(columns.iter().map(last));
+    let mut table = Table::new(columns.iter().map(|path| of_path(descriptor, path)));
     for message in messages {
         table.row(columns.iter().map(|path| look_up(message, path, style)));
     }
@@ -56,8 +168,11 @@ pub(crate) fn messages(value: &Value) -> impl Iterator<Item = &DynamicMessage> {
 }
 
 fn columns(descriptor: &MessageDescriptor, style: Style) -> Vec<Vec<FieldDescriptor>> {
-    let chosen = CHOSEN.iter().find(|(name, _)| *name == descriptor.full_name());
-    match chosen.filter(|_| style == Style::Person) {
+    let chosen = match style {
+        Style::Person => CHOSEN.iter().find(|(name, _)| *name == descriptor.full_name()),
+        Style::Data => IN_SPREADSHEETS.iter().find(|(name, _)| *name == descriptor.full_name()),
+    };
+    match chosen {
         Some((_, paths)) => paths.iter().filter_map(|path| walk(descriptor, path)).collect(),
         None => descriptor
             .fields()
@@ -85,13 +200,13 @@ fn look_up(message: &DynamicMessage, path: &[FieldDescriptor], style: Style) -> 
     let Some((field, rest)) = path.split_first() else {
         return String::new();
     };
-    if !message.has_field(field) {
+    if !says(message, field) {
         return String::new();
     }
     let value = message.get_field(field);
     match value.as_message() {
         Some(within) if !rest.is_empty() => look_up(within, rest, style),
-        _ => cell(&field.kind(), &value, style),
+        _ => shown(field, &value, style),
     }
 }
 
@@ -109,9 +224,23 @@ mod tests {
 
     #[test]
     fn the_chosen_columns_are_there() {
-        for (name, paths) in CHOSEN {
+        let spreadsheets = IN_SPREADSHEETS.iter().map(|chosen| (chosen, Style::Data));
+        let chosen = CHOSEN.iter().map(|chosen| (chosen, Style::Person));
+        for ((name, paths), style) in chosen.chain(spreadsheets) {
             let descriptor = pool().get_message_by_name(name).unwrap();
-            assert_eq!(columns(&descriptor, Style::Person).len(), paths.len(), "{name}");
+            assert_eq!(columns(&descriptor, style).len(), paths.len(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_goes_to_a_spreadsheet_has_headings_in_vietnamese_each_its_own() {
+        for (name, _) in IN_SPREADSHEETS {
+            let descriptor = pool().get_message_by_name(name).unwrap();
+            let table = table(&descriptor, [], Style::Data);
+            let headings = table.headings();
+            assert!(headings.iter().all(|heading| !heading.contains('_')), "{headings:?}");
+            let each: std::collections::HashSet<&String> = headings.iter().collect();
+            assert_eq!(each.len(), headings.len(), "{headings:?}");
         }
     }
 

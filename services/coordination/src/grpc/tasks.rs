@@ -11,10 +11,11 @@ use chidao_proto::{
     coordination::v1::{
         AssignTaskRequest, AssignTaskResponse, CreateTaskRequest, CreateTaskResponse, DecideReturnRequest,
         DecideReturnResponse, DiscardTaskRequest, DiscardTaskResponse, GetTaskRequest, GetTaskResponse,
-        ListTasksRequest, ListTasksResponse, ReassignTaskRequest, ReassignTaskResponse, RedateTaskRequest,
-        RedateTaskResponse, ReopenTaskRequest, ReopenTaskResponse, ResumeTaskRequest, ResumeTaskResponse,
-        SuspendTaskRequest, SuspendTaskResponse, Task, TaskPart as Part, Timeliness, Turn, UpdateTaskRequest,
-        UpdateTaskResponse, WithdrawTaskRequest, WithdrawTaskResponse, task_service_server::TaskService,
+        ImportTaskRequest, ImportTaskResponse, ListTasksRequest, ListTasksResponse, ReassignTaskRequest,
+        ReassignTaskResponse, RedateTaskRequest, RedateTaskResponse, ReopenTaskRequest, ReopenTaskResponse,
+        ResumeTaskRequest, ResumeTaskResponse, SuspendTaskRequest, SuspendTaskResponse, Task, TaskPart as Part,
+        Timeliness, Turn, UpdateTaskRequest, UpdateTaskResponse, WithdrawTaskRequest, WithdrawTaskResponse,
+        task_service_server::TaskService,
     },
     field,
     refusal::Refusal,
@@ -58,6 +59,7 @@ impl TaskService for Handlers {
         update_task: UpdateTaskRequest => UpdateTaskResponse;
         discard_task: DiscardTaskRequest => DiscardTaskResponse;
         assign_task: AssignTaskRequest => AssignTaskResponse;
+        import_task: ImportTaskRequest => ImportTaskResponse;
         decide_return: DecideReturnRequest => DecideReturnResponse;
         reassign_task: ReassignTaskRequest => ReassignTaskResponse;
         redate_task: RedateTaskRequest => RedateTaskResponse;

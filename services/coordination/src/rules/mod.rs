@@ -3,6 +3,7 @@
 pub mod assignment;
 pub mod due;
 pub mod figures;
+pub mod import;
 pub mod life;
 pub mod parties;
 pub mod ranking;

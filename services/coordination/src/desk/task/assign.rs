@@ -27,7 +27,8 @@ use crate::{
         notices,
     },
     rules::{
-        assignment::{Assigning, CannotAssign, EntryDays, Haste, assign, enter_by},
+        assignment::{Assigning, EntryDays, Haste, assign, enter_by},
+        life::{Act as Turn, Objection},
         task::State,
     },
 };
@@ -60,7 +61,7 @@ impl Command for AssignTaskRequest {
         recorded.check_etag(&self.etag)?;
         let draft = &recorded.task;
         if recorded.seen.state != State::Draft {
-            return Err(refusal::assignment(&recorded, &CannotAssign::NotADraft));
+            return Err(refusal::objection(&recorded, &Turn::Accept, &Objection::State));
         }
         let today = act.now.civil_date();
         let assigned_on = field::optional_day(&self.assigned_on, "assigned_on")?.unwrap_or(today);
@@ -85,7 +86,7 @@ impl Command for AssignTaskRequest {
             cooperators,
             due: due.deadline.map(|due| due.date),
         })
-        .map_err(|objection| refusal::assignment(&recorded, &objection))?;
+        .map_err(|objection| refusal::assignment(&objection))?;
         let date = due.deadline.map(|due| due.date);
         if let Some(whole) = parent(set, draft)? {
             check_open(&Recorded::read(whole)?)?;

@@ -37,7 +37,7 @@ use crate::{
 };
 
 /// What every task names.
-fn need_named(task: &Task, needs: &mut Needs) -> Result<(), Refusal> {
+pub(super) fn need_named(task: &Task, needs: &mut Needs) -> Result<(), Refusal> {
     need_committee(&task.committee, "task.committee", needs)?;
     need_agency(&task.lead, "task.lead", needs)?;
     for (place, cooperator) in task.cooperators.iter().enumerate() {
@@ -57,7 +57,7 @@ fn need_named(task: &Task, needs: &mut Needs) -> Result<(), Refusal> {
 }
 
 /// The task as its paper says it, all else unset.
-fn said(task: &Task) -> Task {
+pub(super) fn said(task: &Task) -> Task {
     Task {
         name: String::new(),
         state: TaskState::Draft.into(),
@@ -81,7 +81,7 @@ fn said(task: &Task) -> Task {
 }
 
 /// What a task must not say, whatever is on record.
-fn shape(task: &Option<Task>) -> Result<(), Refusal> {
+pub(super) fn shape(task: &Option<Task>) -> Result<(), Refusal> {
     let task = field::required(task, "task")?;
     let unset = Task {
         state: TaskState::Unspecified.into(),
@@ -108,7 +108,7 @@ fn shape(task: &Option<Task>) -> Result<(), Refusal> {
 }
 
 /// Refuses what the law does not let a paper say of a task. Whether its author may enter it at all is told first.
-fn check_said(task: &Task) -> Result<(), Refusal> {
+pub(super) fn check_said(task: &Task) -> Result<(), Refusal> {
     let basis = field::required(&task.basis, "task.basis")?;
     note(&Said {
         is_secret: task.secret,
@@ -125,7 +125,7 @@ fn check_said(task: &Task) -> Result<(), Refusal> {
 }
 
 /// Refuses a task that names what is not there.
-fn check_named(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
+pub(super) fn check_named(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
     check_committee(set, &task.committee, "task.committee")?;
     agency(set, &task.lead, "task.lead")?;
     for (place, cooperator) in task.cooperators.iter().enumerate() {
@@ -146,7 +146,7 @@ fn check_named(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
 }
 
 /// Refuses a part of what is over, or of another committee, or one too many.
-fn check_part(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
+pub(super) fn check_part(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
     let Some(whole) = parent(set, task)? else {
         return Ok(());
     };
@@ -185,6 +185,27 @@ fn check_part(task: &Task, set: &WorkingSet) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// What the policy of noting a task down is weighed on: of a part, the whole.
+pub(super) fn subject_of_new(task: &Task, set: &WorkingSet) -> Result<Subject, Refusal> {
+    let whole = parent(set, task)?;
+    Ok(Subject {
+        resource: chidao_authority::Resource {
+            kind: if whole.is_some() { "TaskPart" } else { "Task" },
+            agency: whole.map(|whole| whole.lead_id.clone()),
+        },
+        // Whoever may not see the whole is told that it is not there.
+        audiences: whole
+            .map(Recorded::read)
+            .transpose()?
+            .map(|whole| audiences(&whole.task)),
+        name: if task.parent.is_empty() {
+            "tasks/-".to_owned()
+        } else {
+            task.parent.clone()
+        },
+    })
+}
+
 impl Command for CreateTaskRequest {
     fn shape(&self) -> Result<(), Refusal> {
         shape(&self.task)
@@ -197,24 +218,7 @@ impl Command for CreateTaskRequest {
     }
 
     fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
-        let task = field::required(&self.task, "task")?;
-        let whole = parent(set, task)?;
-        Ok(Subject {
-            resource: chidao_authority::Resource {
-                kind: if whole.is_some() { "TaskPart" } else { "Task" },
-                agency: whole.map(|whole| whole.lead_id.clone()),
-            },
-            // Whoever may not see the whole is told that it is not there.
-            audiences: whole
-                .map(Recorded::read)
-                .transpose()?
-                .map(|whole| audiences(&whole.task)),
-            name: if task.parent.is_empty() {
-                "tasks/-".to_owned()
-            } else {
-                task.parent.clone()
-            },
-        })
+        subject_of_new(field::required(&self.task, "task")?, set)
     }
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {

@@ -12,7 +12,7 @@ use crate::{
     resource::{Timelines, cell_name, place},
     rules::{
         self,
-        figures::{Basis, Cell, Step, bucket, moves, overdue_on, then},
+        figures::{Basis, Bucket, Cell, Step, bucket, moves, overdue_on, then},
     },
 };
 
@@ -44,9 +44,18 @@ pub(super) fn count(decision: Decision, kept: &[u8], turn: &Counted<'_>) -> Resu
         programme: task.programme.trim_start_matches("programmes/").to_owned(),
     };
     let before = Timelines::read(kept).map_err(|_| unreadable(&task.name))?;
+    let mut effective = before.effective.clone();
+    // What is brought in as it stands already was open from its assignment on.
+    if let (true, Some(assigned_on)) = (effective.is_empty(), seen.assigned_on) {
+        let open = Step {
+            bucket: Bucket::Open,
+            ..step(assigned_on)
+        };
+        effective = then(effective, open);
+    }
     let after = Timelines {
         known: then(before.known.clone(), step(turn.today)),
-        effective: then(before.effective.clone(), step(turn.effective_on)),
+        effective: then(effective, step(turn.effective_on)),
     };
     let committee = task.committee.trim_start_matches("committees/");
     // Figures that move alike are written down together.

@@ -8,6 +8,7 @@ mod draft;
 mod execute;
 mod explain;
 mod figures;
+mod import;
 mod progress;
 mod refusal;
 mod remind;

@@ -12,6 +12,7 @@ use crate::{
     resource,
     rules::{
         assignment::CannotAssign,
+        import::CannotImport,
         life::{Act, Objection},
         parties::{Bound, CannotNote, SECRET},
         task::ExtensionState,
@@ -149,10 +150,10 @@ fn extension_field(act: &Act) -> &'static str {
     }
 }
 
-/// A draft cannot be assigned.
-pub(super) fn assignment(recorded: &Recorded<'_>, objection: &CannotAssign) -> Refusal {
+/// A draft cannot be assigned. That it is none is told with where it stands, by whoever knows that.
+pub(super) fn assignment(objection: &CannotAssign) -> Refusal {
     match objection {
-        CannotAssign::NotADraft => self::objection(recorded, &Act::Accept, &Objection::State),
+        CannotAssign::NotADraft => Refusal::internal(),
         CannotAssign::NotSigned => Refusal::evidence_required("task.basis.signature").rule(Rule::Tsk01),
         CannotAssign::BeforeItsPaper => Refusal::rule_forbids(Rule::Tsk01, "assigned_on"),
         CannotAssign::ToCome => field::invalid("assigned_on", "không được sau hôm nay", "must not be after today"),
@@ -173,6 +174,29 @@ pub(super) fn assignment(recorded: &Recorded<'_>, objection: &CannotAssign) -> R
             "thời hạn không được trước ngày giao",
             "the due date must not be before the day of the assignment",
         ),
+    }
+}
+
+/// A task cannot be brought in as it is said to have gone.
+pub(super) fn import(objection: CannotImport) -> Refusal {
+    match objection {
+        CannotImport::DueBefore => field::invalid(
+            "due_now",
+            "thời hạn không được trước ngày giao",
+            "the due date must not be before the day of the assignment",
+        ),
+        CannotImport::EndedBefore => field::invalid(
+            "ended_on",
+            "không được trước ngày giao",
+            "must not be before the day of the assignment",
+        ),
+        CannotImport::EndToCome => field::invalid("ended_on", "không được sau hôm nay", "must not be after today"),
+        CannotImport::EndBeforeItsPaper => field::invalid(
+            "ended_on",
+            "không được trước ngày ban hành của end_document",
+            "must not be before the day of issue of end_document",
+        ),
+        CannotImport::EndNotSigned => Refusal::evidence_required("end_document.signature").rule(Rule::Tsk09),
     }
 }
 

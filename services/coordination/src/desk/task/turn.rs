@@ -80,7 +80,7 @@ pub(super) fn need(name: &str, set: &WorkingSet, needs: &mut Needs) -> Result<()
 }
 
 /// What time will change of a task: accept it where its lead is silent, and let a request for more time lapse.
-fn planned(task: &TaskId, seen: &rules::task::Task) -> Vec<Errand> {
+pub(super) fn planned(task: &TaskId, seen: &rules::task::Task) -> Vec<Errand> {
     let name = task.name();
     let payload = TaskErrand {
         task: name.clone(),

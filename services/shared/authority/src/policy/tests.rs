@@ -151,6 +151,7 @@ const MEANT: &[(&str, &[Role], bool, bool)] = &[
     ("statistics_read", &[], true, false),
     ("task_draft", &[Role::Officer, Role::Clerk], false, false),
     ("task_execute", &[], false, false),
+    ("task_import", &[Role::Officer], false, false),
     (
         "task_keep",
         &[
