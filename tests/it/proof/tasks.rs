@@ -84,6 +84,18 @@ async fn a_row_of_tasks_altered_or_deleted_is_found(#[case] kind: Kind) {
             run(&database, &restore).await.unwrap();
         }
     }
+    // What nobody added: also a row that stands before all others, or behind them.
+    for id in ["", "M all/bcd-cqdt 1999-01", "~"] {
+        let sql = format!(
+            "CREATE TABLE forged AS SELECT * FROM coordination_figure LIMIT 1; UPDATE forged SET id = '{id}'; \
+             INSERT INTO coordination_figure SELECT * FROM forged; DROP TABLE forged"
+        );
+        run(&database, &sql).await.unwrap();
+        let findings = found(&database).await;
+        assert!(findings.contains("coordination_figure"), "{id:?}: {findings:?}");
+        let undo = format!("DELETE FROM coordination_figure WHERE id = '{id}'");
+        run(&database, &undo).await.unwrap();
+    }
     assert_eq!(empty, EMPTY);
     assert_eq!(found(&database).await, BTreeSet::new(), "all was undone");
 }

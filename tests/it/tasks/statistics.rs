@@ -41,7 +41,7 @@ impl Stage {
         answer.into_inner().statistics.unwrap()
     }
 
-    async fn lines(&self, request: ListStatisticsRequest) -> Vec<Statistics> {
+    pub(in crate::tasks) async fn lines(&self, request: ListStatisticsRequest) -> Vec<Statistics> {
         let answer = self.hand("so-gd").statistics.list_statistics(request).await.unwrap();
         answer.into_inner().statistics
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use chidao_calendar::Date;
+use chidao_calendar::{Date, Instant};
 use chidao_proto::{
     coordination::v1::{
         GetStatisticsRequest, ListStatisticsRequest, Statistics, StatisticsBasis, StatisticsGroup, TaskFigures,
@@ -21,6 +21,10 @@ use crate::{
     },
 };
 
+/// How long after the end of a day what was recorded on it may still be on its way to the disk, in microseconds: a batch takes its
+/// time when it begins.
+const SETTLED: i64 = 60 * 1_000_000;
+
 /// A period that ends with a cut-off, and by what knowledge is counted in it.
 pub(crate) struct Period {
     /// The day at whose end is counted.
@@ -29,7 +33,8 @@ pub(crate) struct Period {
     pub(crate) opening: Option<Date>,
     from: Option<Date>,
     basis: Basis,
-    today: Date,
+    /// Whether the cut-off is past, and everything of its day on record.
+    pub(crate) is_over: bool,
 }
 
 impl Period {
@@ -38,7 +43,7 @@ impl Period {
     /// # Errors
     /// INVALID_FIELDS: the cut-off lies ahead, or before the period; there is no such field, or it is asked for together with a
     /// programme.
-    pub(crate) fn of_one(request: &GetStatisticsRequest, today: Date) -> Result<Self, Refusal> {
+    pub(crate) fn of_one(request: &GetStatisticsRequest, now: Instant) -> Result<Self, Refusal> {
         if !request.field.is_empty() {
             resource::check_field(&request.field, "field")?;
             if !request.programme.is_empty() {
@@ -51,14 +56,19 @@ impl Period {
         }
         let cut_off = field::optional_day(&request.cut_off, "cut_off")?;
         let from = field::optional_day(&request.period_from, "period_from")?;
-        Self::of(cut_off, from, request.basis(), today)
+        Self::of(cut_off, from, request.basis(), now)
     }
 
-    /// That of a list.
+    /// That of a list whose first page was of a day, where this is not the first: a request that names no cut-off means the same
+    /// on every page.
     ///
     /// # Errors
     /// INVALID_FIELDS: the cut-off lies ahead, or before the period; what is listed cannot be narrowed so.
-    pub(crate) fn of_list(request: &ListStatisticsRequest, today: Date) -> Result<Self, Refusal> {
+    pub(crate) fn of_list(
+        request: &ListStatisticsRequest,
+        begun_on: Option<Date>,
+        now: Instant,
+    ) -> Result<Self, Refusal> {
         let group = request.group();
         for (field, is_set, is_for, vi, en) in [
             (
@@ -80,12 +90,13 @@ impl Period {
                 return Err(field::invalid(field, vi, en));
             }
         }
-        let cut_off = field::optional_day(&request.cut_off, "cut_off")?;
+        let cut_off = field::optional_day(&request.cut_off, "cut_off")?.or(begun_on);
         let from = field::optional_day(&request.period_from, "period_from")?;
-        Self::of(cut_off, from, request.basis(), today)
+        Self::of(cut_off, from, request.basis(), now)
     }
 
-    fn of(cut_off: Option<Date>, from: Option<Date>, basis: StatisticsBasis, today: Date) -> Result<Self, Refusal> {
+    fn of(cut_off: Option<Date>, from: Option<Date>, basis: StatisticsBasis, now: Instant) -> Result<Self, Refusal> {
+        let today = now.civil_date();
         let cut_off = cut_off.unwrap_or(today);
         if cut_off > today {
             return Err(field::invalid(
@@ -109,14 +120,15 @@ impl Period {
                 StatisticsBasis::AsEffective => Basis::Effective,
                 StatisticsBasis::AsKnown | StatisticsBasis::Unspecified => Basis::Known,
             },
-            today,
+            is_over: Instant::start_of(cut_off.next_day().unwrap_or(cut_off)).plus_micros(SETTLED) <= now,
         })
     }
 
-    fn shown(&self, Numbers { opening, closing }: &Numbers, of: Statistics) -> Statistics {
-        let opening = self.from.map(|_| resource::figures(opening, self.basis));
-        let figures = resource::figures(closing, self.basis);
+    fn shown(&self, numbers: &Numbers, of: Statistics) -> Statistics {
+        let opening = self.from.map(|_| resource::figures(&numbers.opening, self.basis));
+        let figures = resource::figures(&numbers.closing, self.basis);
         let grown = |of: fn(&TaskFigures) -> i64| opening.as_ref().map_or(0, |opening| of(&figures) - of(opening));
+        let given = resource::given(&numbers.closing, self.basis) - resource::given(&numbers.opening, self.basis);
         let basis = match self.basis {
             Basis::Known => StatisticsBasis::AsKnown,
             Basis::Effective => StatisticsBasis::AsEffective,
@@ -124,9 +136,9 @@ impl Period {
         Statistics {
             cut_off: Some(self.cut_off.into()),
             basis: basis.into(),
-            r#final: self.cut_off < self.today,
+            r#final: self.is_over,
             period_from: self.from.map(Into::into),
-            assigned_in_period: grown(|figures| figures.counted),
+            assigned_in_period: self.from.map_or(0, |_| given),
             completed_in_period: grown(|figures| figures.completed_on_time + figures.completed_late),
             figures: Some(figures),
             opening,
@@ -210,7 +222,8 @@ pub(crate) fn beginnings(request: &ListStatisticsRequest, programmes: Vec<String
     cells.iter().map(|cell| cell_name(committee, cell)).collect()
 }
 
-/// The lines of a list in their order, each with what it is of. Whom nothing was counted of by the cut-off is on no list.
+/// The lines of a list in their order, each with what it is of. Of whom nothing was counted, neither before the period nor at the
+/// cut-off, is on no list.
 pub(crate) fn lines(
     request: &ListStatisticsRequest,
     period: &Period,
@@ -239,7 +252,8 @@ pub(crate) fn lines(
             StatisticsGroup::Programme | StatisticsGroup::Unspecified => of.programme = format!("programmes/{member}"),
         }
         let line = period.shown(&numbers, of);
-        if line.figures.as_ref().is_some_and(|figures| figures.counted > 0) {
+        let counts = |figures: &Option<TaskFigures>| figures.as_ref().is_some_and(|figures| figures.counted > 0);
+        if counts(&line.figures) || counts(&line.opening) || line.assigned_in_period > 0 {
             lines.push((member.to_owned(), line));
         }
     }
@@ -250,8 +264,9 @@ fn rest<'a>(cell: &'a str, beginning: &str) -> &'a str {
     cell.strip_prefix(beginning).unwrap_or(cell)
 }
 
-/// Gives the agencies of a list their ranks, and the list their order: each line with its place in it.
-pub(crate) fn rank(lines: &mut [(String, Statistics)], central: &HashSet<String>) {
+/// Gives the agencies of a list their ranks. Where the figures are final the list stands by them: each line with its place in it.
+/// Others may move between two pages, and stay where they are.
+pub(crate) fn rank(lines: &mut [(String, Statistics)], central: &HashSet<String>, period: &Period) {
     let standings: Vec<_> = lines
         .iter()
         .map(|(agency, line)| {
@@ -259,9 +274,25 @@ pub(crate) fn rank(lines: &mut [(String, Statistics)], central: &HashSet<String>
             (standing, !central.contains(agency))
         })
         .collect();
+    let by_rank = period.is_over && period.basis == Basis::Known;
     for ((place, line), rank) in lines.iter_mut().zip(ranks(&standings)) {
         line.rank = rank;
-        *place = format!("{:010}/{place}", rank.unwrap_or(i32::MAX));
+        if by_rank {
+            *place = format!("{:010}/{place}", rank.unwrap_or(i32::MAX));
+        }
     }
     lines.sort_by(|(one, _), (other, _)| one.cmp(other));
+}
+
+/// The place of a line, with the cut-off that its list is of.
+pub(crate) fn place(period: &Period, line: &str) -> String {
+    format!("{} {line}", period.cut_off.to_julian_day())
+}
+
+/// The cut-off and the line of a place.
+pub(crate) fn read_place(place: &str) -> (Option<Date>, &str) {
+    match place.split_once(' ') {
+        Some((day, line)) => (day.parse().ok().and_then(|day| Date::from_julian_day(day).ok()), line),
+        None => (None, ""),
+    }
 }

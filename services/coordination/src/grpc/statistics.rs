@@ -33,7 +33,7 @@ impl StatisticsService for Handlers {
         self.at_hand
             .reader::<GetStatisticsRequest>(&caller, &moment, "Statistics")
             .await?;
-        let period = Period::of_one(&request, moment.now.civil_date())?;
+        let period = Period::of_one(&request, moment.now)?;
         snapshot
             .check_committee(id(&request.committee), &request.committee)
             .await?;
@@ -61,7 +61,8 @@ impl StatisticsService for Handlers {
         self.at_hand
             .reader::<ListStatisticsRequest>(&caller, &moment, "Statistics")
             .await?;
-        let period = Period::of_list(&request, moment.now.civil_date())?;
+        let (begun_on, after) = figures::read_place(list.after());
+        let period = Period::of_list(&request, begun_on, moment.now)?;
         snapshot
             .check_committee(id(&request.committee), &request.committee)
             .await?;
@@ -77,12 +78,13 @@ impl StatisticsService for Handlers {
         let mut lines = figures::lines(&request, &period, &taken);
         if request.group() == StatisticsGroup::Agency {
             let ids: Vec<String> = lines.iter().map(|(agency, _)| agency.clone()).collect();
-            figures::rank(&mut lines, &snapshot.central(&ids).await?);
+            figures::rank(&mut lines, &snapshot.central(&ids).await?, &period);
         }
         snapshot.end().await?;
         // All of them were counted, so that each knows its rank; a page begins behind the last line of the one before.
         let read_position = list.read_position(moment.position);
-        let rest = lines.into_iter().filter(|(place, _)| place.as_str() > list.after());
+        let rest = lines.into_iter().filter(|(line, _)| line.as_str() > after);
+        let rest = rest.map(|(line, statistics)| (figures::place(&period, &line), statistics));
         let mut items: Vec<_> = rest.take(list.size() + 1).collect();
         let more = items.len() > list.size();
         items.truncate(list.size());

@@ -62,6 +62,7 @@ fn step(kept: &TaskStep) -> Result<Step, Unreadable> {
         lead: kept.lead.clone(),
         field: kept.field.clone(),
         programme: kept.programme.clone(),
+        is_first: kept.first,
     })
 }
 
@@ -81,6 +82,7 @@ fn shown(step: &Step) -> TaskStep {
         lead: step.lead.clone(),
         field: step.field.clone(),
         programme: step.programme.clone(),
+        first: step.is_first,
     }
 }
 
@@ -129,6 +131,11 @@ pub(crate) fn figures(numbers: &[i64], basis: Basis) -> TaskFigures {
         on_time_share: standing.on_time_share(),
         ..figures
     }
+}
+
+/// How many were given, by one basis.
+pub(crate) fn given(numbers: &[i64], basis: Basis) -> i64 {
+    numbers.get(place(basis, Measure::Given)).copied().unwrap_or_default()
 }
 
 /// Figures as far as shares and ranks go.

@@ -6,7 +6,7 @@ mod programme;
 mod task;
 
 pub(crate) use enums::Wire;
-pub(crate) use figure::{Timelines, cell_name, figures, place, standing};
+pub(crate) use figure::{Timelines, cell_name, figures, given, place, standing};
 pub(crate) use programme::programme;
 pub(crate) use task::{
     due_term, instant, label, last_day, outcome, seen, shown_due, shown_state, shown_timeliness, state, stored_state,

@@ -43,11 +43,13 @@ pub enum Measure {
     Withdrawn,
     /// Of what is open: reported, and not confirmed yet.
     Waiting,
+    /// Given up to then, and to whom it was given first: what an agency takes over is not given to it.
+    Given,
 }
 
 impl Measure {
     /// Every measure, in the order in which they are kept.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Counted,
         Self::OnTime,
         Self::Late,
@@ -57,6 +59,7 @@ impl Measure {
         Self::Suspended,
         Self::Withdrawn,
         Self::Waiting,
+        Self::Given,
     ];
 }
 
@@ -92,6 +95,8 @@ pub struct Step {
     pub field: String,
     /// Its programme; empty where it has none.
     pub programme: String,
+    /// Whether it was given by this step: the first one of its life.
+    pub is_first: bool,
 }
 
 /// How a task counts from which day on: its steps, by day. Before the first it does not count.
@@ -124,15 +129,36 @@ pub fn overdue_on(task: &Task) -> Option<Date> {
     task.due.map(|due| due.instant.civil_date())
 }
 
+/// The first day from which something that is recorded now can count, by what is known now: a task is nobody's result before he
+/// has it, and not completed before it was opened again.
+#[must_use]
+pub fn earliest(timeline: &Timeline, lead: &str) -> Option<Date> {
+    let is_over = |bucket| matches!(bucket, Bucket::OnTime | Bucket::Late | Bucket::Withdrawn);
+    let stretch = timeline
+        .iter()
+        .rev()
+        .take_while(|step| step.lead == lead && !is_over(step.bucket));
+    // Where the last step is another's, or the end, nothing of before it can change.
+    let last = timeline.last().map(|step| step.from);
+    stretch.last().map(|step| step.from).or(last)
+}
+
 /// A timeline that goes on with a step: whatever it said of that day and later is over.
 #[must_use]
-pub fn then(mut timeline: Timeline, step: Step) -> Timeline {
-    timeline.retain(|before| before.from < step.from);
+pub fn then(timeline: Timeline, step: Step) -> Timeline {
+    let is_new = timeline.is_empty();
+    let (mut timeline, over): (Timeline, Timeline) = timeline.into_iter().partition(|before| before.from < step.from);
+    let step = Step {
+        is_first: is_new || over.iter().any(|over| over.is_first),
+        ..step
+    };
     let goes_on = |before: &Step| {
-        Step {
+        let same = Step {
             from: step.from,
+            is_first: step.is_first,
             ..before.clone()
-        } == step
+        };
+        same == step
     };
     if !timeline.last().is_some_and(goes_on) {
         timeline.push(step);
@@ -205,6 +231,10 @@ pub fn moves(before: &Timeline, after: &Timeline) -> Moves {
 
 /// What a step adds over its days, up to the end where it has one.
 fn stretch(step: &Step, end: Option<Date>, mut add: impl FnMut(Date, Measure, i64)) {
+    if step.is_first {
+        // What was given stays given, whoever has it later.
+        add(step.from, Measure::Given, 1);
+    }
     let mut over = |from: Date, measure| {
         if end.is_none_or(|end| from < end) {
             add(from, measure, 1);

@@ -4,7 +4,7 @@ use chidao_calendar::Date;
 use proptest::prelude::*;
 use time::{Duration, macros::date};
 
-use super::{Bucket, Cell, Measure, Moves, Step, Timeline, moves, then};
+use super::{Bucket, Cell, Measure, Moves, Step, Timeline, earliest, moves, then};
 
 const DAYS: i64 = 40;
 
@@ -33,6 +33,7 @@ fn any_step() -> impl Strategy<Value = Step> {
             } else {
                 String::new()
             },
+            is_first: false,
         },
     )
 }
@@ -62,6 +63,7 @@ fn count(step: &Step, on: Date, measure: Measure) -> i64 {
         Measure::Undated => is_open && step.overdue_on.is_none(),
         Measure::Overdue => is_open && step.overdue_on.is_some_and(|overdue| overdue <= on),
         Measure::Waiting => step.bucket == Bucket::Waiting,
+        Measure::Given => return 0,
     })
 }
 
@@ -102,7 +104,7 @@ proptest! {
             // Of what is known of a day the turn that was recorded last counts.
             let holds = turns.iter().rev().find(|step| step.from <= on);
             for cell in all_cells() {
-                for measure in Measure::ALL {
+                for measure in Measure::ALL.into_iter().filter(|measure| *measure != Measure::Given) {
                     let expected = holds.filter(|step| is_in(step, &cell)).map_or(0, |step| count(step, on, measure));
                     prop_assert_eq!(sum(&moved, &cell, on, measure), expected, "{:?} {:?} {}", cell, measure, on);
                 }
@@ -113,6 +115,40 @@ proptest! {
                 prop_assert_eq!(of(Measure::Counted), buckets.map(of).iter().sum::<i64>());
             }
         }
+    }
+
+    #[test]
+    fn what_was_given_is_given_once_and_to_its_first_lead(turns in prop::collection::vec(any_step(), 1..8)) {
+        let mut timeline = Timeline::new();
+        let mut moved = Vec::new();
+        for step in &turns {
+            let next = then(timeline.clone(), step.clone());
+            moved.push(moves(&timeline, &next));
+            timeline = next;
+        }
+        let first = timeline.first().unwrap();
+        for on in (0..DAYS).map(day) {
+            for cell in all_cells() {
+                let expected = i64::from(is_in(first, &cell) && first.from <= on);
+                prop_assert_eq!(sum(&moved, &cell, on, Measure::Given), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_known_of_a_lead_before_he_had_it(turns in prop::collection::vec(any_step(), 0..8), next in any_step()) {
+        let timeline = turns.into_iter().fold(Timeline::new(), then);
+        let from = earliest(&timeline, &next.lead).map_or(next.from, |earliest| earliest.max(next.from));
+        let after = then(timeline.clone(), Step { from, ..next.clone() });
+        let of_others = |timeline: &Timeline| {
+            timeline.iter().filter(|step| step.lead != next.lead).cloned().collect::<Vec<_>>()
+        };
+        // A step of another that begins on that very day ends with it.
+        let is_before = |step: &Step| step.from < from;
+        let mut before = of_others(&timeline);
+        before.retain(is_before);
+        prop_assert_eq!(of_others(&after), before.clone());
+        prop_assert!(of_others(&timeline).len() - before.len() <= 1);
     }
 
     #[test]

@@ -200,7 +200,7 @@ impl Decision {
     pub(crate) fn within_bounds(self) -> Result<Self, Refusal> {
         let rows: usize = self.changes.iter().map(|change| change.rows.len()).sum::<usize>()
             + self.errands.len()
-            + self.tallies.iter().map(Tally::rows).sum::<usize>();
+            + self.tallies.iter().map(Tally::days).sum::<usize>();
         let payloads = self.errands.iter().map(|errand| errand.payload.len());
         let resource = self
             .changes
@@ -268,7 +268,7 @@ impl Decision {
     /// Moves figures that are kept by day.
     #[must_use]
     pub fn tally(mut self, tally: Tally) -> Self {
-        self.tallies.extend(Some(tally).filter(|tally| tally.rows() > 0));
+        self.tallies.extend(Some(tally).filter(|tally| tally.days() > 0));
         self
     }
 

@@ -21,7 +21,7 @@ use crate::{
     queue::Answer,
     row_digest::row_digest,
     running::CLOCK,
-    tally::Tally,
+    tally::{self, Tally},
 };
 
 /// Who writes an entry, and by which call.
@@ -185,7 +185,8 @@ impl Staged {
 
     /// Rows that go with it, the index aside.
     pub(crate) fn rows(&self) -> usize {
-        self.entry.changes.iter().map(|change| change.rows.len()).sum()
+        let changed = self.entry.changes.iter().map(|change| change.rows.len());
+        changed.chain(self.entry.tallies.iter().map(tally::rows)).sum()
     }
 
     pub(crate) fn etag(&self) -> Etag {

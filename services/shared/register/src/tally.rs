@@ -11,12 +11,17 @@ use chidao_proto::register::v1 as proto;
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 
 use crate::{
-    bulk::{Part, any_of},
+    bulk::Part,
     shape::{Column, Conflict, Kind, Shape},
 };
 
 /// Columns that say what a row is of: key, cell, span and day.
 pub(crate) const NAMED_BY: usize = 4;
+
+/// Rows that a tally of an entry moves, by day and by month.
+pub(crate) fn rows(tally: &proto::Tally) -> usize {
+    tally.cells.len() * tally.moves.len() * Span::ALL.len()
+}
 
 /// How an act moves figures: each of some cells, on each of some days, by the same numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,9 +59,9 @@ impl Tally {
         self.tallies.owner
     }
 
-    /// Rows that it moves, by day and by month.
-    pub(crate) fn rows(&self) -> usize {
-        self.cells.len() * self.moves.len() * Span::ALL.len()
+    /// Days on which it moves anything.
+    pub(crate) fn days(&self) -> usize {
+        self.moves.len()
     }
 
     /// As its entry says it.
@@ -101,9 +106,21 @@ impl Span {
         }
     }
 
-    /// The key of a row.
+    /// The key of a row: what is read together stands together, the months of a cell and the cells of a month.
     pub(crate) fn key(self, cell: &str, day: Date) -> String {
-        format!("{cell} {} {}", self.text(), self.day(day))
+        let (year, month) = (day.year(), u8::from(day.month()));
+        match self {
+            Self::Month => format!("M {cell} {year:04}-{month:02}"),
+            Self::Day => format!("D {year:04}-{month:02} {cell} {:02}", day.day()),
+        }
+    }
+
+    /// What the keys begin with of the rows of a month that belong to cells whose names begin so.
+    fn beginning(self, cells: &str, day: Date) -> String {
+        match self {
+            Self::Month => format!("M {cells}"),
+            Self::Day => format!("D {:04}-{:02} {cells}", day.year(), u8::from(day.month())),
+        }
     }
 }
 
@@ -204,6 +221,9 @@ pub enum Cells {
 /// left out.
 pub type Figures = BTreeMap<String, Vec<i64>>;
 
+/// Ranges of keys that one statement reads at most.
+const RANGES: usize = 64;
+
 /// Figures at the end of a day: what was added up to it. It costs the months since the first one and the days of the last, however
 /// much was counted.
 ///
@@ -215,41 +235,53 @@ pub async fn figures(
     cells: &Cells,
     through: Date,
 ) -> Result<Figures, DbErr> {
-    let backend = connection.get_database_backend();
-    let (among, mut values) = match cells {
-        Cells::These(names) => {
-            let (condition, value) = any_of(backend, "cell", 1, names);
-            (condition, vec![value])
-        }
-        Cells::Under(start) => {
-            let end = format!("{start}\u{7f}");
-            (
-                "cell >= $1 AND cell < $2".to_owned(),
-                vec![start.clone().into(), end.into()],
-            )
-        }
+    // Behind the name of a cell stands a blank, which no name holds.
+    let beginnings: Vec<String> = match cells {
+        Cells::These(names) => names.iter().map(|name| format!("{name} ")).collect(),
+        Cells::Under(beginning) => vec![beginning.clone()],
     };
-    let first = values.len() + 1;
-    let (month, day) = (format!("${first}"), format!("${}", first + 1));
-    values.extend([Span::Month.day(through), through].map(|day| Value::TimeDate(Some(day))));
-    let sums: Vec<String> = tallies
-        .measures
-        .iter()
-        .map(|measure| format!("CAST(SUM({measure}) AS BIGINT)"))
-        .collect();
-    let sql = format!(
-        "SELECT cell, {} FROM {} WHERE {among} AND (span = 'MONTH' AND day < {month} OR span = 'DAY' AND day >= {month} AND day <= {day}) \
-         GROUP BY cell",
-        sums.join(", "),
-        tallies.table
-    );
-    let rows = connection
-        .query_all_raw(Statement::from_sql_and_values(backend, sql, values))
-        .await?;
+    let month = Span::Month.day(through);
+    let ends = [(Span::Month, month), (Span::Day, through.next_day().unwrap_or(through))];
+    let ranges = beginnings.iter().flat_map(|cells| {
+        ends.map(|(span, before)| {
+            let beginning = span.beginning(cells, through);
+            let end = format!("{beginning}\u{7f}");
+            [beginning.into(), end.into(), Value::TimeDate(Some(before))]
+        })
+    });
+    let ranges: Vec<[Value; 3]> = ranges.collect();
     let mut figures = Figures::new();
-    for row in rows {
-        let sums = (1..=tallies.measures.len()).map(|place| row.try_get_by_index(place));
-        figures.insert(row.try_get_by_index(0)?, sums.collect::<Result<_, _>>()?);
+    for ranges in ranges.chunks(RANGES) {
+        for row in connection.query_all_raw(summed(connection, tallies, ranges)).await? {
+            let sums = (1..=tallies.measures.len()).map(|place| row.try_get_by_index::<i64>(place));
+            let sums = sums.collect::<Result<Vec<_>, _>>()?;
+            let figure = figures
+                .entry(row.try_get_by_index(0)?)
+                .or_insert_with(|| vec![0; sums.len()]);
+            figure.iter_mut().zip(sums).for_each(|(figure, sum)| *figure += sum);
+        }
     }
     Ok(figures)
+}
+
+/// The statement that adds up rows, cell by cell: those with keys in these ranges that are of a day before that of their range.
+fn summed(connection: &impl ConnectionTrait, tallies: &Tallies, ranges: &[[Value; 3]]) -> Statement {
+    let measures = tallies.measures.join(", ");
+    let rows = (0..ranges.len()).map(|range| {
+        let [from, to, before] = [1, 2, 3].map(|place| range * 3 + place);
+        format!(
+            "SELECT cell, {measures} FROM {} WHERE id >= ${from} AND id < ${to} AND day < ${before}",
+            tallies.table
+        )
+    });
+    let rows: Vec<String> = rows.collect();
+    let sum = |measure: &&str| format!("CAST(SUM({measure}) AS BIGINT)");
+    let sums: Vec<String> = tallies.measures.iter().map(sum).collect();
+    let sql = format!(
+        "SELECT cell, {} FROM ({}) AS moved GROUP BY cell",
+        sums.join(", "),
+        rows.join(" UNION ALL ")
+    );
+    let values = ranges.iter().flatten().cloned();
+    Statement::from_sql_and_values(connection.get_database_backend(), sql, values)
 }

@@ -6,8 +6,9 @@ use chidao_calendar::{Date, Instant};
 use chidao_proto::{
     common::v1::DocumentRef,
     coordination::v1::{
-        AcceptTaskRequest, ConfirmCompletionRequest, GetStatisticsRequest, GetTaskRequest, ReopenTaskRequest,
-        ResumeTaskRequest, StatisticsBasis, SuspendTaskRequest, Task, TaskState, Timeliness, Turn, WithdrawTaskRequest,
+        AcceptTaskRequest, ConfirmCompletionRequest, GetStatisticsRequest, GetTaskRequest, ListStatisticsRequest,
+        ReassignTaskRequest, RedateTaskRequest, ReopenTaskRequest, ResumeTaskRequest, StatisticsBasis, StatisticsGroup,
+        SuspendTaskRequest, Task, TaskState, Timeliness, Turn, WithdrawTaskRequest,
     },
     field,
 };
@@ -18,7 +19,7 @@ use time::{Duration, macros::date};
 
 use super::{
     super::stage::{Stage, by, paper, without_deadline},
-    asking, numbers,
+    asking, listing, numbers,
 };
 
 /// A paper of a kind and a day.
@@ -52,15 +53,40 @@ fn count(of: &mut [i64; 9], task: &Task, on: Date) {
     of[8] += i64::from(task.state() == TaskState::Reported);
 }
 
+/// The day from which each turn counts: nothing from before its lead had the task, or before it was opened again.
+fn days(turns: &[Turn]) -> Vec<Date> {
+    let is_over = |turn: &Turn| {
+        matches!(
+            turn.state(),
+            TaskState::Completed | TaskState::Withdrawn | TaskState::Draft
+        )
+    };
+    let mut days: Vec<Date> = Vec::new();
+    for (place, turn) in turns.iter().enumerate() {
+        let said = field::day(&turn.effective_on, "effective_on").unwrap();
+        let before = &turns[..place];
+        let since = before
+            .iter()
+            .rposition(|before| before.lead != turn.lead || is_over(before));
+        let floor = match since {
+            Some(last) if turns[last].state() == TaskState::Draft => days.get(last + 1),
+            Some(last) if last + 1 == place => days.get(last),
+            Some(last) => days.get(last + 1),
+            None => days.first(),
+        };
+        let floor = floor.filter(|_| turn.state() != TaskState::Draft);
+        days.push(floor.map_or(said, |floor| said.max(*floor)));
+    }
+    days
+}
+
 /// What is known now of a task at the end of a day: the turn that was recorded last of those that count from it or before.
 fn known_now(turns: &[Turn], on: Date) -> Option<Task> {
-    let holds = turns
-        .iter()
-        .rev()
-        .find(|turn| field::day(&turn.effective_on, "effective_on").unwrap() <= on)?;
+    let days = days(turns);
+    let (holds, _) = turns.iter().zip(days).rev().find(|(_, day)| *day <= on)?;
     let due = holds.due.as_ref().and_then(|due| field::day(&due.date, "date").ok());
-    let effective = field::day(&holds.effective_on, "effective_on").unwrap();
-    let is_late = due.is_some_and(|due| effective > due);
+    let said = field::day(&holds.effective_on, "effective_on").unwrap();
+    let is_late = due.is_some_and(|due| said > due);
     Some(Task {
         state: holds.state,
         due_current: holds.due.clone(),
@@ -74,9 +100,9 @@ fn known_now(turns: &[Turn], on: Date) -> Option<Task> {
 async fn act(stage: &Stage, chance: &mut Chance, task: &Task, today: Date) {
     let (name, lead) = (&task.name, task.lead.trim_start_matches("agencies/"));
     let mut officer = stage.hand("officer");
-    let signed = Some(of(3, today));
+    let signed = Some(of(3, today - Duration::days(i64::from(chance.below(4_u32)))));
     let reason = "Theo chỉ đạo của Trưởng ban".to_owned();
-    match chance.below(10_u64) {
+    match chance.below(12_u64) {
         0..4 => {
             let accept = AcceptTaskRequest {
                 request_id: draft::request_id(),
@@ -130,6 +156,28 @@ async fn act(stage: &Stage, chance: &mut Chance, task: &Task, today: Date) {
                 ..WithdrawTaskRequest::default()
             };
             let _ = officer.tasks.withdraw_task(request).await;
+        }
+        9 => {
+            let request = ReassignTaskRequest {
+                request_id: draft::request_id(),
+                name: name.clone(),
+                lead: draft::agency_name(["so-gd", "so-tc", "cuc-thue"][chance.below(3_usize)]),
+                document: signed,
+                reason,
+                ..ReassignTaskRequest::default()
+            };
+            let _ = officer.tasks.reassign_task(request).await;
+        }
+        10 => {
+            let request = RedateTaskRequest {
+                request_id: draft::request_id(),
+                name: name.clone(),
+                due_term: Some(by(today + Duration::days(i64::from(chance.below(6_u32))))),
+                document: signed,
+                reason,
+                ..RedateTaskRequest::default()
+            };
+            let _ = officer.tasks.redate_task(request).await;
         }
         _ => {
             let request = ReopenTaskRequest {
@@ -238,6 +286,29 @@ async fn inv_t7_inv_t8_figures_are_what_a_count_over_history_gives(#[case] kind:
     }
     // There was something to be counted: in time, overdue, waiting.
     assert!([1, 3, 4, 8].iter().all(|place| sum[*place] > 0), "{sum:?}");
+    // What the agencies have adds up to what the committee has, before the period and at its end.
+    let over = ListStatisticsRequest {
+        period_from: Some(day(5).into()),
+        ..listing(day(DAYS - 1), StatisticsGroup::Agency)
+    };
+    let whole = GetStatisticsRequest {
+        period_from: Some(day(5).into()),
+        ..asking(day(DAYS - 1), StatisticsBasis::AsKnown)
+    };
+    let (mut added, mut given) = ([[0; 9]; 2], 0);
+    for line in stage.lines(over).await {
+        for (sum, figures) in added.iter_mut().zip([&line.opening, &line.figures]) {
+            let numbers = numbers(figures.as_ref().unwrap());
+            sum.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
+        }
+        given += line.assigned_in_period;
+    }
+    let whole = stage.figures(whole).await;
+    assert_eq!(
+        added,
+        [&whole.opening, &whole.figures].map(|figures| numbers(figures.as_ref().unwrap()))
+    );
+    assert_eq!((given, whole.assigned_in_period), (DAYS - 5, DAYS - 5));
     // What goes on changes nothing of what was known.
     let request = asking(day(DAYS / 2), StatisticsBasis::AsKnown);
     let before = stage.figures(request.clone()).await;

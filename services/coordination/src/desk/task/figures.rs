@@ -12,7 +12,7 @@ use crate::{
     resource::{Timelines, cell_name, place},
     rules::{
         self,
-        figures::{Basis, Bucket, Cell, Step, bucket, moves, overdue_on, then},
+        figures::{Basis, Bucket, Cell, Step, bucket, earliest, moves, overdue_on, then},
     },
 };
 
@@ -42,6 +42,7 @@ pub(super) fn count(decision: Decision, kept: &[u8], turn: &Counted<'_>) -> Resu
         lead: seen.lead.clone(),
         field: task.field.clone(),
         programme: task.programme.trim_start_matches("programmes/").to_owned(),
+        is_first: false,
     };
     let before = Timelines::read(kept).map_err(|_| unreadable(&task.name))?;
     let mut effective = before.effective.clone();
@@ -53,9 +54,11 @@ pub(super) fn count(decision: Decision, kept: &[u8], turn: &Counted<'_>) -> Resu
         };
         effective = then(effective, open);
     }
+    let earliest = earliest(&effective, &seen.lead);
+    let effective_on = earliest.map_or(turn.effective_on, |earliest| earliest.max(turn.effective_on));
     let after = Timelines {
         known: then(before.known.clone(), step(turn.today)),
-        effective: then(effective, step(turn.effective_on)),
+        effective: then(effective, step(effective_on)),
     };
     let committee = task.committee.trim_start_matches("committees/");
     // Figures that move alike are written down together.

@@ -188,7 +188,7 @@ pub(super) struct Taken {
     pub(super) action: TurnAction,
     /// The task from now on.
     pub(super) next: Task,
-    /// The day from which it counts, where that is not today.
+    /// The day from which it counts, where that is neither today nor the day of the assigner's paper.
     pub(super) effective_on: Option<Date>,
     /// What its author must know.
     pub(super) notices: Vec<Notice>,
@@ -318,6 +318,11 @@ impl<T: Turns> Command for T {
         {
             return Err(Refusal::evidence_required("document.signature").rule(rule));
         }
+        // What the assigner decides by a paper counts from its day.
+        let decided_on = paper
+            .as_ref()
+            .filter(|_| matches!(T::SIDE, Side::Keeper) && T::SIGNED.is_some());
+        let decided_on = decided_on.map(|paper| paper.issued_on);
         let document = paper.map(|paper| paper.record(set)).transpose()?.flatten();
         if let Some((date, at)) = taken.due {
             check_around(&recorded.task, date, parent(set, &recorded.task)?, &open, at)?;
@@ -325,7 +330,7 @@ impl<T: Turns> Command for T {
 
         let turned = Turned {
             action: taken.action,
-            effective_on: taken.effective_on.unwrap_or(today),
+            effective_on: taken.effective_on.or(decided_on).unwrap_or(today),
             document: self.document().as_ref(),
             reason: self.reason(),
         };

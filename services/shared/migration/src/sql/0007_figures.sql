@@ -6,7 +6,7 @@ CREATE TABLE coordination_figure (
     span                {text} NOT NULL CHECK (span IN ('DAY', 'MONTH')),
     day                 DATE   NOT NULL,
     -- How many moves are added up here.
-    moves               BIGINT NOT NULL,
+    moves               BIGINT NOT NULL CHECK (moves > 0),
     known_counted       BIGINT NOT NULL,
     known_on_time       BIGINT NOT NULL,
     known_late          BIGINT NOT NULL,
@@ -16,6 +16,7 @@ CREATE TABLE coordination_figure (
     known_suspended     BIGINT NOT NULL,
     known_withdrawn     BIGINT NOT NULL,
     known_waiting       BIGINT NOT NULL,
+    known_given         BIGINT NOT NULL,
     effective_counted   BIGINT NOT NULL,
     effective_on_time   BIGINT NOT NULL,
     effective_late      BIGINT NOT NULL,
@@ -24,7 +25,6 @@ CREATE TABLE coordination_figure (
     effective_undated   BIGINT NOT NULL,
     effective_suspended BIGINT NOT NULL,
     effective_withdrawn BIGINT NOT NULL,
-    effective_waiting   BIGINT NOT NULL
+    effective_waiting   BIGINT NOT NULL,
+    effective_given     BIGINT NOT NULL
 );
-
-CREATE INDEX coordination_figure_cell ON coordination_figure (cell, span, day);

@@ -16,6 +16,7 @@ pub const FIGURES: Tallies = Tallies {
         "known_suspended",
         "known_withdrawn",
         "known_waiting",
+        "known_given",
         "effective_counted",
         "effective_on_time",
         "effective_late",
@@ -25,5 +26,6 @@ pub const FIGURES: Tallies = Tallies {
         "effective_suspended",
         "effective_withdrawn",
         "effective_waiting",
+        "effective_given",
     ],
 };

@@ -4,7 +4,7 @@
 //! proof, so that two sides that differ have the same sum with a probability of about 2⁻¹²⁰. Rows are dealt out to a number of
 //! such sums; only those of a sum that differs are gone through one by one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chidao_model::{Owner, Tallies};
 use chidao_proto::{field, register::v1::Entry};
@@ -33,6 +33,8 @@ pub(super) struct Figures {
     seed: [u8; 16],
     /// What the entries added, weighed.
     sums: Vec<u128>,
+    /// Sums with a row that holds what it cannot.
+    spoilt: BTreeSet<usize>,
 }
 
 /// A row as it should be, or as it is: the numbers after what it is of.
@@ -46,6 +48,7 @@ impl Figures {
             tallies,
             seed: Uuid::new_v4().into_bytes(),
             sums: vec![0; SUMS],
+            spoilt: BTreeSet::new(),
         };
         owned.map(new).collect()
     }
@@ -70,10 +73,15 @@ impl Figures {
         while let Some(page) = pages.next(snapshot, findings).await? {
             for (key, numbers) in page {
                 rows += 1;
-                self.weigh(&key, &numbers, u128::wrapping_sub);
+                match numbers {
+                    Some(numbers) => self.weigh(&key, &numbers, u128::wrapping_sub),
+                    // It is told when the sum that it should be in is gone through.
+                    None => self.spoil(&key),
+                }
             }
         }
-        let wrong: Vec<usize> = (0..SUMS).filter(|place| self.sums.get(*place) != Some(&0)).collect();
+        let is_wrong = |place: &usize| self.sums.get(*place) != Some(&0) || self.spoilt.contains(place);
+        let wrong: Vec<usize> = (0..SUMS).filter(is_wrong).collect();
         if !wrong.is_empty() {
             self.locate(snapshot, owner, last, &wrong, findings).await?;
         }
@@ -114,7 +122,7 @@ impl Figures {
         while let Some(page) = pages.next(snapshot, findings).await? {
             for (key, numbers) in page.into_iter().filter(|(key, _)| wrong.contains(&self.place(key))) {
                 match wanted.remove(&key) {
-                    Some((_, sum)) if sum == numbers => {}
+                    Some((_, sum)) if numbers == Some(sum.clone()) => {}
                     Some((position, _)) => findings.add(position, self.tallies.table, &key, ALTERED),
                     None => findings.add(0, self.tallies.table, &key, "no entry wrote the row"),
                 }
@@ -141,6 +149,12 @@ impl Figures {
         if let Some(sum) = self.sums.get_mut(place(&row)) {
             *sum = add(*sum, weighed);
         }
+    }
+
+    /// Makes the sum of a row differ, whatever else is in it.
+    fn spoil(&mut self, key: &str) {
+        let place = self.place(key);
+        self.spoilt.insert(place);
     }
 
     fn row(&self, key: &str) -> [u8; 32] {
@@ -183,48 +197,53 @@ fn added(tallies: &Tallies, entry: &Entry) -> Vec<(String, Numbers)> {
 /// The rows of a table of figures, page by page.
 struct Pages {
     shape: std::sync::Arc<Shape>,
+    /// The key behind which the next page begins; unset before the first.
     after: Option<String>,
+    is_over: bool,
 }
+
+/// The rows of a page by their keys; no numbers where a row does not say of itself what its key says, or cannot be read.
+type Page = Vec<(String, Option<Numbers>)>;
 
 impl Pages {
     fn of(tallies: &Tallies) -> Self {
         Self {
             shape: shape(tallies),
-            after: Some(String::new()),
+            after: None,
+            is_over: false,
         }
     }
 
-    /// The next page. A row that does not say of itself what its key says is found.
-    async fn next(
-        &mut self,
-        snapshot: &DatabaseTransaction,
-        findings: &mut Findings,
-    ) -> Result<Option<Vec<(String, Numbers)>>, DbErr> {
-        let Some(after) = self.after.take() else {
+    async fn next(&mut self, snapshot: &DatabaseTransaction, findings: &mut Findings) -> Result<Option<Page>, DbErr> {
+        if self.is_over {
             return Ok(None);
-        };
+        }
+        let behind = self.after.as_ref().map_or("", |_| "WHERE id > $1 ");
         let sql = format!(
-            "SELECT {} FROM {} WHERE id > $1 ORDER BY id LIMIT {ROWS}",
+            "SELECT {} FROM {} {behind}ORDER BY id LIMIT {ROWS}",
             self.shape.names(),
             self.shape.table
         );
-        let statement = Statement::from_sql_and_values(snapshot.get_database_backend(), sql, [after.into()]);
-        let mut page = Vec::new();
+        let values = self.after.take().map(Value::from);
+        let statement = Statement::from_sql_and_values(snapshot.get_database_backend(), sql, values);
+        let mut page = Page::new();
         for row in snapshot.query_all_raw(statement).await? {
-            let key: String = row.try_get_by_index(0)?;
+            let Ok(key) = row.try_get_by_index::<String>(0) else {
+                findings.add(0, &self.shape.table, "?", "the key of the row holds what it cannot");
+                continue;
+            };
             self.after = Some(key.clone());
-            let values = self.shape.columns.iter().zip(0..);
-            let values: Result<Vec<Value>, DbErr> = values.map(|(column, place)| column.read(&row, place)).collect();
-            match values.ok().and_then(|values| numbers(&key, &values)) {
-                Some(numbers) => page.push((key, numbers)),
-                None => findings.add(0, &self.shape.table, &key, ALTERED),
-            }
+            let columns = self.shape.columns.iter().zip(0..);
+            let values: Result<Vec<Value>, DbErr> = columns.map(|(column, place)| column.read(&row, place)).collect();
+            let numbers = values.ok().and_then(|values| numbers(&key, &values));
+            page.push((key, numbers));
         }
+        self.is_over = page.len() < ROWS;
         Ok(Some(page))
     }
 }
 
-/// The numbers of a row whose key is that of its cell, span and day.
+/// The numbers of a row whose key is that of its cell, span and day, and that adds up something.
 fn numbers(key: &str, values: &[Value]) -> Option<Numbers> {
     let [
         _,
@@ -242,6 +261,7 @@ fn numbers(key: &str, values: &[Value]) -> Option<Numbers> {
         Value::BigInt(number) => *number,
         _ => None,
     };
-    let numbers = values.iter().skip(NAMED_BY).map(number);
-    numbers.collect::<Option<Numbers>>().filter(|_| is_named)
+    let numbers = values.iter().skip(NAMED_BY).map(number).collect::<Option<Numbers>>()?;
+    let adds_up = numbers.first().is_some_and(|moves| *moves > 0);
+    (is_named && adds_up).then_some(numbers)
 }
