@@ -36,7 +36,7 @@ const CHOSEN: [(&str, &[&str]); 7] = [
     ),
     (
         "chidao.coordination.v1.Reminder",
-        &["agency", "task", "level", "due", "state", "send_time", "text_vi"],
+        &["task", "agency", "level", "due", "state", "send_time", "text_vi"],
     ),
 ];
 
@@ -83,8 +83,8 @@ const IN_SPREADSHEETS: [(&str, &[&str]); 2] = [
     (
         "chidao.coordination.v1.Reminder",
         &[
-            "agency",
             "task",
+            "agency",
             "level",
             "repetition",
             "due",
