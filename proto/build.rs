@@ -1,5 +1,5 @@
 //! Compiles the contract: generated messages and services, the descriptor set with its options intact, a line for each
-//! mutating method, and one for each request.
+//! mutating method, one for each request for a page of a list, and one for each request.
 
 use std::{collections::HashMap, env, error::Error, fmt::Write, fs, path::Path};
 
@@ -37,6 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let descriptors = compiler.file_descriptor_set();
     fs::write(out.join("mutations.rs"), mutations(&descriptors)?)?;
+    fs::write(out.join("pages.rs"), pages(&descriptors)?)?;
     fs::write(out.join("requests.rs"), requests(&descriptors))?;
     let mut prost = prost_build::Config::new();
     prost.enable_type_names();
@@ -114,6 +115,21 @@ fn mutations(descriptors: &FileDescriptorSet) -> Result<String, Box<dyn Error>> 
                 .collect();
             let (request, response) = (rust_path(method.input_type()), rust_path(method.output_type()));
             writeln!(calls, "mutation!({request}, {response}, [{}]);", resources.join(", "))?;
+        }
+    }
+    Ok(calls)
+}
+
+/// A call of `page.rs`'s macro for each message that asks for a page of a list.
+fn pages(descriptors: &FileDescriptorSet) -> Result<String, Box<dyn Error>> {
+    let mut calls = String::new();
+    for file in &descriptors.file {
+        for message in &file.message_type {
+            let has = |name| message.field.iter().any(|field| field.name() == name);
+            if has("page_size") && has("page_token") {
+                let path = rust_path(&format!(".{}.{}", file.package(), message.name()));
+                writeln!(calls, "page!({path});")?;
+            }
         }
     }
     Ok(calls)

@@ -8,6 +8,7 @@ pub mod erasable;
 pub mod field;
 pub mod language;
 pub mod limits;
+pub mod page;
 pub mod ready;
 pub mod refusal;
 

@@ -97,6 +97,12 @@ impl Refusal {
         self
     }
 
+    /// Adds the fields that another refusal names.
+    pub fn beside(mut self, other: Self) -> Self {
+        self.0.fields.extend(other.0.fields);
+        self
+    }
+
     /// Adds a field that is out of bounds.
     pub fn violation(self, violation: Violation) -> Self {
         self.field(violation.field, violation.vi, violation.en)

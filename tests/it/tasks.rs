@@ -8,4 +8,5 @@ mod parts;
 mod programmes;
 mod special;
 mod stage;
+mod statistics;
 mod views;

@@ -8,7 +8,7 @@ use chidao_membership::Membership;
 use chidao_proto::coordination::v1::{
     execution_service_client::ExecutionServiceClient, programme_service_client::ProgrammeServiceClient,
     reminder_service_client::ReminderServiceClient, review_service_client::ReviewServiceClient,
-    task_service_client::TaskServiceClient,
+    statistics_service_client::StatisticsServiceClient, task_service_client::TaskServiceClient,
 };
 use chidao_proto::membership::v1::{
     agency_service_client::AgencyServiceClient, appointment_service_client::AppointmentServiceClient,
@@ -108,6 +108,8 @@ pub struct Client {
     pub execution: Box<ExecutionServiceClient<Line>>,
     /// Reminders of tasks.
     pub reminders: Box<ReminderServiceClient<Line>>,
+    /// Its StatisticsService.
+    pub statistics: Box<StatisticsServiceClient<Line>>,
     /// What is decided on what the leads do.
     pub review: Box<ReviewServiceClient<Line>>,
     /// The register.
@@ -134,6 +136,7 @@ impl Client {
             tasks: Box::new(TaskServiceClient::new(line())),
             execution: Box::new(ExecutionServiceClient::new(line())),
             reminders: Box::new(ReminderServiceClient::new(line())),
+            statistics: Box::new(StatisticsServiceClient::new(line())),
             review: Box::new(ReviewServiceClient::new(line())),
             register: RegisterServiceClient::new(line()),
         }

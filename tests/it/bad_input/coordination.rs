@@ -328,6 +328,29 @@ pub(super) async fn directions(cases: &mut Vec<Case>, stage: &mut Stage) {
         "a state that is not defined": |r| r.state = 99 => InvalidArgument InvalidFields "state";
         "an impossible day": |r| r.day = Some(IMPOSSIBLE) => InvalidArgument InvalidFields "day";
     }
+    let figures = &mut stage.officer.statistics;
+    let of = |name: &str| name.to_owned();
+    spoil! { cases, "GetStatistics", figures, get_statistics,
+        c::GetStatisticsRequest { committee: of("committees/bcd-cqdt"), ..Default::default() },
+        "no committee": |r| r.committee.clear() => InvalidArgument InvalidFields "committee";
+        "a missing committee": |r| r.committee = of("committees/khong-co") => NotFound ResourceNotFound "committee";
+        "a missing agency": |r| r.agency = of("agencies/khong-co") => NotFound ResourceNotFound "agency";
+        "a missing programme": |r| r.programme = of("programmes/1999-0001") => NotFound ResourceNotFound "programme";
+        "an unknown field": |r| r.field = of("chinh-quyen") => InvalidArgument InvalidFields "field";
+        "field and programme": |r| (r.field, r.programme) = (of("ha-tang"), of("programmes/1999-0001")) => InvalidArgument InvalidFields "field";
+        "an impossible day": |r| r.cut_off = Some(IMPOSSIBLE) => InvalidArgument InvalidFields "cut_off";
+        "a day to come": |r| r.cut_off = Some(draft::date(2199, 12, 31)) => InvalidArgument InvalidFields "cut_off";
+        "a period after the cut-off": |r| r.period_from = Some(draft::date(2199, 12, 31)) => InvalidArgument InvalidFields "period_from";
+        "a basis that is not defined": |r| r.basis = 99 => InvalidArgument InvalidFields "basis";
+    }
+    spoil! { cases, "ListStatistics", figures, list_statistics,
+        c::ListStatisticsRequest { committee: of("committees/bcd-cqdt"), group: 1, ..Default::default() },
+        "no group": |r| r.group = 0 => InvalidArgument InvalidFields "group";
+        "an agency by agency": |r| r.agency = of("agencies/so-tttt") => InvalidArgument InvalidFields "agency";
+        "a programme by field": |r| (r.group, r.programme) = (2, of("programmes/1999-0001")) => InvalidArgument InvalidFields "programme";
+        "a page that is too large": |r| r.page_size = 1001 => InvalidArgument InvalidFields "page_size";
+        "a forged page token": |r| r.page_token = "AAAAAAAAAAAAAAAAAAAAAAAA".to_owned() => InvalidArgument PageTokenInvalid "page_token";
+    }
     spoil! { cases, "ListTasks", tasks, list_tasks, c::ListTasksRequest::default(),
         "a page that is too large": |r| r.page_size = 1001 => InvalidArgument InvalidFields "page_size";
         "a forged page token": |r| r.page_token = "AAAAAAAAAAAAAAAAAAAAAAAA".to_owned() => InvalidArgument PageTokenInvalid "page_token";

@@ -9,20 +9,27 @@ use chidao_model::Owner;
 use chidao_proto::{
     common::v1::DocumentRef,
     coordination::v1::{
-        AssignTaskRequest, Cooperator, CreateTaskRequest, DueKind, DueTerm, GetTaskRequest, ListRemindersRequest,
-        Reminder, Task, Urgency, execution_service_client::ExecutionServiceClient,
-        reminder_service_client::ReminderServiceClient, review_service_client::ReviewServiceClient,
-        task_service_client::TaskServiceClient,
+        AssignTaskRequest, Cooperator, DueTerm, GetTaskRequest, ListRemindersRequest, Reminder, Task,
+        execution_service_client::ExecutionServiceClient, reminder_service_client::ReminderServiceClient,
+        review_service_client::ReviewServiceClient, task_service_client::TaskServiceClient,
     },
     membership::v1::{AgencyKind, OfficeRole, SeatRole},
     register::v1::{ChangeView, ListEntriesRequest, register_service_client::RegisterServiceClient},
 };
 use chidao_register::{Database, state};
-use chidao_tests::{Bearer, Kind, Sandbox, Served, draft};
+use chidao_tests::{
+    Bearer, Kind, Sandbox, Served,
+    draft::{
+        self,
+        coordination::{assignment, noted, said},
+    },
+};
 use prost_reflect::prost::{Message, Name};
 use sea_orm::{ConnectionTrait, Statement};
 use time::OffsetDateTime;
 use tonic::{service::interceptor::InterceptedService, transport::Channel};
+
+pub(super) use chidao_tests::draft::coordination::by;
 
 type Line = InterceptedService<Channel, Bearer>;
 
@@ -97,15 +104,6 @@ pub(super) fn paper(symbol: &str, day: Date) -> DocumentRef {
     draft::decision(symbol, day.into())
 }
 
-/// By a date.
-pub(super) fn by(day: Date) -> DueTerm {
-    DueTerm {
-        kind: DueKind::Date.into(),
-        date: Some(day.into()),
-        working_days: 0,
-    }
-}
-
 impl Stage {
     /// At 08:00 of a day; `None` where there is no such database.
     pub(super) async fn set(kind: Kind, today: Date) -> Option<Self> {
@@ -176,35 +174,17 @@ impl Stage {
     pub(super) async fn assigned(&self, on: Date, due: DueTerm) -> String {
         let mut officer = self.caller("officer");
         let task = Task {
-            committee: "committees/bcd-cqdt".to_owned(),
-            basis: Some(DocumentRef {
-                quoted_paragraph: "1. Sở Giáo dục và Đào tạo chủ trì".to_owned(),
-                ..paper("12/CT-UBND (hư cấu)", on)
-            }),
-            content: "Xây dựng kiến trúc chính quyền điện tử".to_owned(),
-            product: "Dự thảo kiến trúc".to_owned(),
-            field: "chinh-quyen-so".to_owned(),
-            lead: "agencies/so-gd".to_owned(),
             cooperators: vec![Cooperator {
                 agency: "agencies/so-nv".to_owned(),
                 ..Cooperator::default()
             }],
-            monitor: self.monitor.clone(),
-            urgency: Urgency::Normal.into(),
-            due_term: Some(due),
-            ..Task::default()
+            ..said(paper("12/CT-UBND (hư cấu)", on), "so-gd", &self.monitor, due)
         };
-        let request = CreateTaskRequest {
-            request_id: draft::request_id(),
-            task: Some(task),
-        };
-        let created = officer.tasks.create_task(request).await.unwrap().into_inner();
+        let created = officer.tasks.create_task(noted(task)).await.unwrap().into_inner();
         let name = created.task.unwrap().name;
         let request = AssignTaskRequest {
-            request_id: draft::request_id(),
-            name: name.clone(),
             assigned_on: Some(on.into()),
-            ..AssignTaskRequest::default()
+            ..assignment(&name)
         };
         officer.tasks.assign_task(request).await.unwrap();
         name

@@ -29,7 +29,7 @@ async fn t_t2_a_task_that_is_entered_late_says_so(#[case] kind: Kind) {
         let mut task = stage.task(paper(1, issued_on), "so-gd", by(date!(2019 - 06 - 20)));
         task.urgency = urgency.into();
         let draft = stage.create(task).await;
-        let request = Stage::assignment(&draft.name);
+        let request = draft::coordination::assignment(&draft.name);
         let assigned = stage
             .hand("officer")
             .tasks
@@ -52,7 +52,7 @@ async fn t_t4_a_date_stays_where_it_is_a_day_off(#[case] kind: Kind) {
     };
     let task = stage.task(paper(1, date!(2019 - 04 - 01)), "so-gd", by(date!(2019 - 04 - 15)));
     let draft = stage.create(task).await;
-    let request = Stage::assignment(&draft.name);
+    let request = draft::coordination::assignment(&draft.name);
     let assigned = stage
         .hand("officer")
         .tasks

@@ -42,7 +42,7 @@ async fn t_t1_a_task_has_one_lead(#[case] kind: Kind) {
     }
     let draft = stage.create(task()).await;
     stage.assign(&draft.name).await;
-    let again = Stage::assignment(&draft.name);
+    let again = draft::coordination::assignment(&draft.name);
     let refusal = stage.hand("officer").tasks.assign_task(again).await.unwrap_err();
     assert_eq!(told(&refusal), refused(Reason::StateForbids, "", ""));
     stage.prove().await;

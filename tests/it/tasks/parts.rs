@@ -44,13 +44,13 @@ async fn tsk_16_the_whole_waits_for_its_parts_which_its_lead_keeps(#[case] kind:
     let mut keeper = stage.hand("so-gd");
     let refusal = keeper
         .tasks
-        .assign_task(Stage::assignment(&late.name))
+        .assign_task(draft::coordination::assignment(&late.name))
         .await
         .unwrap_err();
     assert_eq!(told(&refusal), refused(Reason::RuleForbids, "INV-T6", "task.due_term"));
     keeper
         .tasks
-        .assign_task(Stage::assignment(&created.name))
+        .assign_task(draft::coordination::assignment(&created.name))
         .await
         .unwrap();
 
@@ -129,7 +129,10 @@ async fn tsk_16_a_task_is_withdrawn_with_its_parts_or_not_at_all(#[case] kind: K
         assert_eq!(stage.get(name).await.state(), TaskState::Withdrawn);
     }
     // A draft of a part that was left behind is not assigned any more.
-    let refusal = officer.assign_task(Stage::assignment(&left.name)).await.unwrap_err();
+    let refusal = officer
+        .assign_task(draft::coordination::assignment(&left.name))
+        .await
+        .unwrap_err();
     assert_eq!(told(&refusal), refused(Reason::StateForbids, "", ""));
     stage.prove().await;
 }

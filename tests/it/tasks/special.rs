@@ -2,14 +2,17 @@
 
 use chidao_proto::{
     coordination::v1::{
-        DiscardTaskRequest, ListTasksRequest, Progress, ReassignTaskRequest, ReportProgressRequest, UpdateTaskRequest,
+        DecideExtensionRequest, DiscardTaskRequest, DueTerm, ListTasksRequest, Progress, ReassignTaskRequest,
+        ReportProgressRequest, UpdateTaskRequest,
     },
     errors::v1::Reason,
     membership::v1::CloseAgencyRequest,
+    refusal::read,
 };
 use chidao_tests::{Kind, draft};
 use rstest::rstest;
 use time::macros::date;
+use tonic::Status;
 
 use super::stage::{Stage, by, paper, refused, told};
 
@@ -112,7 +115,10 @@ async fn a_draft_is_changed_and_thrown_away_by_those_who_keep_it(#[case] kind: K
         etag: String::new(),
     };
     officer.discard_task(discard).await.unwrap();
-    let refusal = officer.assign_task(Stage::assignment(&created.name)).await.unwrap_err();
+    let refusal = officer
+        .assign_task(draft::coordination::assignment(&created.name))
+        .await
+        .unwrap_err();
     assert_eq!(told(&refusal), refused(Reason::StateForbids, "", ""));
     stage.prove().await;
 }
@@ -188,4 +194,51 @@ async fn tsk_07_a_secret_task_says_no_more_than_its_stub(#[case] kind: Kind) {
     let read = stage.read("cuc-thue", &name).await.unwrap();
     assert!(read.task.unwrap().requested);
     assert!(read.basis.iter().any(|basis| basis.code == "TSK-18"));
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn all_that_is_wrong_with_a_request_is_told_before_anything_is_looked_up(#[case] kind: Kind) {
+    let Some(stage) = Stage::set(kind, date!(2019 - 06 - 03)).await else {
+        return;
+    };
+    let mut document = paper(7, date!(2019 - 06 - 03));
+    document.issuer_title = "Chủ tịch UBND tỉnh".to_owned();
+    let missing = "tasks/1999-0001";
+    let decide = DecideExtensionRequest {
+        approved: false,
+        granted_due: Some(draft::date(2019, 6, 30)),
+        ..Stage::granting(missing, document.clone())
+    };
+    let refusal = stage.hand("so-gd").review.decide_extension(decide).await.unwrap_err();
+    assert_eq!(wrong_fields(&refusal), ["document.issuer", "granted_due", "reason"]);
+    let mut task = stage.task(document, "so-gd", by(date!(2019 - 06 - 20)));
+    task.mandatory = true;
+    task.field = "chinh-quyen".to_owned();
+    task.due_term = Some(DueTerm {
+        working_days: 7,
+        ..by(date!(2019 - 06 - 20))
+    });
+    let update = UpdateTaskRequest {
+        request_id: draft::request_id(),
+        name: missing.to_owned(),
+        task: Some(task),
+        etag: String::new(),
+    };
+    let refusal = stage.hand("so-gd").tasks.update_task(update).await.unwrap_err();
+    let expected = [
+        "task.basis.issuer",
+        "task.due_term.working_days",
+        "task.field",
+        "task.mandatory",
+    ];
+    assert_eq!(wrong_fields(&refusal), expected);
+}
+
+fn wrong_fields(refusal: &Status) -> Vec<String> {
+    let seen = read(refusal).unwrap();
+    assert_eq!(seen.reason, Reason::InvalidFields);
+    seen.fields.into_iter().map(|(field, _)| field).collect()
 }

@@ -5,10 +5,10 @@ use chidao_coordination::Coordination;
 use chidao_proto::{
     common::v1::DocumentRef,
     coordination::v1::{
-        AcceptTaskRequest, AssignTaskRequest, ConfirmCompletionRequest, CreateTaskRequest, DecideExtensionRequest,
-        DueKind, DueTerm, GetTaskRequest, GetTaskResponse, ListTasksRequest, ReportCompletionRequest,
-        RequestExtensionRequest, Task, Urgency, execution_service_client::ExecutionServiceClient,
-        programme_service_client::ProgrammeServiceClient, review_service_client::ReviewServiceClient,
+        AcceptTaskRequest, ConfirmCompletionRequest, DecideExtensionRequest, DueTerm, GetTaskRequest, GetTaskResponse,
+        ListTasksRequest, ReportCompletionRequest, RequestExtensionRequest, Task,
+        execution_service_client::ExecutionServiceClient, programme_service_client::ProgrammeServiceClient,
+        review_service_client::ReviewServiceClient, statistics_service_client::StatisticsServiceClient,
         task_service_client::TaskServiceClient,
     },
     errors::v1::Reason,
@@ -16,10 +16,18 @@ use chidao_proto::{
     refusal::read,
 };
 use chidao_register::Database;
-use chidao_tests::{Bearer, Kind, Sandbox, Served, draft};
+use chidao_tests::{
+    Bearer, Kind, Sandbox, Served,
+    draft::{
+        self,
+        coordination::{assignment, noted, said},
+    },
+};
 use sea_orm::{ConnectionTrait, Statement};
 use time::OffsetDateTime;
 use tonic::{Status, service::interceptor::InterceptedService, transport::Channel};
+
+pub(super) use chidao_tests::draft::coordination::{by, in_working_days, without_deadline};
 
 pub(super) const COMMITTEE: &str = "committees/bcd-cqdt";
 
@@ -55,6 +63,7 @@ pub(super) struct Hand {
     pub(super) tasks: TaskServiceClient<Line>,
     pub(super) execution: ExecutionServiceClient<Line>,
     pub(super) review: ReviewServiceClient<Line>,
+    pub(super) statistics: StatisticsServiceClient<Line>,
 }
 
 pub(super) struct Stage {
@@ -82,29 +91,6 @@ pub(super) fn refused(reason: Reason, rule: &str, field: &str) -> (Reason, Strin
 /// A signed paper of its own number.
 pub(super) fn paper(number: u32, issued_on: Date) -> DocumentRef {
     draft::decision(&format!("{number}/UBND-VX (hư cấu)"), issued_on.into())
-}
-
-pub(super) fn by(date: Date) -> DueTerm {
-    DueTerm {
-        kind: DueKind::Date.into(),
-        date: Some(date.into()),
-        working_days: 0,
-    }
-}
-
-pub(super) fn in_working_days(count: i32) -> DueTerm {
-    DueTerm {
-        kind: DueKind::WorkingDays.into(),
-        date: None,
-        working_days: count,
-    }
-}
-
-pub(super) fn without_deadline() -> DueTerm {
-    DueTerm {
-        kind: DueKind::None.into(),
-        ..DueTerm::default()
-    }
 }
 
 /// The codes of the notices on an act.
@@ -170,36 +156,19 @@ impl Stage {
             tasks: TaskServiceClient::new(line()),
             execution: ExecutionServiceClient::new(line()),
             review: ReviewServiceClient::new(line()),
+            statistics: StatisticsServiceClient::new(line()),
         }
     }
 
     /// What a paper of a day says: that an agency leads a task, and when it is due.
     pub(super) fn task(&self, basis: DocumentRef, lead: &str, due: DueTerm) -> Task {
-        Task {
-            committee: COMMITTEE.to_owned(),
-            basis: Some(DocumentRef {
-                quoted_paragraph: "Giao cơ quan chủ trì xây dựng kế hoạch và báo cáo.".to_owned(),
-                ..basis
-            }),
-            content: "Xây dựng kế hoạch ứng dụng công nghệ thông tin".to_owned(),
-            product: "Kế hoạch của đơn vị".to_owned(),
-            field: "chinh-quyen-so".to_owned(),
-            lead: draft::agency_name(lead),
-            monitor: self.people[3].clone(),
-            urgency: Urgency::Normal.into(),
-            due_term: Some(due),
-            ..Task::default()
-        }
+        said(basis, lead, &self.people[3], due)
     }
 
     pub(super) async fn try_create(&self, subject: &str, task: Task) -> Result<Task, Status> {
-        let request = CreateTaskRequest {
-            request_id: draft::request_id(),
-            task: Some(task),
-        };
         let mut hand = self.hand(subject);
         // On the heap: a task is large, and so is a call with one.
-        let created = Box::pin(hand.tasks.create_task(request)).await?;
+        let created = Box::pin(hand.tasks.create_task(noted(task))).await?;
         Ok(created.into_inner().task.unwrap())
     }
 
@@ -207,16 +176,8 @@ impl Stage {
         Box::pin(self.try_create("officer", task)).await.unwrap()
     }
 
-    pub(super) fn assignment(name: &str) -> AssignTaskRequest {
-        AssignTaskRequest {
-            request_id: draft::request_id(),
-            name: name.to_owned(),
-            ..AssignTaskRequest::default()
-        }
-    }
-
     pub(super) async fn assign(&self, name: &str) -> Task {
-        let request = Self::assignment(name);
+        let request = assignment(name);
         let assigned = self.hand("officer").tasks.assign_task(request).await.unwrap();
         assigned.into_inner().task.unwrap()
     }

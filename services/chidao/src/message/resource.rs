@@ -150,7 +150,7 @@ mod tests {
     fn other_names_are_answered_with_forms(#[case] name: &str) {
         let error = get(methods(), name).unwrap_err();
         assert!(
-            error.ends_with("accounts/ID, agencies/ID, committees/ID, committees/ID/roster, grants/ID, people/ID, programmes/ID, tasks/ID"),
+            error.ends_with("accounts/ID, agencies/ID, committees/ID, committees/ID/roster, committees/ID/statistics, grants/ID, people/ID, programmes/ID, tasks/ID"),
             "{error}"
         );
     }
@@ -167,7 +167,7 @@ mod tests {
         assert!(
             list(methods(), "agency")
                 .unwrap_err()
-                .ends_with("there are progress, programmes, reminders, tasks, agencies, appointments, accounts, grants, committees, people, values, parameters, errands")
+                .ends_with("there are progress, programmes, reminders, statistics, tasks, agencies, appointments, accounts, grants, committees, people, values, parameters, errands")
         );
     }
 }

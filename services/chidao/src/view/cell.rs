@@ -1,7 +1,7 @@
 //! One value as a short text.
 
 use chidao_calendar::Instant;
-use prost_reflect::{DynamicMessage, EnumDescriptor, Kind, ReflectMessage, Value};
+use prost_reflect::{DynamicMessage, EnumDescriptor, FieldDescriptor, Kind, ReflectMessage, Value};
 
 use crate::{instant, message::scalar::short};
 
@@ -36,6 +36,29 @@ pub(crate) fn cell(kind: &Kind, value: &Value, style: Style) -> String {
         Value::F32(number) => number.to_string(),
         Value::F64(number) => number.to_string(),
         Value::Map(_) => String::new(),
+    }
+}
+
+/// Messages of which every number is told, nought too.
+const FIGURES: &str = "chidao.coordination.v1.TaskFigures";
+
+/// Whether a message says anything in a field.
+pub(crate) fn says(message: &DynamicMessage, field: &FieldDescriptor) -> bool {
+    message.has_field(field) || (field.parent_message().full_name() == FIGURES && !field.supports_presence())
+}
+
+/// The value of a field as a text: a share, which is in hundredths of a percent, as a percentage.
+pub(crate) fn shown(field: &FieldDescriptor, value: &Value, style: Style) -> String {
+    let is_share = field.parent_message().full_name() == FIGURES && field.name().ends_with("_share");
+    match value {
+        Value::I32(share) if is_share => {
+            let (point, unit) = match style {
+                Style::Person => (',', " %"),
+                Style::Data => ('.', ""),
+            };
+            format!("{}{point}{:02}{unit}", share / 100, share % 100)
+        }
+        _ => cell(&field.kind(), value, style),
     }
 }
 

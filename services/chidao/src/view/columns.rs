@@ -3,13 +3,13 @@
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 
 use super::{
-    cell::{Style, cell},
+    cell::{Style, says, shown},
     heading::of_path,
     table::Table,
 };
 
 /// What people want to see of a list, where it is not every field: type, and the paths of the columns.
-const CHOSEN: [(&str, &[&str]); 7] = [
+const CHOSEN: [(&str, &[&str]); 8] = [
     (
         "chidao.membership.v1.CalendarDay",
         &["date", "kind", "name_vi", "basis", "confidence", "provisional"],
@@ -38,10 +38,26 @@ const CHOSEN: [(&str, &[&str]); 7] = [
         "chidao.coordination.v1.Reminder",
         &["task", "agency", "level", "due", "state", "send_time", "text_vi"],
     ),
+    (
+        "chidao.coordination.v1.Statistics",
+        &[
+            "rank",
+            "agency",
+            "field",
+            "programme",
+            "figures.counted",
+            "figures.completed_on_time",
+            "figures.completed_late",
+            "figures.open_in_time",
+            "figures.open_overdue",
+            "figures.no_deadline",
+            "figures.on_time_share",
+        ],
+    ),
 ];
 
 /// What a spreadsheet gets of a list, where every field would be too much for whoever reads it.
-const IN_SPREADSHEETS: [(&str, &[&str]); 2] = [
+const IN_SPREADSHEETS: [(&str, &[&str]); 3] = [
     (
         "chidao.coordination.v1.Task",
         &[
@@ -94,6 +110,37 @@ const IN_SPREADSHEETS: [(&str, &[&str]); 2] = [
             "plan_time",
             "send_time",
             "name",
+        ],
+    ),
+    (
+        "chidao.coordination.v1.Statistics",
+        &[
+            "rank",
+            "committee",
+            "agency",
+            "field",
+            "programme",
+            "cut_off",
+            "basis",
+            "final",
+            "figures.counted",
+            "figures.completed_on_time",
+            "figures.completed_late",
+            "figures.open_in_time",
+            "figures.open_overdue",
+            "figures.no_deadline",
+            "figures.suspended",
+            "figures.withdrawn",
+            "figures.waiting",
+            "figures.completed_share",
+            "figures.overdue_share",
+            "figures.on_time_share",
+            "period_from",
+            "opening.counted",
+            "opening.open_in_time",
+            "opening.open_overdue",
+            "assigned_in_period",
+            "completed_in_period",
         ],
     ),
 ];
@@ -153,13 +200,13 @@ fn look_up(message: &DynamicMessage, path: &[FieldDescriptor], style: Style) -> 
     let Some((field, rest)) = path.split_first() else {
         return String::new();
     };
-    if !message.has_field(field) {
+    if !says(message, field) {
         return String::new();
     }
     let value = message.get_field(field);
     match value.as_message() {
         Some(within) if !rest.is_empty() => look_up(within, rest, style),
-        _ => cell(&field.kind(), &value, style),
+        _ => shown(field, &value, style),
     }
 }
 

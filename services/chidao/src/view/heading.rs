@@ -3,7 +3,7 @@
 use prost_reflect::{FieldDescriptor, MessageDescriptor};
 
 /// Fields whose name alone says too little.
-const OF_MESSAGE: [(&str, &str); 11] = [
+const OF_MESSAGE: [(&str, &str); 15] = [
     ("chidao.register.v1.ErrandView.subject", "Đối tượng"),
     ("chidao.membership.v1.Seat.role", "Chức danh trong Ban"),
     ("chidao.membership.v1.Grant.role", "Vai trò"),
@@ -15,10 +15,23 @@ const OF_MESSAGE: [(&str, &str); 11] = [
     ("chidao.membership.v1.Appointment.end_reason", "Lý do thôi tham gia"),
     ("chidao.coordination.v1.Reminder.level", "Mức nhắc"),
     ("chidao.coordination.v1.Task.parent", "Nhiệm vụ cha"),
+    ("chidao.coordination.v1.Statistics.basis", "Cách tính số liệu"),
+    ("chidao.coordination.v1.Statistics.cut_off", "Ngày chốt số liệu"),
+    ("chidao.coordination.v1.TaskFigures.suspended", "Tạm dừng"),
+    ("chidao.coordination.v1.TaskFigures.withdrawn", "Thu hồi"),
 ];
 
 /// Columns that reach into a message, where the last field alone says too little.
-const OF_PATH: [(&str, &str); 13] = [
+const OF_PATH: [(&str, &str); 16] = [
+    ("chidao.coordination.v1.Statistics:opening.counted", "Đầu kỳ: tổng số"),
+    (
+        "chidao.coordination.v1.Statistics:opening.open_in_time",
+        "Đầu kỳ: trong hạn",
+    ),
+    (
+        "chidao.coordination.v1.Statistics:opening.open_overdue",
+        "Đầu kỳ: quá hạn",
+    ),
     ("chidao.coordination.v1.Task:basis.symbol", "Văn bản giao"),
     ("chidao.coordination.v1.Task:basis.issued_on", "Ngày văn bản giao"),
     ("chidao.coordination.v1.Task:basis.issuer", "Cơ quan ban hành"),
@@ -47,7 +60,7 @@ const OF_PATH: [(&str, &str); 13] = [
 ];
 
 /// Fields by their name, wherever they stand.
-const BY_NAME: [(&str, &str); 206] = [
+const BY_NAME: [(&str, &str); 224] = [
     ("accept_time", "Hạn phản hồi"),
     ("account", "Tài khoản"),
     ("accounts", "Các tài khoản"),
@@ -59,6 +72,7 @@ const BY_NAME: [(&str, &str); 206] = [
     ("amendments", "Sửa đổi, bổ sung"),
     ("appointment", "Cử thành viên"),
     ("appointments", "Các lượt cử"),
+    ("assigned_in_period", "Giao trong kỳ"),
     ("assigned_on", "Ngày giao"),
     ("attempts", "Số lần thử"),
     ("audiences", "Phạm vi được xem"),
@@ -74,10 +88,15 @@ const BY_NAME: [(&str, &str); 206] = [
     ("code", "Mã"),
     ("committee", "Ban Chỉ đạo"),
     ("committees", "Các Ban Chỉ đạo"),
+    ("completed_in_period", "Hoàn thành trong kỳ"),
+    ("completed_late", "Hoàn thành quá hạn"),
+    ("completed_on_time", "Hoàn thành đúng hạn"),
+    ("completed_share", "Tỷ lệ hoàn thành"),
     ("confidence", "Độ tin cậy"),
     ("contact", "Liên hệ"),
     ("content", "Nội dung"),
     ("cooperators", "Cơ quan phối hợp"),
+    ("counted", "Tổng số nhiệm vụ"),
     ("counted_from", "Tính từ sau ngày"),
     ("cut_off", "Giờ chốt"),
     ("date", "Ngày"),
@@ -112,7 +131,9 @@ const BY_NAME: [(&str, &str); 206] = [
     ("extensions_granted", "Số lần đã gia hạn"),
     ("field", "Lĩnh vực"),
     ("fields", "Các lĩnh vực"),
+    ("figures", "Số liệu tại ngày chốt"),
     ("file_name", "Tên tệp"),
+    ("final", "Số liệu đã chốt"),
     ("finding", "Phát hiện"),
     ("forbids", "Cấm"),
     ("from", "Từ ngày"),
@@ -146,6 +167,7 @@ const BY_NAME: [(&str, &str); 206] = [
     ("next_attempt_time", "Lần thử tới"),
     ("next_page_token", "Trang sau"),
     ("next_position", "Vị trí tiếp theo"),
+    ("no_deadline", "Không thời hạn"),
     ("notices", "Lưu ý"),
     ("now", "Đồng hồ hệ thống"),
     ("number", "Số thứ tự"),
@@ -154,7 +176,12 @@ const BY_NAME: [(&str, &str); 206] = [
     ("offices", "Chức vụ"),
     ("on", "Vào ngày"),
     ("on_behalf_of", "Thay mặt"),
+    ("on_time_share", "Tỷ lệ đúng hạn"),
+    ("open_in_time", "Đang thực hiện trong hạn"),
+    ("open_overdue", "Đang thực hiện quá hạn"),
+    ("opening", "Số liệu đầu kỳ"),
     ("order", "STT"),
+    ("overdue_share", "Tỷ lệ quá hạn"),
     ("parameter", "Tham số"),
     ("parameters", "Các tham số"),
     ("parent", "Trực thuộc"),
@@ -164,6 +191,7 @@ const BY_NAME: [(&str, &str); 206] = [
     ("people", "Những người"),
     ("percent", "Tỷ lệ hoàn thành (%)"),
     ("performer", "Bên thực hiện"),
+    ("period_from", "Kỳ báo cáo từ ngày"),
     ("permitted_by", "Được phép theo"),
     ("person", "Người"),
     ("phone", "Điện thoại"),
@@ -183,6 +211,7 @@ const BY_NAME: [(&str, &str); 206] = [
     ("proposed_due", "Hạn đề nghị"),
     ("proposed_name", "Người dự kiến"),
     ("provisional", "Tạm tính"),
+    ("rank", "Xếp hạng"),
     ("read_position", "Đọc tại vị trí"),
     ("read_through", "Đã đọc đến vị trí"),
     ("reason", "Lý do"),
@@ -210,6 +239,7 @@ const BY_NAME: [(&str, &str); 206] = [
     ("short_name", "Viết tắt"),
     ("standing_agency", "Cơ quan thường trực"),
     ("state", "Trạng thái"),
+    ("statistics", "Số liệu thống kê"),
     ("status", "Tình trạng"),
     ("steps", "Từng ngày"),
     ("steps_left_out", "Số ngày không liệt kê"),
@@ -249,6 +279,7 @@ const BY_NAME: [(&str, &str); 206] = [
     ("valid_to", "Đến trước ngày"),
     ("value", "Giá trị"),
     ("verified", "Số mục đã kiểm"),
+    ("waiting", "Chờ xác nhận"),
     ("withdrawn", "Ra khỏi phạm vi được xem"),
     ("working_days", "Số ngày làm việc"),
     ("working_days_left", "Số ngày làm việc còn lại"),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage};
 
 use super::{
-    cell::{Style, cell, is_single},
+    cell::{Style, is_single, says, shown},
     columns,
     heading::heading,
     table::plain,
@@ -22,8 +22,8 @@ pub(crate) fn record(message: &DynamicMessage, is_terminal: bool) -> String {
 fn write(text: &mut String, message: &DynamicMessage, depth: usize, is_terminal: bool) {
     let indent = "  ".repeat(depth);
     for field in message.descriptor().fields() {
-        // "No" is an answer; other values that are not set say nothing.
-        if !message.has_field(&field) && (field.kind() != Kind::Bool || field.is_list()) {
+        // "No" is an answer, and of figures nought is; other values that are not set say nothing.
+        if !says(message, &field) && (field.kind() != Kind::Bool || field.is_list()) {
             continue;
         }
         let (heading, value) = (heading(&field), message.get_field(&field));
@@ -45,7 +45,7 @@ fn write(text: &mut String, message: &DynamicMessage, depth: usize, is_terminal:
             None => writeln!(
                 text,
                 "{indent}{heading}: {}",
-                plain(&cell(&field.kind(), &value, Style::Person))
+                plain(&shown(&field, &value, Style::Person))
             ),
         };
     }

@@ -1,6 +1,7 @@
 //! The register's view of coordination: what each command must see, and what it changes.
 
 mod document;
+pub(crate) mod figures;
 mod membership;
 mod notices;
 mod programme;

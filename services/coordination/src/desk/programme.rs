@@ -18,7 +18,7 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_register::{Act, Change, Decision, Needs, Numbers, Subject, WorkingSet, check_etag};
-use chidao_service::desk::{existing, id, optional_id};
+use chidao_service::desk::{Shape, existing, id, optional_id};
 use prost::Message;
 
 use super::{
@@ -38,29 +38,28 @@ fn subject(name: String, exists: bool) -> Subject {
     }
 }
 
-/// Refuses what a programme must not say, whatever is on record.
-fn check(programme: &Programme) -> Result<(), Refusal> {
-    if !programme.name.is_empty() || !programme.etag.is_empty() || !programme.adjustments.is_empty() {
-        return Err(field::invalid(
+/// What a programme must not say, whatever is on record.
+fn shape(programme: &Programme) -> Shape {
+    let says_too_much = !programme.name.is_empty() || !programme.etag.is_empty() || !programme.adjustments.is_empty();
+    let mut shape = Shape::default()
+        .objects(
+            says_too_much,
             "programme.name",
             "không nêu name, adjustments và etag: do hệ thống ghi",
             "name, adjustments and etag are the service's to say",
-        ));
-    }
+        )
+        .paper(&programme.basis, "programme.basis")
+        .also(days(programme));
     for (place, code) in programme.fields.iter().enumerate() {
-        resource::check_field(code, &format!("programme.fields[{place}]"))?;
+        shape = shape.also(resource::check_field(code, &format!("programme.fields[{place}]")));
     }
-    check_days(programme)?;
-    check_objectives(&programme.objectives, "programme.objectives")
+    objectives(shape, &programme.objectives, "programme.objectives")
 }
 
+/// The first day of a programme, and the first day after it.
 fn days(programme: &Programme) -> Result<(Date, Option<Date>), Refusal> {
     let from = field::day(&programme.from, "programme.from")?;
-    Ok((from, field::optional_day(&programme.to, "programme.to")?))
-}
-
-fn check_days(programme: &Programme) -> Result<(), Refusal> {
-    let (from, to) = days(programme)?;
+    let to = field::optional_day(&programme.to, "programme.to")?;
     if to.is_some_and(|to| to <= from) {
         return Err(field::invalid(
             "programme.to",
@@ -68,23 +67,23 @@ fn check_days(programme: &Programme) -> Result<(), Refusal> {
             "must be after the first day",
         ));
     }
-    Ok(())
+    Ok((from, to))
 }
 
-fn check_objectives(objectives: &[Objective], at: &str) -> Result<(), Refusal> {
+/// Objects to a year that an objective names twice.
+fn objectives(mut shape: Shape, objectives: &[Objective], at: &str) -> Shape {
     for (place, objective) in objectives.iter().enumerate() {
         let mut years = HashSet::new();
         for (nth, figure) in objective.years.iter().enumerate() {
-            if !years.insert(figure.year) {
-                return Err(field::invalid(
-                    &format!("{at}[{place}].years[{nth}].year"),
-                    "mỗi năm nêu một lần",
-                    "each year is named once",
-                ));
-            }
+            shape = shape.objects(
+                !years.insert(figure.year),
+                format!("{at}[{place}].years[{nth}].year"),
+                "mỗi năm nêu một lần",
+                "each year is named once",
+            );
         }
     }
-    Ok(())
+    shape
 }
 
 fn row(id: ProgrammeId, programme: &Programme) -> Result<Model, Refusal> {
@@ -103,9 +102,12 @@ fn row(id: ProgrammeId, programme: &Programme) -> Result<Model, Refusal> {
 }
 
 impl Command for CreateProgrammeRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        shape(field::required(&self.programme, "programme")?).judge()
+    }
+
     fn needs(&self, now: Instant, _: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         let programme = field::required(&self.programme, "programme")?;
-        check(programme)?;
         Numbers::of(ProgrammeId::COLLECTION, now).need(needs);
         need_committee(&programme.committee, "programme.committee", needs)?;
         if let Some(parent) = optional_id::<ProgrammeId>(&programme.parent, "programme.parent")? {
@@ -156,15 +158,20 @@ impl Command for CreateProgrammeRequest {
 }
 
 impl Command for UpdateProgrammeRequest {
-    fn needs(&self, _: Instant, _: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-        if self.display_name.is_none() && self.to.is_none() && self.objectives.is_empty() {
-            return Err(field::invalid(
+    fn shape(&self) -> Result<(), Refusal> {
+        let changes_nothing = self.display_name.is_none() && self.to.is_none() && self.objectives.is_empty();
+        let shape = Shape::default()
+            .objects(
+                changes_nothing,
                 "display_name",
                 "phải đặt ít nhất một trong display_name, to, objectives",
                 "at least one of display_name, to, objectives must be set",
-            ));
-        }
-        check_objectives(&self.objectives, "objectives")?;
+            )
+            .paper(&self.basis, "basis");
+        objectives(shape, &self.objectives, "objectives").judge()
+    }
+
+    fn needs(&self, _: Instant, _: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         needs.row::<Model>(id::<ProgrammeId>(&self.name, "name")?);
         Paper::of(&self.basis, "basis")?.need(needs)
     }
@@ -200,7 +207,7 @@ impl Command for UpdateProgrammeRequest {
             ));
         }
         next.adjustments.extend(self.basis.clone());
-        check_days(&next).map_err(|_| field::invalid("to", "phải sau ngày bắt đầu", "must be after the first day"))?;
+        days(&next).map_err(|_| field::invalid("to", "phải sau ngày bắt đầu", "must be after the first day"))?;
         let paper = Paper::of(&self.basis, "basis")?;
         if !paper.is_signed(act.now.civil_date()) {
             return Err(Refusal::evidence_required("basis.signature").rule(Rule::Tsk01));

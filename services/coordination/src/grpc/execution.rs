@@ -22,40 +22,13 @@ const PAGE: u32 = 1000;
 
 #[tonic::async_trait]
 impl ExecutionService for Handlers {
-    async fn accept_task(&self, request: Request<AcceptTaskRequest>) -> Result<Response<AcceptTaskResponse>, Status> {
-        self.at_hand.write(request).await
-    }
-
-    async fn request_return(
-        &self,
-        request: Request<RequestReturnRequest>,
-    ) -> Result<Response<RequestReturnResponse>, Status> {
-        self.at_hand.write(request).await
-    }
-
-    async fn start_task(&self, request: Request<StartTaskRequest>) -> Result<Response<StartTaskResponse>, Status> {
-        self.at_hand.write(request).await
-    }
-
-    async fn report_progress(
-        &self,
-        request: Request<ReportProgressRequest>,
-    ) -> Result<Response<ReportProgressResponse>, Status> {
-        self.at_hand.write(request).await
-    }
-
-    async fn report_completion(
-        &self,
-        request: Request<ReportCompletionRequest>,
-    ) -> Result<Response<ReportCompletionResponse>, Status> {
-        self.at_hand.write(request).await
-    }
-
-    async fn request_extension(
-        &self,
-        request: Request<RequestExtensionRequest>,
-    ) -> Result<Response<RequestExtensionResponse>, Status> {
-        self.at_hand.write(request).await
+    chidao_service::commands! {
+        accept_task: AcceptTaskRequest => AcceptTaskResponse;
+        request_return: RequestReturnRequest => RequestReturnResponse;
+        start_task: StartTaskRequest => StartTaskResponse;
+        report_progress: ReportProgressRequest => ReportProgressResponse;
+        report_completion: ReportCompletionRequest => ReportCompletionResponse;
+        request_extension: RequestExtensionRequest => RequestExtensionResponse;
     }
 
     async fn list_progress(
@@ -64,11 +37,7 @@ impl ExecutionService for Handlers {
     ) -> Result<Response<ListProgressResponse>, Status> {
         let caller = Caller::of(&request)?;
         let mut request = request.into_inner();
-        let (size, token) = (
-            std::mem::take(&mut request.page_size),
-            std::mem::take(&mut request.page_token),
-        );
-        let list = Listing::of(&request, size, &token, PAGE)?;
+        let list = Listing::of(&mut request, PAGE)?;
         let (_, moment) = self
             .task_in_sight::<ListProgressRequest>(&caller, &request.task)
             .await?;

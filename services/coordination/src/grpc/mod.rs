@@ -4,6 +4,7 @@ mod execution;
 mod programmes;
 mod reminders;
 mod review;
+mod statistics;
 mod tasks;
 
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use chidao_kit::bounded;
 use chidao_proto::coordination::v1::{
     execution_service_server::ExecutionServiceServer, programme_service_server::ProgrammeServiceServer,
     reminder_service_server::ReminderServiceServer, review_service_server::ReviewServiceServer,
-    task_service_server::TaskServiceServer,
+    statistics_service_server::StatisticsServiceServer, task_service_server::TaskServiceServer,
 };
 use chidao_service::grpc::{AtHand, id};
 use tonic::service::Routes;
@@ -25,6 +26,7 @@ pub(crate) const SERVICES: &[&str] = &[
     "chidao.coordination.v1.ProgrammeService",
     "chidao.coordination.v1.ReminderService",
     "chidao.coordination.v1.ReviewService",
+    "chidao.coordination.v1.StatisticsService",
     "chidao.coordination.v1.TaskService",
 ];
 
@@ -47,6 +49,7 @@ impl Handlers {
             .add_service(bounded!(ProgrammeServiceServer::new(self.clone())))
             .add_service(bounded!(ReminderServiceServer::new(self.clone())))
             .add_service(bounded!(ReviewServiceServer::new(self.clone())))
+            .add_service(bounded!(StatisticsServiceServer::new(self.clone())))
             .add_service(bounded!(TaskServiceServer::new(self)))
     }
 }

@@ -22,18 +22,9 @@ const PAGE: u32 = 1000;
 
 #[tonic::async_trait]
 impl ProgrammeService for Handlers {
-    async fn create_programme(
-        &self,
-        request: Request<CreateProgrammeRequest>,
-    ) -> Result<Response<CreateProgrammeResponse>, Status> {
-        self.at_hand.write(request).await
-    }
-
-    async fn update_programme(
-        &self,
-        request: Request<UpdateProgrammeRequest>,
-    ) -> Result<Response<UpdateProgrammeResponse>, Status> {
-        self.at_hand.write(request).await
+    chidao_service::commands! {
+        create_programme: CreateProgrammeRequest => CreateProgrammeResponse;
+        update_programme: UpdateProgrammeRequest => UpdateProgrammeResponse;
     }
 
     async fn get_programme(
@@ -59,11 +50,7 @@ impl ProgrammeService for Handlers {
     ) -> Result<Response<ListProgrammesResponse>, Status> {
         let caller = Caller::of(&request)?;
         let mut request = request.into_inner();
-        let (size, token) = (
-            std::mem::take(&mut request.page_size),
-            std::mem::take(&mut request.page_token),
-        );
-        let list = Listing::of(&request, size, &token, PAGE)?;
+        let list = Listing::of(&mut request, PAGE)?;
         // The position is read before the rows: a change in between is seen again by whoever watches from there.
         let moment = self.store.reads().moment().await?;
         self.at_hand

@@ -30,11 +30,7 @@ impl ReminderService for Handlers {
     ) -> Result<Response<ListRemindersResponse>, Status> {
         let caller = Caller::of(&request)?;
         let mut request = request.into_inner();
-        let (size, token) = (
-            std::mem::take(&mut request.page_size),
-            std::mem::take(&mut request.page_token),
-        );
-        let list = Listing::of(&request, size, &token, PAGE)?;
+        let list = Listing::of(&mut request, PAGE)?;
         // The position is read before the rows: a change in between is seen again by whoever watches from there.
         let moment = self.store.reads().moment().await?;
         let principal = self

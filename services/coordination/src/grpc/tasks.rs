@@ -54,67 +54,19 @@ impl Handlers {
 
 #[tonic::async_trait]
 impl TaskService for Handlers {
-    async fn create_task(&self, request: Request<CreateTaskRequest>) -> Result<Response<CreateTaskResponse>, Status> {
-        self.at_hand.write(request).await
-    }
-
-    async fn update_task(&self, request: Request<UpdateTaskRequest>) -> Result<Response<UpdateTaskResponse>, Status> {
-        self.at_hand.write(request).await
-    }
-
-    async fn discard_task(
-        &self,
-        request: Request<DiscardTaskRequest>,
-    ) -> Result<Response<DiscardTaskResponse>, Status> {
-        self.at_hand.write(request).await
-    }
-
-    async fn assign_task(&self, request: Request<AssignTaskRequest>) -> Result<Response<AssignTaskResponse>, Status> {
-        self.at_hand.write(request).await
-    }
-
-    async fn import_task(&self, request: Request<ImportTaskRequest>) -> Result<Response<ImportTaskResponse>, Status> {
-        self.at_hand.write(request).await
-    }
-
-    async fn decide_return(
-        &self,
-        request: Request<DecideReturnRequest>,
-    ) -> Result<Response<DecideReturnResponse>, Status> {
-        self.at_hand.write(request).await
-    }
-
-    async fn reassign_task(
-        &self,
-        request: Request<ReassignTaskRequest>,
-    ) -> Result<Response<ReassignTaskResponse>, Status> {
-        self.at_hand.write(request).await
-    }
-
-    async fn redate_task(&self, request: Request<RedateTaskRequest>) -> Result<Response<RedateTaskResponse>, Status> {
-        self.at_hand.write(request).await
-    }
-
-    async fn suspend_task(
-        &self,
-        request: Request<SuspendTaskRequest>,
-    ) -> Result<Response<SuspendTaskResponse>, Status> {
-        self.at_hand.write(request).await
-    }
-
-    async fn resume_task(&self, request: Request<ResumeTaskRequest>) -> Result<Response<ResumeTaskResponse>, Status> {
-        self.at_hand.write(request).await
-    }
-
-    async fn withdraw_task(
-        &self,
-        request: Request<WithdrawTaskRequest>,
-    ) -> Result<Response<WithdrawTaskResponse>, Status> {
-        self.at_hand.write(request).await
-    }
-
-    async fn reopen_task(&self, request: Request<ReopenTaskRequest>) -> Result<Response<ReopenTaskResponse>, Status> {
-        self.at_hand.write(request).await
+    chidao_service::commands! {
+        create_task: CreateTaskRequest => CreateTaskResponse;
+        update_task: UpdateTaskRequest => UpdateTaskResponse;
+        discard_task: DiscardTaskRequest => DiscardTaskResponse;
+        assign_task: AssignTaskRequest => AssignTaskResponse;
+        import_task: ImportTaskRequest => ImportTaskResponse;
+        decide_return: DecideReturnRequest => DecideReturnResponse;
+        reassign_task: ReassignTaskRequest => ReassignTaskResponse;
+        redate_task: RedateTaskRequest => RedateTaskResponse;
+        suspend_task: SuspendTaskRequest => SuspendTaskResponse;
+        resume_task: ResumeTaskRequest => ResumeTaskResponse;
+        withdraw_task: WithdrawTaskRequest => WithdrawTaskResponse;
+        reopen_task: ReopenTaskRequest => ReopenTaskResponse;
     }
 
     async fn get_task(&self, request: Request<GetTaskRequest>) -> Result<Response<GetTaskResponse>, Status> {
@@ -172,11 +124,7 @@ impl TaskService for Handlers {
     async fn list_tasks(&self, request: Request<ListTasksRequest>) -> Result<Response<ListTasksResponse>, Status> {
         let caller = Caller::of(&request)?;
         let mut request = request.into_inner();
-        let (size, token) = (
-            std::mem::take(&mut request.page_size),
-            std::mem::take(&mut request.page_token),
-        );
-        let list = Listing::of(&request, size, &token, PAGE)?;
+        let list = Listing::of(&mut request, PAGE)?;
         // The position is read before the rows: a change in between is seen again by whoever watches from there.
         let moment = self.store.reads().moment().await?;
         let principal = self

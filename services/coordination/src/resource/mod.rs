@@ -1,10 +1,12 @@
 //! What rows look like in the contract, and what the rules see of them.
 
 mod enums;
+mod figure;
 mod programme;
 mod task;
 
 pub(crate) use enums::Wire;
+pub(crate) use figure::{Timelines, cell_name, figures, place, standing};
 pub(crate) use programme::programme;
 pub(crate) use task::{
     due_term, instant, label, last_day, outcome, seen, shown_due, shown_state, shown_timeliness, state, stored_state,

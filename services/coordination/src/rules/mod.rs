@@ -2,9 +2,11 @@
 
 pub mod assignment;
 pub mod due;
+pub mod figures;
 pub mod import;
 pub mod life;
 pub mod parties;
+pub mod ranking;
 pub mod reminder;
 pub mod task;
 pub mod timeliness;

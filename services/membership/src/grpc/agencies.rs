@@ -25,25 +25,10 @@ const PAGE: u32 = 1000;
 
 #[tonic::async_trait]
 impl AgencyService for Handlers {
-    async fn create_agency(
-        &self,
-        request: Request<CreateAgencyRequest>,
-    ) -> Result<Response<CreateAgencyResponse>, Status> {
-        self.write(request).await
-    }
-
-    async fn update_agency(
-        &self,
-        request: Request<UpdateAgencyRequest>,
-    ) -> Result<Response<UpdateAgencyResponse>, Status> {
-        self.write(request).await
-    }
-
-    async fn close_agency(
-        &self,
-        request: Request<CloseAgencyRequest>,
-    ) -> Result<Response<CloseAgencyResponse>, Status> {
-        self.write(request).await
+    chidao_service::commands! {
+        create_agency: CreateAgencyRequest => CreateAgencyResponse;
+        update_agency: UpdateAgencyRequest => UpdateAgencyResponse;
+        close_agency: CloseAgencyRequest => CloseAgencyResponse;
     }
 
     async fn get_agency(&self, request: Request<GetAgencyRequest>) -> Result<Response<GetAgencyResponse>, Status> {
@@ -76,11 +61,7 @@ impl AgencyService for Handlers {
     ) -> Result<Response<ListAgenciesResponse>, Status> {
         let caller = Caller::of(&request)?;
         let mut request = request.into_inner();
-        let (size, token) = (
-            std::mem::take(&mut request.page_size),
-            std::mem::take(&mut request.page_token),
-        );
-        let list = Listing::of(&request, size, &token, PAGE)?;
+        let list = Listing::of(&mut request, PAGE)?;
         // The position is read before the rows: a change in between is seen again by whoever watches from there.
         let moment = self.store.reads().moment().await?;
         self.reader::<ListAgenciesRequest>(&caller, &moment, "Agency").await?;

@@ -27,29 +27,11 @@ const PAGE: u32 = 1000;
 
 #[tonic::async_trait]
 impl AppointmentService for Handlers {
-    async fn appoint(&self, request: Request<AppointRequest>) -> Result<Response<AppointResponse>, Status> {
-        self.write(request).await
-    }
-
-    async fn end_appointment(
-        &self,
-        request: Request<EndAppointmentRequest>,
-    ) -> Result<Response<EndAppointmentResponse>, Status> {
-        self.write(request).await
-    }
-
-    async fn propose_appointment(
-        &self,
-        request: Request<ProposeAppointmentRequest>,
-    ) -> Result<Response<ProposeAppointmentResponse>, Status> {
-        self.write(request).await
-    }
-
-    async fn reject_proposal(
-        &self,
-        request: Request<RejectProposalRequest>,
-    ) -> Result<Response<RejectProposalResponse>, Status> {
-        self.write(request).await
+    chidao_service::commands! {
+        appoint: AppointRequest => AppointResponse;
+        end_appointment: EndAppointmentRequest => EndAppointmentResponse;
+        propose_appointment: ProposeAppointmentRequest => ProposeAppointmentResponse;
+        reject_proposal: RejectProposalRequest => RejectProposalResponse;
     }
 
     async fn list_appointments(
@@ -58,11 +40,7 @@ impl AppointmentService for Handlers {
     ) -> Result<Response<ListAppointmentsResponse>, Status> {
         let caller = Caller::of(&request)?;
         let mut request = request.into_inner();
-        let (size, token) = (
-            std::mem::take(&mut request.page_size),
-            std::mem::take(&mut request.page_token),
-        );
-        let list = Listing::of(&request, size, &token, PAGE)?;
+        let list = Listing::of(&mut request, PAGE)?;
         let on = optional_day(&request.on, "on")?;
         let committee = id(&request.committee);
         let (found, moment) = self

@@ -66,23 +66,11 @@ impl AuthorityService for Handlers {
         self.explain(request).await
     }
 
-    async fn create_account(
-        &self,
-        request: Request<CreateAccountRequest>,
-    ) -> Result<Response<CreateAccountResponse>, Status> {
-        self.write(request).await
-    }
-
-    async fn grant_role(&self, request: Request<GrantRoleRequest>) -> Result<Response<GrantRoleResponse>, Status> {
-        self.write(request).await
-    }
-
-    async fn end_account(&self, request: Request<EndAccountRequest>) -> Result<Response<EndAccountResponse>, Status> {
-        self.write(request).await
-    }
-
-    async fn end_grant(&self, request: Request<EndGrantRequest>) -> Result<Response<EndGrantResponse>, Status> {
-        self.write(request).await
+    chidao_service::commands! {
+        create_account: CreateAccountRequest => CreateAccountResponse;
+        grant_role: GrantRoleRequest => GrantRoleResponse;
+        end_account: EndAccountRequest => EndAccountResponse;
+        end_grant: EndGrantRequest => EndGrantResponse;
     }
 
     async fn get_account(&self, request: Request<GetAccountRequest>) -> Result<Response<GetAccountResponse>, Status> {
@@ -115,11 +103,7 @@ impl AuthorityService for Handlers {
     ) -> Result<Response<ListAccountsResponse>, Status> {
         let caller = Caller::of(&request)?;
         let mut request = request.into_inner();
-        let (size, token) = (
-            std::mem::take(&mut request.page_size),
-            std::mem::take(&mut request.page_token),
-        );
-        let list = Listing::of(&request, size, &token, PAGE)?;
+        let list = Listing::of(&mut request, PAGE)?;
         let moment = self.store.reads().moment().await?;
         let principal = self.reader::<ListAccountsRequest>(&caller, &moment, "Account").await?;
         let wanted = Accounts {
@@ -149,11 +133,7 @@ impl AuthorityService for Handlers {
     async fn list_grants(&self, request: Request<ListGrantsRequest>) -> Result<Response<ListGrantsResponse>, Status> {
         let caller = Caller::of(&request)?;
         let mut request = request.into_inner();
-        let (size, token) = (
-            std::mem::take(&mut request.page_size),
-            std::mem::take(&mut request.page_token),
-        );
-        let list = Listing::of(&request, size, &token, PAGE)?;
+        let list = Listing::of(&mut request, PAGE)?;
         let moment = self.store.reads().moment().await?;
         let principal = self.reader::<ListGrantsRequest>(&caller, &moment, "Grant").await?;
         let wanted = Grants {

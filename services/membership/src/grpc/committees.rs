@@ -30,18 +30,9 @@ const PAGE: u32 = 1000;
 
 #[tonic::async_trait]
 impl CommitteeService for Handlers {
-    async fn establish_committee(
-        &self,
-        request: Request<EstablishCommitteeRequest>,
-    ) -> Result<Response<EstablishCommitteeResponse>, Status> {
-        self.write(request).await
-    }
-
-    async fn reorganise_committee(
-        &self,
-        request: Request<ReorganiseCommitteeRequest>,
-    ) -> Result<Response<ReorganiseCommitteeResponse>, Status> {
-        self.write(request).await
+    chidao_service::commands! {
+        establish_committee: EstablishCommitteeRequest => EstablishCommitteeResponse;
+        reorganise_committee: ReorganiseCommitteeRequest => ReorganiseCommitteeResponse;
     }
 
     async fn get_committee(
@@ -68,11 +59,7 @@ impl CommitteeService for Handlers {
     ) -> Result<Response<ListCommitteesResponse>, Status> {
         let caller = Caller::of(&request)?;
         let mut request = request.into_inner();
-        let (size, token) = (
-            std::mem::take(&mut request.page_size),
-            std::mem::take(&mut request.page_token),
-        );
-        let list = Listing::of(&request, size, &token, PAGE)?;
+        let list = Listing::of(&mut request, PAGE)?;
         let moment = self.store.reads().moment().await?;
         self.reader::<ListCommitteesRequest>(&caller, &moment, "Committee")
             .await?;

@@ -18,32 +18,11 @@ const PAGE: u32 = 1000;
 
 #[tonic::async_trait]
 impl PersonService for Handlers {
-    async fn create_person(
-        &self,
-        request: Request<CreatePersonRequest>,
-    ) -> Result<Response<CreatePersonResponse>, Status> {
-        self.write(request).await
-    }
-
-    async fn update_person(
-        &self,
-        request: Request<UpdatePersonRequest>,
-    ) -> Result<Response<UpdatePersonResponse>, Status> {
-        self.write(request).await
-    }
-
-    async fn change_office(
-        &self,
-        request: Request<ChangeOfficeRequest>,
-    ) -> Result<Response<ChangeOfficeResponse>, Status> {
-        self.write(request).await
-    }
-
-    async fn erase_contact(
-        &self,
-        request: Request<EraseContactRequest>,
-    ) -> Result<Response<EraseContactResponse>, Status> {
-        self.write(request).await
+    chidao_service::commands! {
+        create_person: CreatePersonRequest => CreatePersonResponse;
+        update_person: UpdatePersonRequest => UpdatePersonResponse;
+        change_office: ChangeOfficeRequest => ChangeOfficeResponse;
+        erase_contact: EraseContactRequest => EraseContactResponse;
     }
 
     async fn get_person(&self, request: Request<GetPersonRequest>) -> Result<Response<GetPersonResponse>, Status> {
@@ -61,11 +40,7 @@ impl PersonService for Handlers {
     async fn list_people(&self, request: Request<ListPeopleRequest>) -> Result<Response<ListPeopleResponse>, Status> {
         let caller = Caller::of(&request)?;
         let mut request = request.into_inner();
-        let (size, token) = (
-            std::mem::take(&mut request.page_size),
-            std::mem::take(&mut request.page_token),
-        );
-        let list = Listing::of(&request, size, &token, PAGE)?;
+        let list = Listing::of(&mut request, PAGE)?;
         let moment = self.store.reads().moment().await?;
         let principal = self.reader::<ListPeopleRequest>(&caller, &moment, "Person").await?;
         let agency = id(&request.agency);

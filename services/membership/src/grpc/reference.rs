@@ -33,18 +33,9 @@ const PAGE: u32 = 200;
 
 #[tonic::async_trait]
 impl ReferenceService for Handlers {
-    async fn set_parameter(
-        &self,
-        request: Request<SetParameterRequest>,
-    ) -> Result<Response<SetParameterResponse>, Status> {
-        self.write(request).await
-    }
-
-    async fn import_calendar(
-        &self,
-        request: Request<ImportCalendarRequest>,
-    ) -> Result<Response<ImportCalendarResponse>, Status> {
-        self.write(request).await
+    chidao_service::commands! {
+        set_parameter: SetParameterRequest => SetParameterResponse;
+        import_calendar: ImportCalendarRequest => ImportCalendarResponse;
     }
 
     async fn list_parameters(
@@ -53,11 +44,7 @@ impl ReferenceService for Handlers {
     ) -> Result<Response<ListParametersResponse>, Status> {
         let caller = Caller::of(&request)?;
         let mut request = request.into_inner();
-        let (size, token) = (
-            std::mem::take(&mut request.page_size),
-            std::mem::take(&mut request.page_token),
-        );
-        let list = Listing::of(&request, size, &token, PAGE)?;
+        let list = Listing::of(&mut request, PAGE)?;
         let (rows, papers, moment) = match &request.recorded_by {
             None => {
                 let on = optional_day(&request.on, "on")?;
@@ -96,12 +83,8 @@ impl ReferenceService for Handlers {
     ) -> Result<Response<ListParameterValuesResponse>, Status> {
         let caller = Caller::of(&request)?;
         let mut request = request.into_inner();
-        let (size, token) = (
-            std::mem::take(&mut request.page_size),
-            std::mem::take(&mut request.page_token),
-        );
         known(&request.key)?;
-        let list = Listing::of(&request, size, &token, PAGE)?;
+        let list = Listing::of(&mut request, PAGE)?;
         let committee = Some(id(&request.committee)).filter(|id| !id.is_empty());
         let committee = committee.map(CommitteeId::new);
         let (mut rows, papers, moment) = match &request.recorded_by {

@@ -1,8 +1,8 @@
 //! Pages of a list: their size, and the token that leads to the next one.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chidao_proto::{errors::v1::Reason, refusal::Refusal};
-use prost::{Message, Name};
+use chidao_proto::{errors::v1::Reason, page::Paged, refusal::Refusal};
+use prost::Message;
 use sha2::{Digest, Sha256};
 
 use crate::server::MAX_ANSWER;
@@ -95,14 +95,15 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// The list that a request asks a page of. The request comes without its page size and token: what is left of it is the
-    /// filter, and tells this list from others.
+    /// The list that a request asks a page of, with `max` items at most. Page size and token are taken out of it: what is left is
+    /// the filter, and tells this list from others.
     ///
     /// # Errors
     /// PAGE_TOKEN_INVALID where the token was not given for this list.
-    pub fn of<Q: Message + Name>(filter: &Q, page_size: i32, page_token: &str, max: u32) -> Result<Self, Refusal> {
-        let scope = [Q::full_name().into_bytes(), filter.encode_to_vec()].concat();
-        let token = PageToken::decode(page_token, &scope)?;
+    pub fn of<Q: Paged>(request: &mut Q, max: u32) -> Result<Self, Refusal> {
+        let (page_size, page_token) = request.take_page();
+        let scope = [Q::full_name().into_bytes(), request.encode_to_vec()].concat();
+        let token = PageToken::decode(&page_token, &scope)?;
         Ok(Self {
             scope,
             token,
@@ -202,8 +203,14 @@ mod tests {
 
     #[test]
     fn a_page_ends_before_it_is_too_large() {
-        let request = ListPeopleRequest::default();
-        let list = Listing::of(&request, 1000, "", 1000).unwrap();
+        let list = |page_token: &str| {
+            let mut request = ListPeopleRequest {
+                page_size: 1000,
+                page_token: page_token.to_owned(),
+                ..ListPeopleRequest::default()
+            };
+            Listing::of(&mut request, 1000).unwrap()
+        };
         let person = |number: usize| {
             (
                 number.to_string(),
@@ -214,9 +221,9 @@ mod tests {
                 },
             )
         };
-        let (page, next) = list.page((0..10).map(person).collect(), false, 7);
+        let (page, next) = list("").page((0..10).map(person).collect(), false, 7);
         assert_eq!(page.len(), 3, "of 1.2 MB each");
-        let next = Listing::of(&request, 1000, &next, 1000).unwrap();
+        let next = list(&next);
         assert_eq!((next.after(), next.read_position(9)), ("2", 7));
         let (page, next) = next.page((3..5).map(person).collect(), false, 7);
         assert_eq!((page.len(), next.as_str()), (2, ""));

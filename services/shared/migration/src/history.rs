@@ -111,6 +111,7 @@ pub(crate) const HISTORY: [Step; 7] = [
             Script::both(include_str!("sql/0007_coordination.sql")),
             Script::both(include_str!("sql/0007_tasks.sql")),
             Script::both(include_str!("sql/0007_reminders.sql")),
+            Script::both(include_str!("sql/0007_figures.sql")),
             Script::of(DbBackend::Sqlite, include_str!("sql/append_only.sql"))
                 .with(&[("{table}", "coordination_entry")]),
             Script::of(DbBackend::Sqlite, include_str!("sql/append_only.sql"))

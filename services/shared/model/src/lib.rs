@@ -6,8 +6,10 @@ pub mod id;
 pub mod membership;
 mod owner;
 pub mod row;
+mod tally;
 mod text;
 
 pub use etag::Etag;
 pub use owner::{EachRow, Owned, Owner, REGISTER_TABLES, each_row, owners};
 pub use row::Row;
+pub use tally::Tallies;

@@ -56,6 +56,7 @@ const SINGLE_ROWS: [(&str, Owner); 2] = [
 pub fn owners() -> Vec<(String, Owner)> {
     let mut tables = crate::membership::tables();
     tables.extend(crate::coordination::tables());
+    tables.extend(crate::Tallies::ALL.map(|figures| (figures.table.to_owned(), figures.owner)));
     tables.extend(SINGLE_ROWS.map(|(table, owner)| (table.to_owned(), owner)));
     for owner in Owner::ALL {
         tables.extend(REGISTER_TABLES.map(|(table, _)| (format!("{}_{table}", owner.name()), owner)));

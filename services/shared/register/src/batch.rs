@@ -26,7 +26,7 @@ use crate::{
     queue::{Job, Outcome, Work},
     replay::Replays,
     running::Running,
-    shape::{Column, Kind, Shape},
+    shape::{Column, Conflict, Kind, Shape},
     working_set::WorkingSet,
 };
 
@@ -81,12 +81,12 @@ impl<D: Desk> Batches<D> {
                 Column::new("body", Kind::Bytes),
                 Column::new("hash", Kind::Bytes),
             ],
-            upsert: false,
+            conflict: Conflict::Refuse,
         });
         let index = Arc::new(Shape {
             table: format!("{register}_index"),
             columns: vec![Column::new("key", Kind::Text), Column::new("position", Kind::Int)],
-            upsert: false,
+            conflict: Conflict::Refuse,
         });
         Self {
             desk,

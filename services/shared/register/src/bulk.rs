@@ -8,7 +8,7 @@ use std::{fmt::Write as _, sync::Arc};
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value, sea_query::ArrayType};
 
-use crate::shape::{Column, Kind, Shape};
+use crate::shape::{Column, Conflict, Kind, Shape};
 
 /// SQLite binds at most 32,766 values a statement; chunks of few sizes keep the number of prepared statements small.
 const SQLITE_CHUNKS: [usize; 4] = [256, 32, 8, 1];
@@ -67,15 +67,23 @@ impl Shape {
     }
 
     fn on_conflict(&self) -> String {
-        let (Some(key), true) = (self.columns.first(), self.upsert) else {
+        let Some(key) = self.columns.first() else {
             return String::new();
         };
-        let set: Vec<String> = self
+        let from = match self.conflict {
+            Conflict::Refuse => return String::new(),
+            Conflict::Replace => 1,
+            Conflict::Add(from) => from,
+        };
+        let set = self
             .columns
             .iter()
-            .skip(1)
-            .map(|column| format!("\"{0}\" = EXCLUDED.\"{0}\"", column.name))
-            .collect();
+            .skip(from)
+            .map(|Column { name, .. }| match self.conflict {
+                Conflict::Add(_) => format!("\"{name}\" = {}.\"{name}\" + EXCLUDED.\"{name}\"", self.table),
+                _ => format!("\"{name}\" = EXCLUDED.\"{name}\""),
+            });
+        let set: Vec<String> = set.collect();
         format!(" ON CONFLICT (\"{}\") DO UPDATE SET {}", key.name, set.join(", "))
     }
 }

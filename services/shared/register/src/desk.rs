@@ -21,6 +21,7 @@ use crate::{
     errand::Errand,
     needs::Needs,
     queue::Lane,
+    tally::Tally,
     working_set::{Stage, WorkingSet},
 };
 
@@ -158,6 +159,7 @@ pub struct Decision {
     pub(crate) notices: Vec<Notice>,
     pub(crate) claims: Vec<(String, Option<String>)>,
     pub(crate) counters: Vec<(String, i64)>,
+    pub(crate) tallies: Vec<Tally>,
     pub(crate) authority: Vec<ApplyToRoster>,
     pub(crate) authority_version: i64,
     pub(crate) errands: Vec<Errand>,
@@ -185,6 +187,7 @@ impl Decision {
             notices: Vec::new(),
             claims: Vec::new(),
             counters: Vec::new(),
+            tallies: Vec::new(),
             authority: Vec::new(),
             authority_version: 0,
             errands: Vec::new(),
@@ -195,7 +198,9 @@ impl Decision {
 
     /// Refuses a decision that would be too large to be read again: the bounds of `chidao.register.v1.Entry`.
     pub(crate) fn within_bounds(self) -> Result<Self, Refusal> {
-        let rows: usize = self.changes.iter().map(|change| change.rows.len()).sum::<usize>() + self.errands.len();
+        let rows: usize = self.changes.iter().map(|change| change.rows.len()).sum::<usize>()
+            + self.errands.len()
+            + self.tallies.iter().map(Tally::rows).sum::<usize>();
         let payloads = self.errands.iter().map(|errand| errand.payload.len());
         let resource = self
             .changes
@@ -257,6 +262,13 @@ impl Decision {
     #[must_use]
     pub fn counter(mut self, (key, value): (String, i64)) -> Self {
         self.counters.push((key, value));
+        self
+    }
+
+    /// Moves figures that are kept by day.
+    #[must_use]
+    pub fn tally(mut self, tally: Tally) -> Self {
+        self.tallies.extend(Some(tally).filter(|tally| tally.rows() > 0));
         self
     }
 

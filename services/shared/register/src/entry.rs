@@ -21,6 +21,7 @@ use crate::{
     queue::Answer,
     row_digest::row_digest,
     running::CLOCK,
+    tally::Tally,
 };
 
 /// Who writes an entry, and by which call.
@@ -134,6 +135,7 @@ impl Staged {
                     value: *value,
                 })
                 .collect(),
+            tallies: decision.tallies.iter().map(Tally::message).collect(),
             authority_version: decision.authority_version,
             response_erasable: Vec::new(),
             form: FORM,

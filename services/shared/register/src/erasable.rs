@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::{
     bulk::among,
     chain::Hash,
-    shape::{Column, Kind, Shape},
+    shape::{Column, Conflict, Kind, Shape},
 };
 
 /// What the digest of a value begins with: the name of this construction and its version.
@@ -54,7 +54,7 @@ pub(crate) fn shape(owner: Owner) -> Arc<Shape> {
             Column::nullable("salt", Kind::Bytes),
             Column::nullable("value", Kind::Text),
         ],
-        upsert: false,
+        conflict: Conflict::Refuse,
     })
 }
 

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::{
     bulk::{Part, among},
     entry::timestamp,
-    shape::{Column, Kind, Shape},
+    shape::{Column, Conflict, Kind, Shape},
 };
 
 /// What the ids of errands are made in.
@@ -235,7 +235,7 @@ pub(crate) fn shape(owner: Owner) -> Arc<Shape> {
             number("next_us"),
             text("failure"),
         ],
-        upsert: true,
+        conflict: Conflict::Replace,
     })
 }
 

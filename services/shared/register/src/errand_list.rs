@@ -24,11 +24,7 @@ pub(crate) async fn list(
     moment: &Moment,
     mut request: ListErrandsRequest,
 ) -> Result<ListErrandsResponse, Refusal> {
-    let (size, token) = (
-        std::mem::take(&mut request.page_size),
-        std::mem::take(&mut request.page_token),
-    );
-    let list = Listing::of(&request, size, &token, PAGE)?;
+    let list = Listing::of(&mut request, PAGE)?;
     let state = ErrandState::try_from(request.state).map_err(|_| {
         field::invalid(
             "state",

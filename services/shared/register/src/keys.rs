@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Statemen
 
 use crate::{
     bulk::{Part, among},
-    shape::{Column, Kind, Shape},
+    shape::{Column, Conflict, Kind, Shape},
 };
 
 /// A table of a key and a value.
@@ -36,7 +36,7 @@ fn shape(owner: Owner, table: &str, value: Column) -> Arc<Shape> {
     Arc::new(Shape {
         table: format!("{}_{table}", owner.name()),
         columns: vec![Column::new("id", Kind::Text), value, Column::new("position", Kind::Int)],
-        upsert: true,
+        conflict: Conflict::Replace,
     })
 }
 

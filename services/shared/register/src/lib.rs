@@ -34,6 +34,7 @@ mod running;
 mod service;
 mod shape;
 mod table;
+mod tally;
 mod verify;
 mod watch;
 #[cfg(test)]
@@ -62,6 +63,7 @@ pub use page::{page, rows};
 pub use queue::{Answer, Lane};
 pub use reads::{Reads, failure, in_sight};
 pub use service::RegisterReads;
+pub use tally::{Cells, Figures, Tally, figures};
 pub use verify::{Finding, Proved, StateProof, head, state, verify};
 pub use watch::{Committed, Tailer, WatchSettings, Watches};
 pub use worker::{Messenger, Mission, NoMessenger, Performed, Worker};

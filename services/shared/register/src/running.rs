@@ -325,6 +325,9 @@ impl<'a, D: Desk> Running<'a, D> {
         for (key, value) in decision.counters {
             self.set.stage_counter(key, value, etag);
         }
+        for tally in decision.tallies {
+            self.set.stage_tally(&tally)?;
+        }
         for errand in decision.errands {
             self.set.stage_errand(errand, etag);
         }

@@ -48,13 +48,23 @@ impl Column {
     }
 }
 
+/// What happens to a row whose key is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Conflict {
+    /// That is a defect.
+    Refuse,
+    /// It takes the new values.
+    Replace,
+    /// The new values are added to its own, from this column on; those before it are the same.
+    Add(usize),
+}
+
 /// A table as bulk writing sees it. The first column is the key.
 #[derive(Debug)]
 pub(crate) struct Shape {
     pub(crate) table: String,
     pub(crate) columns: Vec<Column>,
-    /// What happens to a row whose key is there already: it takes the new values, or it is a defect.
-    pub(crate) upsert: bool,
+    pub(crate) conflict: Conflict,
 }
 
 impl Shape {
@@ -125,7 +135,7 @@ impl Shape {
         Ok(Self {
             table: entity.table_name().to_owned(),
             columns,
-            upsert: true,
+            conflict: Conflict::Replace,
         })
     }
 

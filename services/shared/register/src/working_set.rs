@@ -20,6 +20,7 @@ use crate::{
     row_digest::row_digest,
     shape::Shape,
     table::{AnyTable, Table, values},
+    tally::{Tally, TallyTables},
 };
 
 /// The rows of a batch. What was not asked for cannot be seen.
@@ -29,6 +30,7 @@ pub struct WorkingSet {
     claims: KeyTable<Option<String>>,
     counters: KeyTable<i64>,
     errands: ErrandTable,
+    tallies: TallyTables,
     missed: Mutex<Option<String>>,
 }
 
@@ -40,6 +42,7 @@ impl WorkingSet {
             claims: KeyTable::claims(owner),
             counters: KeyTable::counters(owner),
             errands: ErrandTable::new(owner),
+            tallies: TallyTables::default(),
             missed: Mutex::new(None),
         }
     }
@@ -211,6 +214,14 @@ impl WorkingSet {
         self.errands.stage(errand, etag);
     }
 
+    pub(crate) fn stage_tally(&mut self, tally: &Tally) -> Result<(), DbErr> {
+        if tally.owner() != self.owner {
+            return Err(foreign(self.owner));
+        }
+        self.tallies.stage(tally);
+        Ok(())
+    }
+
     /// The rows that were staged, table by table.
     pub(crate) fn staged(&mut self) -> Result<Vec<Part>, DbErr> {
         let mut parts = self
@@ -219,6 +230,7 @@ impl WorkingSet {
             .map(|table| table.staged())
             .collect::<Result<Vec<_>, DbErr>>()?;
         parts.extend([self.claims.staged(), self.counters.staged(), self.errands.staged()]);
+        parts.extend(self.tallies.staged());
         // In a fixed order, so that batches that write the same tables share a prepared statement.
         parts.sort_by(|a, b| a.shape.table.cmp(&b.shape.table));
         Ok(parts)
@@ -229,6 +241,10 @@ impl WorkingSet {
             .get(&TypeId::of::<R>())
             .and_then(|table| table.as_any().downcast_ref())
     }
+}
+
+fn foreign(owner: Owner) -> DbErr {
+    DbErr::Custom(format!("{} writes a table of another service", owner.name()))
 }
 
 /// A row on its way into the working set.
@@ -246,10 +262,7 @@ impl<R: Row> Stage for R {
 
     fn stage(mut self: Box<Self>, etag: Etag, set: &mut WorkingSet) -> Result<(), DbErr> {
         if <R as ModelTrait>::Entity::OWNER != set.owner {
-            return Err(DbErr::Custom(format!(
-                "{} writes a table of another service",
-                set.owner.name()
-            )));
+            return Err(foreign(set.owner));
         }
         self.stamp(etag);
         let table = set

@@ -13,7 +13,6 @@ use prost::Message;
 
 use super::{
     Recorded, Side,
-    execute::after,
     remind::{REMIND, Remind},
     subject,
     turn::{ACCEPT, LAPSE, Turned, need},
@@ -68,7 +67,7 @@ impl Command for TimeHasCome {
         if seen == recorded.seen {
             return Ok(Decision::silent());
         }
-        let next = after(&recorded, &seen);
+        let next = recorded.shown(&seen);
         let rule = match self.action {
             TurnAction::AcceptSilently => Rule::Tsk06,
             _ => Rule::Tsk12,

@@ -15,13 +15,14 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_register::{Act, Decision, Needs, Numbers, Subject, WorkingSet};
-use chidao_service::desk::{existing, optional_id};
+use chidao_service::desk::{Shape, existing, optional_id};
 
 use super::{
     PARTS, Recorded, Side,
     around::check_open,
     audiences, parent, refusal, subject,
     turn::{Turned, create, need},
+    turns::{Circumstances, Taken, Turns, asked},
 };
 use crate::{
     desk::{
@@ -79,38 +80,31 @@ pub(super) fn said(task: &Task) -> Task {
     }
 }
 
-/// Refuses what the service itself says of a task.
-fn check_unset(task: &Task) -> Result<(), Refusal> {
+/// What a task must not say, whatever is on record.
+pub(super) fn shape(task: &Option<Task>) -> Result<(), Refusal> {
+    let task = field::required(task, "task")?;
     let unset = Task {
         state: TaskState::Unspecified.into(),
         ..said(task)
     };
-    if *task == unset {
-        return Ok(());
-    }
-    Err(field::invalid(
-        "task",
-        "chỉ nêu những gì văn bản giao; name, state và các trường từ số 20 do hệ thống ghi",
-        "only what the paper says may be set; name, state and the fields from number 20 on are the service's",
-    ))
-}
-
-/// Refuses what a task must not say, whatever is on record.
-pub(super) fn check(task: &Task) -> Result<(), Refusal> {
-    check_unset(task)?;
-    resource::due_term(field::required(&task.due_term, "task.due_term")?, "task.due_term")?;
-    for (place, cooperator) in task.cooperators.iter().enumerate() {
-        field::optional_day(&cooperator.due, &format!("task.cooperators[{place}].due"))?;
-    }
-    resource::check_field(&task.field, "task.field")?;
-    if task.mandatory && task.parent.is_empty() {
-        return Err(field::invalid(
+    let due_term = field::required(&task.due_term, "task.due_term");
+    let shape = Shape::default()
+        .objects(
+            *task != unset,
+            "task",
+            "chỉ nêu những gì văn bản giao; name, state và các trường từ số 20 do hệ thống ghi",
+            "only what the paper says may be set; name, state and the fields from number 20 on are the service's",
+        )
+        .paper(&task.basis, "task.basis")
+        .also(due_term.and_then(|term| resource::due_term(term, "task.due_term")))
+        .also(resource::check_field(&task.field, "task.field"))
+        .objects(
+            task.mandatory && task.parent.is_empty(),
             "task.mandatory",
             "chỉ dùng cho nhiệm vụ con (có parent)",
             "is for parts of a task only",
-        ));
-    }
-    Ok(())
+        );
+    shape.judge()
 }
 
 /// Refuses what the law does not let a paper say of a task. Whether its author may enter it at all is told first.
@@ -213,9 +207,12 @@ pub(super) fn subject_of_new(task: &Task, set: &WorkingSet) -> Result<Subject, R
 }
 
 impl Command for CreateTaskRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        shape(&self.task)
+    }
+
     fn needs(&self, now: Instant, _: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         let task = field::required(&self.task, "task")?;
-        check(task)?;
         Numbers::of(TaskId::COLLECTION, now).need(needs);
         need_named(task, needs)
     }
@@ -255,9 +252,12 @@ impl Command for CreateTaskRequest {
 }
 
 impl Command for UpdateTaskRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        shape(&self.task)
+    }
+
     fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         let task = field::required(&self.task, "task")?;
-        check(task)?;
         need(&self.name, set, needs)?;
         need_named(task, needs)
     }
@@ -318,21 +318,16 @@ impl Command for UpdateTaskRequest {
     }
 }
 
-impl Command for DiscardTaskRequest {
-    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-        need(&self.name, set, needs)
-    }
+asked!(DiscardTaskRequest => DiscardTaskResponse, reason: reason);
 
-    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
-        subject(set, &self.name, &Side::Keeper)
-    }
+impl Turns for DiscardTaskRequest {
+    const SIDE: Side = Side::Keeper;
+    const RULES: &'static [Rule] = &[];
 
-    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
-        let recorded = Recorded::of(set, &self.name)?;
-        recorded.check_etag(&self.etag)?;
-        if recorded.seen.state != State::Draft {
+    fn turn(&self, at: &Circumstances<'_>) -> Result<Taken, Refusal> {
+        if at.recorded.seen.state != State::Draft {
             return Err(refusal::state(
-                &recorded,
+                at.recorded,
                 "chỉ hủy được dự thảo; nhiệm vụ đã giao thì thu hồi bằng văn bản",
                 "only a draft can be thrown away; what was assigned is withdrawn by a paper",
             ));
@@ -340,18 +335,8 @@ impl Command for DiscardTaskRequest {
         let next = Task {
             state: TaskState::Discarded.into(),
             remark: self.reason.clone(),
-            ..recorded.task.clone()
+            ..at.recorded.task.clone()
         };
-        let reply = DiscardTaskResponse {
-            task: Some(next.clone()),
-            receipt: None,
-        };
-        let turned = Turned {
-            action: TurnAction::Discard,
-            effective_on: act.now.civil_date(),
-            document: None,
-            reason: &self.reason,
-        };
-        recorded.write(Decision::answer(&reply), set, act, &next, &turned)
+        Ok(Taken::new(TurnAction::Discard, next))
     }
 }

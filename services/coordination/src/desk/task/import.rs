@@ -17,7 +17,7 @@ use chidao_service::desk::{Shape, id};
 
 use super::{
     around::{check_around, first_due},
-    draft::{check, check_named, check_part, check_said, need_named, said, subject_of_new},
+    draft::{self, check_named, check_part, check_said, need_named, said, subject_of_new},
     parent, refusal,
     remind::next_reminder,
     time::{Clock, Dated},
@@ -188,7 +188,7 @@ fn check_secret(request: &ImportTaskRequest) -> Result<(), Refusal> {
 impl Command for ImportTaskRequest {
     fn shape(&self) -> Result<(), Refusal> {
         let task = field::required(&self.task, "task")?;
-        check(task)?;
+        draft::shape(&self.task)?;
         let standing = standing_of(self)?;
         let items = [
             (Item::AssignedOn, "assigned_on", self.assigned_on.is_some()),

@@ -7,6 +7,7 @@ mod direct;
 mod draft;
 mod execute;
 mod explain;
+mod figures;
 mod import;
 mod progress;
 mod refusal;
@@ -15,6 +16,7 @@ mod review;
 mod standing;
 mod time;
 mod turn;
+mod turns;
 
 use chidao_authority::{Audience, Audiences, Resource};
 use chidao_model::{

@@ -9,11 +9,11 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_register::{Act, Change, Decision, Needs, Subject, WorkingSet, timestamp};
+use chidao_service::desk::Shape;
 use prost::Message;
 
 use super::{
     Recorded, Side, audiences,
-    execute::{after, allowance},
     refusal::told_a_secret,
     subject,
     turn::{Turned, need},
@@ -29,15 +29,19 @@ fn counter(task: &str) -> String {
 }
 
 impl Command for ReportProgressRequest {
-    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+    fn shape(&self) -> Result<(), Refusal> {
         let progress = field::required(&self.progress, "progress")?;
-        if !progress.name.is_empty() || progress.send_time.is_some() || !progress.etag.is_empty() {
-            return Err(field::invalid(
-                "progress",
-                "không nêu name, send_time và etag: do hệ thống ghi",
-                "name, send_time and etag are the service's to say",
-            ));
-        }
+        let says_too_much = !progress.name.is_empty() || progress.send_time.is_some() || !progress.etag.is_empty();
+        let shape = Shape::default().objects(
+            says_too_much,
+            "progress",
+            "không nêu name, send_time và etag: do hệ thống ghi",
+            "name, send_time and etag are the service's to say",
+        );
+        shape.judge()
+    }
+
+    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         need(&self.name, set, needs)?;
         needs.counter(counter(&self.name));
         Ok(())
@@ -49,7 +53,7 @@ impl Command for ReportProgressRequest {
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let recorded = Recorded::of(set, &self.name)?;
-        let seen = recorded.turn(&life::Act::ReportProgress, act.now, allowance(&recorded, act))?;
+        let seen = recorded.seen_after(&life::Act::ReportProgress, act)?;
         let said = field::required(&self.progress, "progress")?;
         for (at, text) in [
             ("progress.text", &said.text),
@@ -93,6 +97,6 @@ impl Command for ReportProgressRequest {
             document: None,
             reason: "",
         };
-        recorded.write(decision, set, act, &after(&recorded, &seen), &turned)
+        recorded.write(decision, set, act, &recorded.shown(&seen), &turned)
     }
 }

@@ -11,7 +11,6 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_reference::{Hour, Number, Reference, Scope};
-
 use chidao_service::notices;
 
 use crate::{

@@ -10,7 +10,6 @@ use chidao_proto::{
     common::v1::DocumentRef,
     coordination::v1::{Task, TaskErrand, Turn, TurnAction},
     errors::v1::Rule,
-    field,
     refusal::Refusal,
 };
 use chidao_register::{Act, Change, Decision, Errand, Needs, WorkingSet, check_etag, timestamp};
@@ -19,6 +18,7 @@ use prost::Message;
 
 use super::{
     Recorded, audiences,
+    figures::{Counted, count},
     refusal::told_a_secret,
     remind::{REMIND, next_reminder},
     time::Clock,
@@ -125,7 +125,8 @@ impl Recorded<'_> {
         }
         let seen = resource::seen(next).map_err(|_| super::unreadable(&next.name))?;
         let number = self.row.turns + 1;
-        let row = row(&self.row.id, next, &seen, number)?;
+        let (decision, timeline) = count(decision, &self.row.timeline, &counted(act, next, &seen, turned))?;
+        let row = row(&self.row.id, next, &seen, (number, timeline))?;
         let turn = self::entry(&row, next, act, turned, number);
         let mut decision = decision.change(self.change(set, next, row)?.row(turn));
         let open = set.open_errands(&self.task.name)?;
@@ -152,9 +153,7 @@ impl Recorded<'_> {
         }
         Ok(decision)
     }
-}
 
-impl Recorded<'_> {
     /// The change by which the task is now so, and this its row.
     fn change(&self, set: &WorkingSet, next: &Task, row: task::Model) -> Result<Change, Refusal> {
         let mut change = Change::of(next.name.clone(), next, audiences(next)).seen_before_by(audiences(&self.task));
@@ -170,7 +169,8 @@ impl Recorded<'_> {
             parent_lead: lead.to_owned(),
             ..self.task.clone()
         };
-        let row = row(&self.row.id, &next, &self.seen, self.row.turns)?;
+        let kept = (self.row.turns, self.row.timeline.clone());
+        let row = row(&self.row.id, &next, &self.seen, kept)?;
         self.change(set, &next, row)
     }
 }
@@ -178,7 +178,8 @@ impl Recorded<'_> {
 /// Records a task for the first time.
 pub(super) fn create(decision: Decision, act: &Act<'_>, next: &Task, turned: &Turned<'_>) -> Result<Decision, Refusal> {
     let seen = resource::seen(next).map_err(|_| Refusal::internal())?;
-    let row = row(&id(&next.name, "task.name")?, next, &seen, 1)?;
+    let (decision, timeline) = count(decision, &[], &counted(act, next, &seen, turned))?;
+    let row = row(&id(&next.name, "task.name")?, next, &seen, (1, timeline))?;
     let turn = entry(&row, next, act, turned, 1);
     let mut change = Change::of(next.name.clone(), next, audiences(next)).row(turn);
     for party in parties(&row, next, &[])? {
@@ -187,9 +188,25 @@ pub(super) fn create(decision: Decision, act: &Act<'_>, next: &Task, turned: &Tu
     Ok(decision.change(change.row(row)))
 }
 
-/// The row that holds a task.
-fn row(id: &TaskId, task: &Task, seen: &rules::task::Task, turns: i64) -> Result<task::Model, Refusal> {
+/// A turn, as far as the figures go.
+fn counted<'a>(act: &Act<'_>, task: &'a Task, seen: &'a rules::task::Task, turned: &Turned<'_>) -> Counted<'a> {
+    Counted {
+        today: act.now.civil_date(),
+        effective_on: turned.effective_on,
+        task,
+        seen,
+    }
+}
+
+/// The row that holds a task after so many turns, with how it counts in the figures.
+fn row(
+    id: &TaskId,
+    task: &Task,
+    seen: &rules::task::Task,
+    (turns, timeline): (i64, Vec<u8>),
+) -> Result<task::Model, Refusal> {
     Ok(task::Model {
+        timeline,
         id: id.clone(),
         committee_id: chidao_service::desk::id(&task.committee, "task.committee")?,
         parent_id: optional_id(&task.parent, "task.parent")?,
@@ -275,8 +292,3 @@ fn entry(row: &task::Model, task: &Task, act: &Act<'_>, turned: &Turned<'_>, num
 
 /// The rule that a computed due date rests on.
 pub(super) const DUE: Rule = Rule::Tsk17;
-
-/// INVALID_FIELDS where a paper is needed and there is none.
-pub(super) fn missing(field: &str) -> Refusal {
-    field::invalid(field, "phải có giá trị", "must be set")
-}

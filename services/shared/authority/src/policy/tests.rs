@@ -148,6 +148,7 @@ const MEANT: &[(&str, &[Role], bool, bool)] = &[
     ("roster_keep", &[Role::Founder, Role::Officer], false, false),
     ("roster_read", &[Role::Founder], true, false),
     ("self_read", Role::ALL, true, true),
+    ("statistics_read", &[], true, false),
     ("task_draft", &[Role::Officer, Role::Clerk], false, false),
     ("task_execute", &[], false, false),
     ("task_import", &[Role::Officer], false, false),

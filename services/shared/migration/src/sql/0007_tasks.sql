@@ -24,6 +24,7 @@ CREATE TABLE coordination_task (
     due_us       BIGINT  NOT NULL,
     accept_us    BIGINT  NOT NULL,
     turns        BIGINT  NOT NULL,
+    timeline     {bytes} NOT NULL,
     content      {bytes} NOT NULL,
     position     BIGINT  NOT NULL,
     mark         BIGINT  NOT NULL

@@ -32,6 +32,8 @@ pub struct Model {
     pub accept_us: i64,
     /// How many turns its life has had so far.
     pub turns: i64,
+    /// How it counts in the figures, from which day on (`chidao.coordination.v1.TaskTimeline`), encoded.
+    pub timeline: Vec<u8>,
     /// The resource (`chidao.coordination.v1.Task`), encoded, without etag and timeliness.
     pub content: Vec<u8>,
     /// Position of the entry that last changed the row.

@@ -4,6 +4,7 @@ mod chain;
 mod columns;
 mod entries;
 mod erasable;
+mod figures;
 mod finding;
 mod index;
 mod scan;

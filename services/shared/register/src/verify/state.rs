@@ -10,6 +10,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 use super::{
     entries::{Chunks, Stored},
     erasable::Erasable,
+    figures::Figures,
     finding::{Finding, Findings},
     index::Index,
     scan::scan,
@@ -56,6 +57,7 @@ pub async fn state(database: &Database, owner: Owner, progress: impl FnMut(i64))
         tables: tables(owner)?,
         index: Index::new(owner),
         erasable: Erasable::new(owner),
+        figures: Figures::of(owner),
         roster: Roster::default(),
         last_of_first_form: 0,
         findings: Findings::default(),
@@ -69,6 +71,7 @@ struct Proof {
     tables: Vec<Table>,
     index: Index,
     erasable: Erasable,
+    figures: Vec<Figures>,
     roster: Roster,
     /// Position of the last entry that names no rows; 0 where all do.
     last_of_first_form: i64,
@@ -95,7 +98,11 @@ impl Proof {
             progress(chunk.through);
         }
         self.look_up(true).await?;
-        let proved = self.settle().await?;
+        let mut proved = self.settle().await?;
+        for figures in std::mem::take(&mut self.figures) {
+            let figures = figures.prove(&self.snapshot, self.owner, last, &mut self.findings);
+            proved.push(figures.await?);
+        }
         self.findings.place(&self.snapshot, self.owner, last).await?;
         self.snapshot.rollback().await?;
         Ok(StateProof {
@@ -115,6 +122,7 @@ impl Proof {
             return Ok(());
         };
         self.index.want(stored.position, &entry);
+        self.figures.iter_mut().for_each(|figures| figures.add(&entry));
         self.erasable.name(stored.position, &entry);
         if entry.form == 0 {
             self.last_of_first_form = stored.position;

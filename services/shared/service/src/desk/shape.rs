@@ -1,6 +1,6 @@
 //! What is wrong with a request by itself, whatever is on record.
 
-use chidao_proto::{common::v1::DocumentRef, errors::v1::Reason, refusal::Refusal};
+use chidao_proto::{common::v1::DocumentRef, field, refusal::Refusal};
 
 use super::paper::{ONE_BODY, names_one_body};
 
@@ -12,11 +12,26 @@ impl Shape {
     /// Objects to a field where this is so, and says what to do in Vietnamese and in English.
     #[must_use]
     pub fn objects(self, where_so: bool, path: impl Into<String>, vi: &str, en: &str) -> Self {
-        if !where_so {
-            return self;
+        match where_so {
+            true => self.also(Err::<(), _>(field::invalid(&path.into(), vi, en))),
+            false => self,
         }
-        let refusal = self.0.unwrap_or_else(|| Refusal::new(Reason::InvalidFields));
-        Self(Some(refusal.field(path, vi, en)))
+    }
+
+    /// Objects to a field that is not set where it must be.
+    #[must_use]
+    pub fn missing(self, where_so: bool, path: &str) -> Self {
+        self.objects(where_so, path, "phải có giá trị", "must be set")
+    }
+
+    /// Objects to the fields that a check of its own refuses.
+    #[must_use]
+    pub fn also<T>(self, checked: Result<T, Refusal>) -> Self {
+        let Err(refusal) = checked else { return self };
+        Self(Some(match self.0 {
+            Some(before) => before.beside(refusal),
+            None => refusal,
+        }))
     }
 
     /// Objects to a paper that does not name exactly one issuing body.

@@ -94,3 +94,33 @@ impl<D: Desk> AtHand<D> {
 pub fn id(name: &str) -> &str {
     name.split_once('/').map_or(name, |(_, id)| id)
 }
+
+/// The handlers of commands, within the `impl` of a generated service on what has an [`AtHand`] at `at_hand`: each records its
+/// request.
+///
+/// ```ignore
+/// #[tonic::async_trait]
+/// impl PersonService for Handlers {
+///     chidao_service::commands! {
+///         create_person: CreatePersonRequest => CreatePersonResponse;
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! commands {
+    ($($method:ident: $request:ty => $response:ty;)*) => {$(
+        // What `async_trait` makes of an `async fn`: it does not look into macros.
+        fn $method<'handler, 'call>(
+            &'handler self,
+            request: tonic::Request<$request>,
+        ) -> std::pin::Pin<
+            Box<dyn Future<Output = Result<tonic::Response<$response>, tonic::Status>> + Send + 'call>,
+        >
+        where
+            'handler: 'call,
+            Self: 'call,
+        {
+            Box::pin(self.at_hand.write(request))
+        }
+    )*};
+}

@@ -1,6 +1,5 @@
 //! Another date, and time that stands still.
 
-use chidao_calendar::Instant;
 use chidao_proto::{
     coordination::v1::{
         RedateTaskRequest, RedateTaskResponse, ResumeTaskRequest, ResumeTaskResponse, SuspendTaskRequest,
@@ -10,141 +9,75 @@ use chidao_proto::{
     field,
     refusal::Refusal,
 };
-use chidao_register::{Act, Decision, Needs, Subject, WorkingSet};
+use chidao_service::desk::Shape;
 
-use super::{decided, need_parts, redated, signed};
+use super::{optional_term, redated};
 use crate::{
-    desk::{
-        Command, Paper,
-        task::{
-            Recorded, Side,
-            execute::{after, allowance},
-            subject,
-            turn::{Turned, missing, need},
-        },
+    desk::task::{
+        Side,
+        turns::{Circumstances, Parts, Taken, Turns, asked},
     },
-    resource,
     rules::life,
 };
 
-impl Command for RedateTaskRequest {
-    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-        resource::due_term(field::required(&self.due_term, "due_term")?, "due_term")?;
-        Paper::of(&self.document, "document")?.need(needs)?;
-        need_parts(&self.name, set, needs)?;
-        need(&self.name, set, needs)
+asked!(RedateTaskRequest => RedateTaskResponse, document: document, reason: reason);
+asked!(SuspendTaskRequest => SuspendTaskResponse, document: document, reason: reason);
+asked!(ResumeTaskRequest => ResumeTaskResponse, document: document);
+
+impl Turns for RedateTaskRequest {
+    const SIDE: Side = Side::Keeper;
+    const RULES: &'static [Rule] = &[Rule::Tsk14, Rule::InvT2];
+    const SIGNED: Option<Rule> = Some(Rule::Tsk01);
+    const PARTS: Parts = Parts::Seen;
+
+    fn faults(&self, shape: Shape) -> Shape {
+        shape.also(optional_term(&self.due_term))
     }
 
-    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
-        subject(set, &self.name, &Side::Keeper)
-    }
-
-    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
-        let recorded = Recorded::of(set, &self.name)?;
-        recorded.check_etag(&self.etag)?;
+    fn turn(&self, at: &Circumstances<'_>) -> Result<Taken, Refusal> {
+        field::required(&self.due_term, "due_term")?;
         // Where it stands comes before what its new date would do.
-        let as_it_is = life::Act::Redate { due: recorded.seen.due };
-        recorded.turn(&as_it_is, act.now, allowance(&recorded, act))?;
-        let issued_on = Paper::of(&self.document, "document")?.issued_on;
-        let due = redated(&recorded, &self.due_term, issued_on, set, act)?.ok_or_else(|| missing("due_term"))?;
-        let redate = life::Act::Redate { due: due.deadline };
-        let seen = recorded.turn(&redate, act.now, allowance(&recorded, act))?;
-        let signed = signed(&self.document, set, act)?;
-        let next = Task {
-            due_current: Some(due.shown),
-            ..after(&recorded, &seen)
-        };
-        let reply = RedateTaskResponse {
-            task: Some(next.clone()),
-            receipt: None,
-        };
-        let turned = Turned {
-            action: TurnAction::Redate,
-            effective_on: act.now.civil_date(),
-            document: self.document.as_ref(),
-            reason: &self.reason,
-        };
-        let decision = Decision::answer(&reply).rule(Rule::Tsk14).rule(Rule::InvT2);
-        decided(&recorded, decision, set, act, &next, (signed, due.notices), &turned)
+        let due = at.recorded.seen.due;
+        at.after(&life::Act::Redate { due })?;
+        let dated = redated(&self.due_term, at)?;
+        let due = dated.as_ref().map_or(due, |dated| dated.deadline);
+        let next = at.after(&life::Act::Redate { due })?;
+        Ok(Taken::new(TurnAction::Redate, next).dated(dated))
     }
 }
 
-impl Command for SuspendTaskRequest {
-    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-        Paper::of(&self.document, "document")?.need(needs)?;
-        need(&self.name, set, needs)
-    }
+impl Turns for SuspendTaskRequest {
+    const SIDE: Side = Side::Keeper;
+    const RULES: &'static [Rule] = &[Rule::Tsk01];
+    const SIGNED: Option<Rule> = Some(Rule::Tsk01);
 
-    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
-        subject(set, &self.name, &Side::Keeper)
-    }
-
-    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
-        let recorded = Recorded::of(set, &self.name)?;
-        recorded.check_etag(&self.etag)?;
-        let seen = recorded.turn(&life::Act::Suspend, act.now, allowance(&recorded, act))?;
-        let signed = signed(&self.document, set, act)?;
+    fn turn(&self, at: &Circumstances<'_>) -> Result<Taken, Refusal> {
         let next = Task {
             remark: self.reason.clone(),
-            ..after(&recorded, &seen)
+            ..at.after(&life::Act::Suspend)?
         };
-        let reply = SuspendTaskResponse {
-            task: Some(next.clone()),
-            receipt: None,
-        };
-        let turned = Turned {
-            action: TurnAction::Suspend,
-            effective_on: act.now.civil_date(),
-            document: self.document.as_ref(),
-            reason: &self.reason,
-        };
-        let decision = Decision::answer(&reply).rule(Rule::Tsk01);
-        decided(&recorded, decision, set, act, &next, (signed, Vec::new()), &turned)
+        Ok(Taken::new(TurnAction::Suspend, next))
     }
 }
 
-impl Command for ResumeTaskRequest {
-    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-        if let Some(term) = &self.due_term {
-            resource::due_term(term, "due_term")?;
-        }
-        Paper::of(&self.document, "document")?.need(needs)?;
-        need_parts(&self.name, set, needs)?;
-        need(&self.name, set, needs)
+impl Turns for ResumeTaskRequest {
+    const SIDE: Side = Side::Keeper;
+    const RULES: &'static [Rule] = &[Rule::Tsk01];
+    const SIGNED: Option<Rule> = Some(Rule::Tsk01);
+    const PARTS: Parts = Parts::Seen;
+
+    fn faults(&self, shape: Shape) -> Shape {
+        shape.also(optional_term(&self.due_term))
     }
 
-    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
-        subject(set, &self.name, &Side::Keeper)
-    }
-
-    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
-        let recorded = Recorded::of(set, &self.name)?;
-        recorded.check_etag(&self.etag)?;
-        recorded.turn(&life::Act::Resume { due: None }, act.now, allowance(&recorded, act))?;
-        let signed = signed(&self.document, set, act)?;
-        let due = redated(&recorded, &self.due_term, signed.issued_on, set, act)?;
-        let resume = life::Act::Resume {
-            due: due.as_ref().map(|due| due.deadline),
+    fn turn(&self, at: &Circumstances<'_>) -> Result<Taken, Refusal> {
+        at.after(&life::Act::Resume { due: None })?;
+        let dated = redated(&self.due_term, at)?;
+        let due = dated.as_ref().map(|dated| dated.deadline);
+        let next = Task {
+            remark: String::new(),
+            ..at.after(&life::Act::Resume { due })?
         };
-        let seen = recorded.turn(&resume, act.now, allowance(&recorded, act))?;
-        let mut next = after(&recorded, &seen);
-        next.remark.clear();
-        let notices = due.map(|due| {
-            next.due_current = Some(due.shown);
-            due.notices
-        });
-        let reply = ResumeTaskResponse {
-            task: Some(next.clone()),
-            receipt: None,
-        };
-        let turned = Turned {
-            action: TurnAction::Resume,
-            effective_on: act.now.civil_date(),
-            document: self.document.as_ref(),
-            reason: "",
-        };
-        let decision = Decision::answer(&reply).rule(Rule::Tsk01);
-        let given = (signed, notices.unwrap_or_default());
-        decided(&recorded, decision, set, act, &next, given, &turned)
+        Ok(Taken::new(TurnAction::Resume, next).dated(dated))
     }
 }

@@ -1,6 +1,5 @@
 //! The end of a task by withdrawal, and the end of its end.
 
-use chidao_calendar::Instant;
 use chidao_proto::{
     coordination::v1::{
         ReopenTaskRequest, ReopenTaskResponse, Task, TurnAction, WithdrawTaskRequest, WithdrawTaskResponse,
@@ -9,110 +8,65 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_reference::Number;
-use chidao_register::{Act, Decision, Needs, Subject, WorkingSet};
 
-use super::{decided, need_parts, signed};
 use crate::{
-    desk::{
-        Command, Paper,
-        task::{
-            Recorded, Side,
-            around::{check_around, check_open},
-            execute::{after, allowance, open_parts},
-            parent, subject,
-            time::Clock,
-            turn::{Turned, need},
-        },
+    desk::task::{
+        Recorded, Side,
+        around::check_open,
+        parent,
+        turns::{Circumstances, Parts, Taken, Turns, asked},
     },
     rules::{life, year::reporting_year},
 };
 
-impl Command for WithdrawTaskRequest {
-    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-        Paper::of(&self.document, "document")?.need(needs)?;
-        need_parts(&self.name, set, needs)?;
-        need(&self.name, set, needs)
-    }
+asked!(WithdrawTaskRequest => WithdrawTaskResponse, document: document, reason: reason, parts: parts);
+asked!(ReopenTaskRequest => ReopenTaskResponse, reason: reason);
 
-    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
-        subject(set, &self.name, &Side::Keeper)
-    }
+impl Turns for WithdrawTaskRequest {
+    const SIDE: Side = Side::Keeper;
+    const RULES: &'static [Rule] = &[Rule::Tsk16];
+    const SIGNED: Option<Rule> = Some(Rule::Tsk01);
+    const PARTS: Parts = Parts::Changed;
 
-    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
-        let recorded = Recorded::of(set, &self.name)?;
-        recorded.check_etag(&self.etag)?;
-        let parts = open_parts(set, &recorded.row.id)?;
-        if let (false, Some(part)) = (self.with_parts, parts.first()) {
-            return Err(Refusal::rule_forbids(Rule::Tsk16, "with_parts").with("resource", part.task.name.clone()));
+    fn turn(&self, at: &Circumstances<'_>) -> Result<Taken, Refusal> {
+        if let (false, Some(part)) = (self.with_parts, at.parts.first()) {
+            return Err(Refusal::rule_forbids(Rule::Tsk16, "with_parts").with("resource", &part.task.name));
         }
-        let withdrawn = |recorded: &Recorded<'_>| {
-            let seen = recorded.turn(&life::Act::Withdraw, act.now, allowance(recorded, act))?;
+        let withdrawn = |task: &Recorded<'_>| {
+            let seen = task.seen_after(&life::Act::Withdraw, at.act)?;
             Ok::<_, Refusal>(Task {
                 remark: self.reason.clone(),
-                ..after(recorded, &seen)
+                ..task.shown(&seen)
             })
         };
-        let next = withdrawn(&recorded)?;
-        let parts = parts.into_iter().map(|part| Ok((withdrawn(&part)?, part)));
-        let parts = parts.collect::<Result<Vec<_>, Refusal>>()?;
-        let signed = signed(&self.document, set, act)?;
-        let reply = WithdrawTaskResponse {
-            task: Some(next.clone()),
-            parts: parts.iter().map(|(part, _)| part.clone()).collect(),
-            receipt: None,
-        };
-        let turned = Turned {
-            action: TurnAction::Withdraw,
-            effective_on: act.now.civil_date(),
-            document: self.document.as_ref(),
-            reason: &self.reason,
-        };
-        let mut decision = Decision::answer(&reply).rule(Rule::Tsk16);
-        for (part, before) in &parts {
-            decision = before.write(decision, set, act, part, &turned)?;
-        }
-        decided(&recorded, decision, set, act, &next, (signed, Vec::new()), &turned)
+        let next = withdrawn(at.recorded)?;
+        Ok(Taken {
+            parts: at.parts.iter().map(withdrawn).collect::<Result<_, _>>()?,
+            ..Taken::new(TurnAction::Withdraw, next)
+        })
     }
 }
 
-impl Command for ReopenTaskRequest {
-    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-        need(&self.name, set, needs)
-    }
+impl Turns for ReopenTaskRequest {
+    const SIDE: Side = Side::Keeper;
+    const RULES: &'static [Rule] = &[Rule::Tsk10];
 
-    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
-        subject(set, &self.name, &Side::Keeper)
-    }
-
-    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
-        let recorded = Recorded::of(set, &self.name)?;
-        recorded.check_etag(&self.etag)?;
-        let today = act.now.civil_date();
-        let clock = Clock::new(act.roster.reference(), &recorded.row.committee_id);
-        let day = clock.number(Number::ReportingYearDay, today);
-        let reopen = life::Act::Reopen {
-            year_begins: reporting_year(today, day),
-        };
-        let seen = recorded.turn(&reopen, act.now, allowance(&recorded, act))?;
-        if let Some(whole) = parent(set, &recorded.task)? {
+    fn turn(&self, at: &Circumstances<'_>) -> Result<Taken, Refusal> {
+        let day = at.clock().number(Number::ReportingYearDay, at.today());
+        let year_begins = reporting_year(at.today(), day);
+        let seen = at.seen_after(&life::Act::Reopen { year_begins })?;
+        let whole = parent(at.set, &at.recorded.task)?;
+        if let Some(whole) = whole {
             check_open(&Recorded::read(whole)?)?;
-            let due = seen.due.map(|due| due.date);
-            check_around(&recorded.task, due, Some(whole), &[], "name")?;
         }
         let next = Task {
             remark: self.reason.clone(),
-            ..after(&recorded, &seen)
+            ..at.recorded.shown(&seen)
         };
-        let reply = ReopenTaskResponse {
-            task: Some(next.clone()),
-            receipt: None,
-        };
-        let turned = Turned {
-            action: TurnAction::Reopen,
-            effective_on: today,
-            document: None,
-            reason: &self.reason,
-        };
-        recorded.write(Decision::answer(&reply).rule(Rule::Tsk10), set, act, &next, &turned)
+        Ok(Taken {
+            // Its own dates were weighed before: what may have moved meanwhile is the whole.
+            due: whole.map(|_| (seen.due.map(|due| due.date), "name")),
+            ..Taken::new(TurnAction::Reopen, next)
+        })
     }
 }
