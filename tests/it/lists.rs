@@ -52,11 +52,26 @@ async fn tasks_and_the_reminders_of_a_day_are_spreadsheets(#[case] kind: Kind) {
         "{of_one:?}"
     );
 
+    let named = "list tasks --filter agency=agencies/ubnd-tam-binh --all --names --csv";
+    let named = rows(&run(&folder, &up, named).await, &[task]);
+    assert!(
+        named
+            .iter()
+            .all(|row| row.contains("Ủy ban nhân dân huyện Tam Bình") && row.contains("(hư cấu)")),
+        "{named:?}"
+    );
+    assert!(
+        named
+            .iter()
+            .all(|row| row.starts_with("tasks/") && !row.contains("agencies/")),
+        "{named:?}"
+    );
+
     // On the next working day at 07:30 reminders go out; a page at a time they are the list of the day.
     run(&folder, &up, "clock set 2019-06-18T08:00+07:00").await;
     let headings = [
-        "Cơ quan",
         "Nhiệm vụ",
+        "Cơ quan",
         "Mức nhắc",
         "Lần nhắc lại",
         "Đến hạn ngày",

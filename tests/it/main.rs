@@ -34,6 +34,7 @@ mod matrix;
 mod model;
 mod poison;
 mod proof;
+mod python;
 mod reference;
 mod register;
 mod reminders;

@@ -59,6 +59,12 @@ impl Balancer {
         *self.targets.addresses.lock().unwrap_or_else(PoisonError::into_inner) = addresses;
     }
 
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// A connection through it, made when it is needed and made again when it is lost.
     ///
     /// # Panics

@@ -1,5 +1,7 @@
 //! `chidao list`.
 
+use std::collections::HashMap;
+
 use chidao_kit::exit::{Exit, Stop};
 use chidao_proto::contract::{Method, methods};
 use clap::Args;
@@ -11,7 +13,7 @@ use crate::{
     client::{self, Client},
     message::{document, input, request, resource},
     out::Out,
-    view::{self, cell::Style, columns, csv::csv},
+    view::{self, cell::Style, columns, csv::csv, table::Table},
 };
 
 /// Items of a page where all pages are wanted.
@@ -24,8 +26,8 @@ Examples:
   chidao list agencies --filter kind=DEPARTMENT --filter valid_on=17/06/2019
   chidao list people --all --csv > can-bo.csv
   chidao list appointments --filter committee=committees/bcd-cqdt --filter on=17/06/2019
-  chidao list tasks --filter agency=agencies/so-noi-vu --filter timeliness=OVERDUE --all --csv > qua-han.csv
-  chidao list reminders --filter day=17/06/2019 --filter state=SENT --all --csv > nhac-viec.csv
+  chidao list tasks --filter agency=agencies/so-noi-vu --filter timeliness=OVERDUE --all --names --csv > qua-han.csv
+  chidao list reminders --filter day=17/06/2019 --filter state=SENT --all --names --csv > nhac-viec.csv
   chidao list errands --filter register=membership --filter state=REFUSED
   chidao list committees --json")]
 pub(crate) struct List {
@@ -53,6 +55,10 @@ pub(crate) struct List {
     #[arg(long, conflicts_with = "json")]
     csv: bool,
 
+    /// Show agencies, people, programmes and committees by what they are called, instead of the names of their records.
+    #[arg(long, conflicts_with = "json")]
+    names: bool,
+
     #[command(flatten)]
     target: Target,
 
@@ -75,7 +81,55 @@ pub(crate) async fn run(list: &List, out: &mut Out) -> Result<(), Stop> {
     let first = request::build(&input(method)?, &document).map_err(usage)?;
     let mut client = Client::reach(&list.target, method, &first).await?;
     let answer = pages(&mut client, method, first, list.all).await?;
-    write(list, method, &answer, out)
+    if list.form.json {
+        out.line(view::json(&answer)?)?;
+    } else {
+        let mut table = table(list, method, &answer)?;
+        if list.names {
+            call(list, &mut table).await?;
+        }
+        match list.csv {
+            true => out.text(csv(&table))?,
+            false => {
+                out.text(table.render(out.is_terminal()))?;
+                out.note(format_args!("{} dòng", table.rows().len()));
+            }
+        }
+    }
+    if let Some(token) = next(&answer) {
+        out.note(format_args!("Còn nữa: --all, hoặc --page-token {token}"));
+    }
+    Ok(())
+}
+
+/// Collections whose records people call otherwise, and the field that says how.
+const CALLED: [(&str, &str); 4] = [
+    ("agencies", "display_name"),
+    ("committees", "display_name"),
+    ("people", "full_name"),
+    ("programmes", "display_name"),
+];
+
+/// Puts what people call a record in the place of its name, wherever a table has one.
+async fn call(list: &List, table: &mut Table) -> Result<(), Stop> {
+    let mut called = HashMap::new();
+    for (collection, field) in CALLED {
+        let prefix = format!("{collection}/");
+        if !table.rows().iter().flatten().any(|cell| cell.contains(&prefix)) {
+            continue;
+        }
+        let method = resource::list(methods(), collection).map_err(usage)?;
+        let request = request::build(&input(method)?, &json!({ "page_size": PAGE })).map_err(usage)?;
+        let mut client = Client::reach(&list.target, method, &request).await?;
+        let answer = pages(&mut client, method, request, true).await?;
+        let items = resource::items(method).ok_or_else(|| defect("a list without items"))?;
+        for message in columns::messages(&answer.get_field(&items)) {
+            let says = |field| Some(message.get_field_by_name(field)?.as_str()?.to_owned());
+            called.extend(says("name").zip(says(field)));
+        }
+    }
+    table.call(&called);
+    Ok(())
 }
 
 /// The answer to a list; with the items of all pages, where they are wanted.
@@ -106,29 +160,14 @@ async fn pages(
     Ok(answer)
 }
 
-fn write(list: &List, method: &Method, answer: &DynamicMessage, out: &mut Out) -> Result<(), Stop> {
-    if list.form.json {
-        out.line(view::json(answer)?)?;
-    } else {
-        let items = resource::items(method).ok_or_else(|| defect("a list without items"))?;
-        let Kind::Message(descriptor) = items.kind() else {
-            return Err(defect("a list of no messages"));
-        };
-        let value = answer.get_field(&items);
-        let style = if list.csv { Style::Data } else { Style::Person };
-        let table = columns::table(&descriptor, columns::messages(&value), style);
-        match list.csv {
-            true => out.text(csv(&table))?,
-            false => {
-                out.text(table.render(out.is_terminal()))?;
-                out.note(format_args!("{} dòng", table.rows().len()));
-            }
-        }
-    }
-    if let Some(token) = next(answer) {
-        out.note(format_args!("Còn nữa: --all, hoặc --page-token {token}"));
-    }
-    Ok(())
+fn table(list: &List, method: &Method, answer: &DynamicMessage) -> Result<Table, Stop> {
+    let items = resource::items(method).ok_or_else(|| defect("a list without items"))?;
+    let Kind::Message(descriptor) = items.kind() else {
+        return Err(defect("a list of no messages"));
+    };
+    let value = answer.get_field(&items);
+    let style = if list.csv { Style::Data } else { Style::Person };
+    Ok(columns::table(&descriptor, columns::messages(&value), style))
 }
 
 /// What asks for the next page, where there is one.

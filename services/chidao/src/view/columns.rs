@@ -36,7 +36,7 @@ const CHOSEN: [(&str, &[&str]); 8] = [
     ),
     (
         "chidao.coordination.v1.Reminder",
-        &["agency", "task", "level", "due", "state", "send_time", "text_vi"],
+        &["task", "agency", "level", "due", "state", "send_time", "text_vi"],
     ),
     (
         "chidao.coordination.v1.Statistics",
@@ -99,8 +99,8 @@ const IN_SPREADSHEETS: [(&str, &[&str]); 3] = [
     (
         "chidao.coordination.v1.Reminder",
         &[
-            "agency",
             "task",
+            "agency",
             "level",
             "repetition",
             "due",

@@ -1,6 +1,6 @@
 //! Tables of texts.
 
-use std::env;
+use std::{collections::HashMap, env};
 
 use comfy_table::{ContentArrangement, LineStyle, TableStyle};
 
@@ -39,6 +39,21 @@ impl Table {
     /// The rows.
     pub(crate) fn rows(&self) -> &[Vec<String>] {
         &self.rows
+    }
+
+    /// Puts these texts in the place of the words that they are known by, but in the first column, which says what a row is.
+    pub(crate) fn call(&mut self, called: &HashMap<String, String>) {
+        const AROUND: [char; 5] = [' ', ';', ',', '(', ')'];
+        for cell in self.rows.iter_mut().flat_map(|row| row.iter_mut().skip(1)) {
+            let words = cell.split_inclusive(AROUND).map(|word| {
+                let name = word.trim_end_matches(AROUND);
+                match called.get(name) {
+                    Some(text) => format!("{text}{}", &word[name.len()..]),
+                    None => word.to_owned(),
+                }
+            });
+            *cell = words.collect();
+        }
     }
 
     /// The table as text, with a line break at the end. At a terminal long cells are wrapped; elsewhere a row is a line.
@@ -98,6 +113,16 @@ mod tests {
             rows,
             [" STT   Họ và tên", " 1     Nguyễn Văn Ở", " 10    Lê  [31mThị Bé"]
         );
+    }
+
+    #[test]
+    fn words_are_called_otherwise_but_those_that_say_what_a_row_is() {
+        let called = [("agencies/a", "Sở A"), ("agencies/b", "Sở B")];
+        let called = called.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+        let mut table = Table::new(["Mã định danh", "Cơ quan"]);
+        table.row(["agencies/a", "agencies/a (2019-06-17); agencies/b; agencies/c"].map(str::to_owned));
+        table.call(&called);
+        assert_eq!(table.rows(), [["agencies/a", "Sở A (2019-06-17); Sở B; agencies/c"]]);
     }
 
     #[test]
