@@ -227,5 +227,10 @@ async fn it_is_nearly_due_then_overdue_and_a_new_paper_sets_another_date(#[case]
             TurnAction::Redate
         ]
     );
+    // A date that is over when it is entered is said to be.
+    stage.noon_of(date!(2019 - 06 - 25)).await;
+    let redated = head.redate_task(redate(by(date!(2019 - 06 - 24)))).await.unwrap();
+    assert_eq!(notices!(redated.into_inner()), [NoticeCode::DueAlready]);
+    assert_eq!(stage.get(&name).await.timeliness(), Timeliness::Overdue);
     stage.prove().await;
 }

@@ -173,6 +173,7 @@ pub(crate) fn seen(task: &wire::Task) -> Result<Task, Unreadable> {
         submission,
         extension: extension.transpose()?,
         granted: u32::try_from(task.extensions_granted).map_err(|_| Unreadable)?,
+        granted_days: u32::try_from(task.extension_days_granted).map_err(|_| Unreadable)?,
     })
 }
 
@@ -197,6 +198,7 @@ pub(crate) fn write(task: &mut wire::Task, next: &Task) {
     task.suspend_time = suspended.map(|suspension| timestamp(suspension.at));
     task.accept_time = next.accept_until.map(timestamp);
     task.extensions_granted = i32::try_from(next.granted).unwrap_or(i32::MAX);
+    task.extension_days_granted = i32::try_from(next.granted_days).unwrap_or(i32::MAX);
     if let (Some(extension), Some(next)) = (&mut task.extension, &next.extension) {
         extension.state = shown_extension(next.state).into();
         // It lapsed when the task was due, whenever that was written down.

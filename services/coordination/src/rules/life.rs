@@ -1,6 +1,7 @@
 //! The life of a task after it was assigned: who may turn it from where to where, and what must be given for it.
 
 use chidao_calendar::{Date, Instant};
+use time::Duration;
 
 use super::task::{Deadline, Extension, ExtensionState, State, Submission, Suspension, Task};
 
@@ -230,8 +231,12 @@ pub fn turn(task: &Task, act: &Act, now: Instant, allowance: Allowance) -> Resul
             };
             open.state = ExtensionState::Approved;
             extendable(&task, due.date, now, allowance)?;
+            let more = task.due.map_or(0, |before| (due.date - before.date).whole_days());
             next.due = Some(*due);
             next.granted += 1;
+            next.granted_days = next
+                .granted_days
+                .saturating_add(u32::try_from(more).unwrap_or_default());
         }
         Act::RejectExtension => {
             let open = open_extension(&mut next).ok_or(Objection::NoRequest)?;
@@ -314,9 +319,10 @@ fn moot(task: &mut Task) {
     }
 }
 
-/// Whether a task can be due on a later date by an extension (TSK-12, 13, 14).
+/// Whether a task can be due on a later date by an extension (TSK-12, 13, 14). All extensions together are no longer than the time
+/// that it was given at first; what a new paper adds or takes is no extension.
 fn extendable(task: &Task, date: Date, now: Instant, allowance: Allowance) -> Result<(), Objection> {
-    let (Some(due), Some(original)) = (task.due, task.original) else {
+    let Some(due) = task.due else {
         return Err(Objection::NoDueDate);
     };
     if due.instant <= now {
@@ -328,8 +334,11 @@ fn extendable(task: &Task, date: Date, now: Instant, allowance: Allowance) -> Re
     if date <= due.date {
         return Err(Objection::NotLater(due.date));
     }
-    let length = original.date - task.received_on.unwrap_or(original.date);
-    let last = original.date.checked_add(length).unwrap_or(Date::MAX);
+    // One that had no date at first was given that of the paper by which it has one.
+    let given = task.original.unwrap_or(due).date;
+    let length = given - task.received_on.unwrap_or(given);
+    let left = length - Duration::days(i64::from(task.granted_days));
+    let last = due.date.checked_add(left).unwrap_or(Date::MAX);
     if date > last {
         return Err(Objection::TooLong(last));
     }

@@ -31,6 +31,7 @@ pub(super) fn assigned() -> Task {
         submission: None,
         extension: None,
         granted: 0,
+        granted_days: 0,
     }
 }
 
@@ -100,6 +101,35 @@ fn more_time_is_asked_for_until_the_task_is_due_and_no_longer_than_it_had() {
     assert_eq!(
         turn(&granted, &ask(last), noon(START), ONE),
         Err(Objection::NoMoreExtensions(1))
+    );
+}
+
+#[test]
+fn tsk_13_what_a_new_paper_adds_is_no_extension() {
+    let task = done(&assigned(), &Act::Accept, START);
+    let moved = date!(2019 - 08 - 30);
+    let redated = done(
+        &task,
+        &Act::Redate {
+            due: Some(end_of(moved)),
+        },
+        START,
+    );
+    let ask = |proposed| Act::RequestExtension { proposed };
+    // It was given 17 days at first.
+    let last = moved + Duration::days(17);
+    assert_eq!(turn(&redated, &ask(last), noon(START), ONE).map(drop), Ok(()));
+    assert_eq!(
+        turn(&redated, &ask(last + Duration::DAY), noon(START), ONE),
+        Err(Objection::TooLong(last))
+    );
+    let asked = done(&redated, &ask(last), START);
+    let granted = done(&asked, &Act::ApproveExtension { due: end_of(last) }, START);
+    assert_eq!((granted.granted, granted.granted_days), (1, 17));
+    let two = Allowance { extensions: 2 };
+    assert_eq!(
+        turn(&granted, &ask(last + Duration::DAY), noon(START), two),
+        Err(Objection::TooLong(last))
     );
 }
 

@@ -138,6 +138,7 @@ fn nobody_is_reminded_of_what_waits_or_rests_or_is_not_owed() {
             submission: None,
             extension: None,
             granted: 0,
+            granted_days: 0,
         };
         let expected = match state {
             State::Assigned | State::ReturnRequested | State::NotStarted | State::InProgress | State::Redo => Some(DUE),

@@ -149,6 +149,8 @@ pub struct Task {
     pub extension: Option<Extension>,
     /// How many were granted.
     pub granted: u32,
+    /// How many days they added in all.
+    pub granted_days: u32,
 }
 
 impl Task {

@@ -117,6 +117,7 @@ mod tests {
             }),
             extension: None,
             granted: 0,
+            granted_days: 0,
         }
     }
 

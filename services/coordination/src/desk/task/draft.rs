@@ -70,6 +70,7 @@ pub(super) fn said(task: &Task) -> Task {
         submission: None,
         extension: None,
         extensions_granted: 0,
+        extension_days_granted: 0,
         remark: String::new(),
         etag: String::new(),
         timeliness: 0,

@@ -11,7 +11,7 @@ use chidao_proto::{
 };
 
 use super::{time::Dated, turns::Circumstances};
-use crate::{resource, rules};
+use crate::{desk::notices, resource, rules};
 
 /// What its assigner says anew of when a task is due, where he says it.
 fn optional_term(term: &Option<DueTerm>) -> Result<Option<rules::due::DueTerm>, Refusal> {
@@ -24,7 +24,7 @@ fn optional_term(term: &Option<DueTerm>) -> Result<Option<rules::due::DueTerm>, 
 fn redated(term: &Option<DueTerm>, at: &Circumstances<'_>) -> Result<Option<Dated>, Refusal> {
     let Some(term) = term else { return Ok(None) };
     let issued_on = at.issued_on()?;
-    let due = at.clock().due(term, "due_term", issued_on, DueCause::Redated)?;
+    let mut due = at.clock().due(term, "due_term", issued_on, DueCause::Redated)?;
     if due.deadline.is_some_and(|due| due.date < issued_on) {
         return Err(field::invalid(
             "due_term",
@@ -32,5 +32,7 @@ fn redated(term: &Option<DueTerm>, at: &Circumstances<'_>) -> Result<Option<Date
             "the new date must not be before the day of issue of its paper",
         ));
     }
+    let over = due.deadline.filter(|due| due.instant <= at.act.now);
+    due.notices.extend(over.map(|due| notices::due_already(due.date)));
     Ok(Some(due))
 }
