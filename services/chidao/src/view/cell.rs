@@ -98,7 +98,16 @@ fn summary(message: &DynamicMessage, style: Style) -> String {
             let micros = seconds
                 .saturating_mul(1_000_000)
                 .saturating_add(i64::from(part("nanos")) / 1_000);
-            instant::show(Instant::from_micros(micros))
+            let shown = instant::show(Instant::from_micros(micros));
+            match (
+                style,
+                shown
+                    .split_once(' ')
+                    .and_then(|(day, rest)| Some((instant::parse_date(day)?, rest))),
+            ) {
+                (Style::Data, Some((day, rest))) => format!("{day} {rest}"),
+                _ => shown,
+            }
         }
         "chidao.common.v1.DocumentRef" => format!("{} ngày {}", said("symbol"), said("issued_on")),
         "chidao.common.v1.Basis" => format!("{} ({})", said("code"), said("citation")),

@@ -9,8 +9,11 @@ from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 from grpc_tools import protoc
 
-# Only these pass by themselves; every other refusal comes again however often one asks.
-AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.DEADLINE_EXCEEDED)
+Code = grpc.StatusCode
+# These pass by themselves.
+AGAIN = (Code.UNAVAILABLE, Code.RESOURCE_EXHAUSTED, Code.DEADLINE_EXCEEDED)
+# These are answers, and come again however often one asks. Whatever else comes says nothing of what became of an act.
+REFUSED = (Code.INVALID_ARGUMENT, Code.NOT_FOUND, Code.ALREADY_EXISTS, Code.PERMISSION_DENIED, Code.FAILED_PRECONDITION)
 VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
 PROTO = Path(__file__).resolve().parents[4] / "proto"
 
@@ -36,8 +39,8 @@ class Agency:
     def __init__(self, options):
         self.task, self.execution, self.register, tasks, execution, register = generate(PROTO)
         self.name, self.state = options.agency, options.state
-        # What must outlive the process: request ids of acts without an answer, what is done, the cursor.
-        self.memory = {"acts": {}, "done": [], "cursor": ""}
+        # What must outlive the process: acts without an answer, what is done, and from where to follow.
+        self.memory = {"acts": {}, "done": [], "cursor": "", "position": None}
         self.memory.update(json.loads(self.state.read_text()) if self.state.exists() else {})
         self.bearer = [("authorization", f"Bearer {options.token_file.read_text().strip()}"), ("accept-language", "vi")]
         # UNAVAILABLE is tried again by the channel itself, as the contract has it.
@@ -63,16 +66,17 @@ class Agency:
                 time.sleep(pause)
 
     def act(self, key, method, request):
-        """Một việc, một request_id, giữ đến khi có câu trả lời: gọi lại bao nhiêu lần cũng chỉ ghi một lần."""
+        """Một việc, một request_id, giữ cả yêu cầu đến khi có câu trả lời: gọi lại bao nhiêu lần cũng chỉ ghi một lần."""
         if key in self.memory["done"]:
             return
-        request.request_id = self.memory["acts"].setdefault(key, str(uuid.uuid4()))
+        request.request_id = str(uuid.uuid4())
+        kept = self.memory["acts"].setdefault(key, request.SerializeToString().hex())
         self.keep()
         try:
-            self.call(method, request)
+            self.call(method, type(request).FromString(bytes.fromhex(kept)))
             print(f"{key}: done", flush=True)
         except grpc.RpcError as error:
-            if error.code() in AGAIN:
+            if error.code() not in REFUSED:
                 raise
             print(f"{key}: {reason(error)} {error.details()}", flush=True)
         del self.memory["acts"][key]
@@ -107,12 +111,14 @@ class Agency:
         self.act(f"completion {name}", self.lead.ReportCompletion, self.execution.ReportCompletionRequest(
             name=name, document={**paper, "symbol": f"BC-{name.removeprefix('tasks/')}", "summary": "Báo cáo kết quả"}))
 
-    def follow(self, position, entries):
+    def follow(self, entries):
         while True:
+            cursor = self.memory["cursor"]
             request = self.register.WatchEntriesRequest(
-                register="coordination", after_position=position, resume_token=self.memory["cursor"])
+                register="coordination", after_position=0 if cursor else self.memory["position"], resume_token=cursor)
             try:
-                for message in self.entries.WatchEntries(request, metadata=self.bearer):
+                # Máy chủ đóng luồng sau nửa giờ; quá hạn này là đường truyền đã mất mà không ai báo.
+                for message in self.entries.WatchEntries(request, timeout=2400, metadata=self.bearer):
                     for change in message.entry.changes:
                         print(f"{message.position} {change.name}{' withdrawn' * change.withdrawn}", flush=True)
                     # Xử lý xong mới giữ con trỏ: bị cắt giữa chừng thì nhận lại, không mất.
@@ -121,9 +127,10 @@ class Agency:
                     if entries == 0:
                         return
             except grpc.RpcError as error:
-                if error.code() == grpc.StatusCode.OUT_OF_RANGE:  # Sổ khác với con trỏ: nạp lại từ đầu.
-                    position = self.list()[1]
-                    self.keep(cursor="")
+                if error.code() == Code.OUT_OF_RANGE:  # Sổ khác với con trỏ: nạp lại từ đầu.
+                    found, position = self.list()
+                    print("".join(f"{task.name} as it stands\n" for task in found), end="", flush=True)
+                    self.keep(cursor="", position=position)
                 elif error.code() not in AGAIN:
                     raise
             print("cut, resuming", flush=True)
@@ -142,9 +149,16 @@ if __name__ == "__main__":
     agency = Agency(options)
     overdue, position = agency.list(timeliness="TIMELINESS_OVERDUE", part="TASK_PART_LEAD")
     print("".join(f"overdue {task.name} {task.content}\n" for task in overdue), end="", flush=True)
+    if agency.memory["position"] is None:
+        agency.keep(position=position)
     # Việc đang làm dở thì làm tiếp; chưa có thì nhận việc đầu tiên.
     waiting = agency.list(state="TASK_STATE_ASSIGNED", part="TASK_PART_LEAD")[0]
     agency.keep(task=agency.memory.get("task") or (waiting[0].name if waiting else ""))
     if agency.memory["task"]:
-        agency.work(agency.memory["task"])
-    agency.follow(position, options.entries)
+        try:
+            agency.work(agency.memory["task"])
+        except grpc.RpcError as error:
+            if error.code() != Code.NOT_FOUND:  # Đã giao cho cơ quan khác thì thôi.
+                raise
+            agency.keep(task="")
+    agency.follow(options.entries)

@@ -122,7 +122,7 @@ impl<'a> Called<'a> {
 }
 
 /// By what a task that was recorded already is known again.
-type Key = [String; 7];
+type Key = [String; 8];
 
 fn key(task: &Task) -> Key {
     let basis = task.basis.clone().unwrap_or_default();
@@ -132,6 +132,7 @@ fn key(task: &Task) -> Key {
         basis.issuer_title,
         basis.symbol,
         year,
+        task.committee.clone(),
         task.lead.clone(),
         task.content.clone(),
         task.product.clone(),
@@ -144,7 +145,8 @@ pub(super) fn plan(sheet: &Sheet, layout: &Layout, known: &Known) -> Plan<Import
     let called = Called::of(known);
     let agencies: HashMap<&str, &Agency> = known.agencies.iter().map(|agency| (&*agency.name, agency)).collect();
     let kept = known.tasks.iter().filter(|task| task.state() != TaskState::Discarded);
-    let recorded: HashMap<Key, &Task> = kept.map(|task| (key(task), task)).collect();
+    let mut recorded: HashMap<Key, Vec<&Task>> = HashMap::new();
+    kept.for_each(|task| recorded.entry(key(task)).or_default().push(task));
     let (mut papers, mut written) = (Papers::of(&known.tasks), HashMap::new());
     for line in &sheet.rows {
         let row = Row {
@@ -160,12 +162,18 @@ pub(super) fn plan(sheet: &Sheet, layout: &Layout, known: &Known) -> Plan<Import
             }
         };
         let Some(task) = &request.task else { continue };
-        if written.insert(key(task), line.row).is_some() {
+        // Stubs of secret tasks of one paper say the same: they are told apart by their number alone.
+        if written.insert(key(task), line.row).is_some() && !task.secret {
             plan.faults.push(layout.fault(line, CONTENT, TWICE));
             continue;
         }
-        match recorded.get(&key(task)) {
-            Some(before) if before.due_term == task.due_term => plan.known += 1,
+        let before = recorded.get_mut(&key(task)).filter(|before| !before.is_empty());
+        match before {
+            Some(before) if task.secret => {
+                before.pop();
+                plan.known += 1;
+            }
+            Some(before) if before.iter().any(|before| before.due_term == task.due_term) => plan.known += 1,
             Some(_) => plan.faults.push(layout.fault(line, DUE, DIFFERS)),
             None => plan.drafts.push(Draft {
                 place: Place {
