@@ -139,7 +139,7 @@ impl Recorded<'_> {
         }
         for errand in &open {
             let stays = match errand.kind() {
-                REMIND => before == after,
+                REMIND if before == after => true,
                 _ => planned.iter().any(|planned| planned.id() == errand.id()),
             };
             if !stays {
@@ -147,7 +147,8 @@ impl Recorded<'_> {
             }
         }
         for errand in planned {
-            if open.iter().all(|open| open.id() != errand.id()) {
+            // A reminder at the same instant as before is planned anew: it says since when reminders are to be seen to.
+            if errand.kind() == REMIND || open.iter().all(|open| open.id() != errand.id()) {
                 decision = decision.errand(errand);
             }
         }
