@@ -9,6 +9,7 @@ mod execute;
 mod explain;
 mod figures;
 mod progress;
+mod recalculate;
 mod refusal;
 mod remind;
 mod review;
@@ -30,6 +31,7 @@ use prost::Message;
 pub(super) use self::clock::due;
 pub(crate) use self::{
     explain::{Explanation, explain},
+    recalculate::{Arrival, plan},
     standing::At,
 };
 use crate::{resource, rules};
