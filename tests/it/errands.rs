@@ -233,3 +233,54 @@ async fn what_an_errand_plans_for_a_day_that_has_passed_comes_in_its_order(#[cas
     assert_eq!(world.history("a").await, "planned first second third after ");
     world.end().await;
 }
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_no_act_has_planned_is_planned_once_whoever_finds_it(#[case] kind: Kind) {
+    let Some(world) = World::new(kind).await else {
+        return;
+    };
+    world.submit(adds("a", "there", plain)).await.unwrap();
+    let found: Vec<Errand> = (1..=40).map(|hour| errand("begins", "a", world.after(hour))).collect();
+    let mut other = ScriptedRegister::open_with(desk(), &world.database, 256).await;
+    other.start();
+    let (one, two) = (&world.register.register, &other.register);
+    let halves = found.split_at(30);
+    let (first, second, third) = tokio::join!(
+        one.plan(found.clone()),
+        two.plan(halves.0.to_vec()),
+        two.plan(halves.1.to_vec())
+    );
+    for planned in [first, second, third] {
+        planned.unwrap();
+    }
+    let plans = |entries: Vec<(String, String)>| {
+        let plans = entries.into_iter().filter(|(_, method)| method == "errand/plan");
+        plans.map(|(actor, _)| actor).collect::<Vec<_>>()
+    };
+    let planned = plans(world.entries().await);
+    assert!((1..=3).contains(&planned.len()), "{planned:?}");
+    assert!(planned.iter().all(|actor| actor == "system:clock"));
+    assert_eq!(world.errands().await.len(), 40);
+
+    // What is open is left alone, and so is what is settled; nothing says so.
+    world.advance(20).await;
+    world.submit(adds("a", "after", plain)).await.unwrap();
+    assert_eq!(
+        world.history("a").await,
+        format!("there {}after ", "begins ".repeat(20))
+    );
+    let before = world.entries().await.len();
+    one.plan(found.clone()).await.unwrap();
+    one.plan(Vec::new()).await.unwrap();
+    assert_eq!(world.entries().await.len(), before);
+    assert_eq!(plans(world.entries().await), planned);
+
+    let many = (0..1001).map(|hour| errand("ends", "a", world.after(hour))).collect();
+    let refusal = one.plan(many).await.unwrap_err();
+    assert_eq!(refusal.reason(), Reason::InvalidFields);
+    other.end().await;
+    world.end().await;
+}

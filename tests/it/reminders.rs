@@ -286,6 +286,8 @@ async fn tsk_15_another_date_moves_the_reminders_and_suspension_and_withdrawal_e
     // Back and forth within a moment: what was planned is planned again, once.
     for (day, next) in [
         (date!(2019 - 06 - 20), date!(2019 - 06 - 13)),
+        (date!(2019 - 06 - 22), date!(2019 - 06 - 17)),
+        (date!(2019 - 06 - 23), date!(2019 - 06 - 17)),
         (DUE, date!(2019 - 05 - 28)),
     ] {
         officer.tasks.redate_task(redate(by(day))).await.unwrap();

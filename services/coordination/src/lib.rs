@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod background;
 mod desk;
 mod grpc;
 mod resource;
 pub mod rules;
 mod store;
 
+use chidao_kit::tasks::Tasks;
 use chidao_service::{Service, grpc::AtHand};
 use tonic::service::Routes;
 
@@ -22,5 +24,9 @@ impl Service for Coordination {
 
     fn routes(at_hand: AtHand<Self>) -> Routes {
         grpc::Handlers::new(at_hand).routes()
+    }
+
+    fn start(at_hand: &AtHand<Self>, tasks: &mut Tasks) {
+        background::start(at_hand, tasks);
     }
 }

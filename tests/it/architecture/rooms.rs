@@ -1,4 +1,4 @@
-//! The rooms of a service crate and who may know whom: main → lib → grpc → {desk, store}, desk → rules,
+//! The rooms of a service crate and who may know whom: main → lib → {grpc, background} → {desk, store}, desk → rules,
 //! {grpc, desk} → resource.
 
 use std::collections::BTreeSet;
@@ -17,10 +17,10 @@ struct Room {
     only: Option<&'static [&'static str]>,
 }
 
-const ROOMS: [Room; 6] = [
+const ROOMS: [Room; 7] = [
     Room {
         name: "",
-        knows: &["grpc", "desk", "store"],
+        knows: &["grpc", "background", "desk", "store"],
         without: &[],
         only: None,
     },
@@ -28,6 +28,13 @@ const ROOMS: [Room; 6] = [
         name: "grpc",
         knows: &["desk", "store", "resource"],
         without: &["sea_orm", "sea_orm_migration", "sqlx"],
+        only: None,
+    },
+    // What a service does of its own accord: it finds by the store, asks the desk, and hands in.
+    Room {
+        name: "background",
+        knows: &["desk", "store"],
+        without: &["sea_orm", "sea_orm_migration", "sqlx", "tonic"],
         only: None,
     },
     Room {
@@ -156,6 +163,9 @@ mod tests {
     #[case::grpc_to_all("grpc", "use crate::*;")]
     #[case::grpc_to_sea_orm("grpc", "fn f(_: &sea_orm::DatabaseConnection) {}")]
     #[case::grpc_to_sqlx("grpc", "use sqlx::Row;")]
+    #[case::background_to_grpc("background", "use crate::grpc::Handlers;")]
+    #[case::background_to_rules("background", "use crate::rules::due;")]
+    #[case::background_to_sea_orm("background::due", "use sea_orm::Statement;")]
     #[case::desk_to_grpc("desk", "use crate::{desk, grpc::agency};")]
     #[case::desk_to_store("desk", "use crate::store;")]
     #[case::desk_to_foreign_models("desk", "use chidao_model::{budget::estimate, membership::agency};")]

@@ -60,6 +60,11 @@ pub enum Act {
         /// When it is due from now on.
         due: Option<Deadline>,
     },
+    /// A new version of the calendar counts its working days to another date (tính lại thời hạn).
+    Recalculate {
+        /// When it is due from now on.
+        due: Deadline,
+    },
     /// It is suspended (tạm dừng).
     Suspend,
     /// It is taken up again (tiếp tục).
@@ -138,6 +143,7 @@ pub fn possible_from(act: &Act) -> &'static [State] {
         Act::Confirm { .. } | Act::Refuse => &[Reported],
         Act::ApproveExtension { .. } | Act::RejectExtension => &[NotStarted, InProgress, Redo, Reported],
         Act::Redate { .. } => &[Assigned, ReturnRequested, NotStarted, InProgress, Redo, Reported],
+        Act::Recalculate { .. } => &[Assigned, ReturnRequested, NotStarted, InProgress, Redo, Suspended],
         Act::Resume { .. } => &[Suspended],
         Act::Withdraw => &[
             Assigned,
@@ -246,6 +252,8 @@ pub fn turn(task: &Task, act: &Act, now: Instant, allowance: Allowance) -> Resul
             next.due = *due;
             moot(&mut next);
         }
+        // A request for more time waits on: whoever decides on it weighs it against the date of now.
+        Act::Recalculate { due } => next.due = Some(*due),
         Act::Suspend => {
             next.state = State::Suspended;
             next.suspension = Some(Suspension {

@@ -55,6 +55,12 @@ const TABLE: &str = "
     IN_PROGRESS redate =
     REDO redate =
     REPORTED redate =
+    ASSIGNED recalculate =
+    RETURN_REQUESTED recalculate =
+    NOT_STARTED recalculate =
+    IN_PROGRESS recalculate =
+    REDO recalculate =
+    SUSPENDED recalculate =
 ";
 
 fn state_of(text: &str) -> State {
@@ -131,6 +137,7 @@ impl Model {
             }
             Command::Deny | Command::Withdraw | Command::Confirm => self.waits = false,
             Command::Redate(due) => (self.due, self.waits) = (due, false),
+            Command::Recalculate(due) => self.due = Some(due),
             Command::Reopen => self.reported = None,
             _ => {}
         }
@@ -140,7 +147,9 @@ impl Model {
             "previous" => self.previous.expect("it was suspended"),
             to => state_of(to),
         };
-        self.previous = (self.state == State::Suspended).then_some(before);
+        if to != "=" {
+            self.previous = (self.state == State::Suspended).then_some(before);
+        }
         self.wait(today);
         true
     }
@@ -169,6 +178,7 @@ enum Command {
     Grant(i64),
     Deny,
     Redate(Option<i64>),
+    Recalculate(i64),
     Suspend,
     Resume,
     Withdraw,
@@ -191,6 +201,7 @@ impl Command {
             Self::Grant(_) => "grant",
             Self::Deny => "deny",
             Self::Redate(_) => "redate",
+            Self::Recalculate(_) => "recalculate",
             Self::Suspend => "suspend",
             Self::Resume => "resume",
             Self::Withdraw => "withdraw",
@@ -199,7 +210,7 @@ impl Command {
     }
 
     fn any(chance: &mut impl FnMut(u64) -> i64, today: i64) -> Self {
-        match chance(20) {
+        match chance(21) {
             0 => Self::Accept,
             1 => Self::Return,
             2 => Self::Keep,
@@ -215,6 +226,7 @@ impl Command {
             16 => Self::Redate(Some(today + chance(20)).filter(|day| day % 5 != 0)),
             17 => Self::Suspend,
             18 => Self::Resume,
+            19 => Self::Recalculate(today + chance(30) - 5),
             _ if chance(8) == 0 => Self::Withdraw,
             _ => Self::Reopen,
         }
@@ -248,6 +260,7 @@ impl Command {
             Self::Redate(due) => Act::Redate {
                 due: due.map(|due| end_of(day(due))),
             },
+            Self::Recalculate(due) => Act::Recalculate { due: end_of(day(due)) },
             Self::Suspend => Act::Suspend,
             Self::Resume => Act::Resume { due: None },
             Self::Withdraw => Act::Withdraw,

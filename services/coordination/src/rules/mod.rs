@@ -7,6 +7,7 @@ pub mod import;
 pub mod life;
 pub mod parties;
 pub mod ranking;
+pub mod recalculation;
 pub mod reminder;
 pub mod task;
 pub mod timeliness;

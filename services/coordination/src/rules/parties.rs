@@ -113,23 +113,28 @@ pub struct Around {
 /// # Errors
 /// Whose date forbids it.
 pub fn fits(due: Option<Date>, around: &Around) -> Result<(), Bound> {
+    crossed(due, around).next().map_or(Ok(()), Err)
+}
+
+/// Whose dates a task crosses that is due on a date, or without one where unset.
+pub fn crossed(due: Option<Date>, around: &Around) -> impl Iterator<Item = Bound> {
     let is_later = |one: Option<Date>, other: Option<Date>| match (one, other) {
         (_, None) => false,
         (None, Some(_)) => true,
         (Some(one), Some(other)) => one > other,
     };
-    if around.parent.is_some_and(|parent| is_later(due, parent)) {
-        return Err(Bound::Parent);
-    }
-    if let Some(place) = around.parts.iter().position(|part| is_later(*part, due)) {
-        return Err(Bound::Part(place));
-    }
+    let parent = around.parent.filter(|parent| is_later(due, *parent));
+    let parts = around.parts.iter().enumerate();
+    let parts = parts.filter(move |(_, part)| is_later(**part, due));
     // Who owes a part without a date of his own owes it when the task is due; whoever has one, before that (TSK-03).
-    let is_after = |part: &Option<Date>| part.is_some() && due.is_some() && *part >= due;
-    match around.cooperators.iter().position(is_after) {
-        Some(place) => Err(Bound::Cooperator(place)),
-        None => Ok(()),
-    }
+    let is_after = move |part: &Option<Date>| part.is_some() && due.is_some() && *part >= due;
+    let cooperators = around.cooperators.iter().enumerate();
+    let cooperators = cooperators.filter(move |(_, part)| is_after(part));
+    parent
+        .map(|_| Bound::Parent)
+        .into_iter()
+        .chain(parts.map(|(place, _)| Bound::Part(place)))
+        .chain(cooperators.map(|(place, _)| Bound::Cooperator(place)))
 }
 
 #[cfg(test)]

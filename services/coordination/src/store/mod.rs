@@ -1,5 +1,6 @@
 //! Reads: scoped finders and pages. No rules.
 
+mod ahead;
 mod figures;
 mod programmes;
 mod reminders;
@@ -9,6 +10,7 @@ mod tasks;
 use chidao_model::coordination::{programme, task};
 use chidao_register::{PointReads, Reads};
 
+pub(crate) use self::ahead::{ahead, imported};
 pub(crate) use self::figures::Snapshot;
 pub(crate) use self::reminders::ReminderFilter;
 pub(crate) use self::tasks::{DueRange, Sight, TaskFilter, place};

@@ -210,6 +210,12 @@ impl<D: Desk> Batches<D> {
                 needs.errand(errand);
                 Ok(())
             }
+            Work::Plan(errands) => {
+                for errand in errands {
+                    needs.errand(&errand.id);
+                }
+                Ok(())
+            }
             Work::Due(_) => Ok(()),
         }
     }

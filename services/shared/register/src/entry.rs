@@ -57,13 +57,23 @@ impl<'a> Author<'a> {
 
     /// The clock, on an errand.
     pub(crate) fn clock(errand: &'a Errand) -> Self {
+        let method = format!("errand/{}", errand.kind);
+        Self::time(&errand.id, digest(&errand.payload), method)
+    }
+
+    /// The clock, where it plans under this id what no act has planned.
+    pub(crate) fn planner(plan: &'a str) -> Self {
+        Self::time(plan, digest(plan.as_bytes()), "errand/plan".to_owned())
+    }
+
+    fn time(request_id: &'a str, digest: Hash, method: String) -> Self {
         Self {
             actor: CLOCK,
             acting_as: None,
             on_behalf_of: String::new(),
-            request_id: &errand.id,
-            digest: digest(&errand.payload),
-            method: format!("errand/{}", errand.kind),
+            request_id,
+            digest,
+            method,
             trace_id: None,
             span_id: None,
             cause: None,

@@ -77,6 +77,12 @@ impl Errand {
         Uuid::new_v5(&NAMESPACE, name.as_bytes()).to_string()
     }
 
+    /// The id under which these errands are planned together. It is none of theirs.
+    pub(crate) fn plan_of(errands: &[Self]) -> String {
+        let ids: Vec<&str> = errands.iter().map(Self::id).collect();
+        Uuid::new_v5(&NAMESPACE, format!("plan\n{}", ids.join("\n")).as_bytes()).to_string()
+    }
+
     /// Says what is to be done in particular, at most 64 KiB.
     #[must_use]
     pub fn with(mut self, payload: &impl Message) -> Self {

@@ -13,7 +13,7 @@ use chidao_proto::{
 };
 use tokio::sync::oneshot;
 
-use crate::desk::Call;
+use crate::{desk::Call, errand::Errand};
 
 /// An accepted act: its response without receipt, and the receipt.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -52,6 +52,8 @@ pub(crate) enum Work<C> {
         state: ErrandState,
         reason: String,
     },
+    /// Plans errands that no act has planned; those that are known already, open or settled, are left alone.
+    Plan(Vec<Errand>),
 }
 
 /// A piece of work in the queue.

@@ -140,6 +140,7 @@ impl<'a, D: Desk> Running<'a, D> {
                 None => Ok(Some(Err(Refusal::internal()))),
             },
             Work::Settle { errand, state, reason } => self.settle(errand, *state, reason).map(Some),
+            Work::Plan(errands) => self.plan(errands).map(Some),
             Work::Due(_) | Work::Perform { .. } => Ok(Some(Ok(Answer::default()))),
         }
     }
@@ -271,6 +272,27 @@ impl<'a, D: Desk> Running<'a, D> {
         let author = Author::clock(&errand);
         let decision = Decision::silent().settle(errand.clone().settled(state, reason));
         self.stage(author, decision).map(Ok)
+    }
+
+    /// Writes down in one entry which of these errands are to be done; nothing where all are known.
+    fn plan(&mut self, errands: &[Errand]) -> Result<Outcome, DbErr> {
+        let mut new = Vec::with_capacity(errands.len());
+        for errand in errands {
+            match self.set.errand(&errand.id) {
+                Ok(None) => new.push(errand.clone()),
+                Ok(Some(_)) => {}
+                Err(refusal) => return Ok(Err(refusal)),
+            }
+        }
+        if new.is_empty() {
+            return Ok(Ok(Answer::default()));
+        }
+        let plan = Errand::plan_of(&new);
+        let decision = new.into_iter().fold(Decision::silent(), Decision::errand);
+        match decision.within_bounds() {
+            Ok(decision) => self.stage(Author::planner(&plan), decision).map(Ok),
+            Err(refusal) => Ok(Err(refusal)),
+        }
     }
 
     fn stage(&mut self, author: Author<'_>, mut decision: Decision) -> Result<Answer, DbErr> {

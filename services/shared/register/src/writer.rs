@@ -15,6 +15,7 @@ use crate::{
     database::Database,
     denials,
     desk::{Call, Desk},
+    errand::Errand,
     fault::Fault,
     lanes::Lanes,
     meters::Meters,
@@ -24,6 +25,8 @@ use crate::{
 
 /// The greatest number of commands in a batch.
 const BATCH: usize = 256;
+/// How long a plan waits until it is written down.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How long the writer waits before it runs a batch again, at first and at most.
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(20), Duration::from_secs(1));
 
@@ -83,6 +86,16 @@ impl<D: Desk> Register<D> {
         let (deadline, method) = (call.deadline, call.method);
         let answer = self.hand_in(Work::Command(command), Some(call), deadline).await;
         answer.inspect_err(|refusal| denials::note(method, refusal))
+    }
+
+    /// Plans errands that no act has planned, at most 1,000, in one entry of `system:clock`. Those that are known by their id, open
+    /// or settled, are left alone; where all are, nothing is recorded. Whatever any replica records after this has returned, it
+    /// decided knowing all that was committed, in whatever register of the database, before this was called.
+    ///
+    /// # Errors
+    /// They are too many; OVERLOADED, or the register could not be written in time: the same again plans what is not planned yet.
+    pub async fn plan(&self, errands: Vec<Errand>) -> Result<(), Refusal> {
+        self.see_to(Work::Plan(errands), PATIENCE).await.map(drop)
     }
 
     /// Hands in what nobody has called for.

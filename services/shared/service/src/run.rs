@@ -48,6 +48,9 @@ pub trait Service: Desk + Sized {
 
     /// Its gRPC services.
     fn routes(at_hand: AtHand<Self>) -> Routes;
+
+    /// Starts what it does of its own accord, which ends with the service.
+    fn start(_at_hand: &AtHand<Self>, _tasks: &mut Tasks) {}
 }
 
 /// Serves a service on a listener until `shutdown` resolves, and finishes what is in flight.
@@ -110,7 +113,9 @@ pub async fn run<S: Service>(
         tailer.run(closing).await;
         told.await;
     });
-    let routes = S::routes(AtHand::new(register, reads.clone()));
+    let at_hand = AtHand::new(register, reads.clone());
+    S::start(&at_hand, &mut tasks);
+    let routes = S::routes(at_hand);
     let routes = routes.add_service(bounded!(RegisterServiceServer::new(RegisterReads::new(reads, watches))));
     let business = stack(routes, &LayerOptions::new(&settings, tokens.authenticate()));
 

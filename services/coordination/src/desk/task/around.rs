@@ -26,16 +26,20 @@ pub(super) fn check_open(whole: &Recorded<'_>) -> Result<(), Refusal> {
     ))
 }
 
-/// The dates around that of a task, which `parts` are the open parts of.
-fn around(task: &Task, whole: Option<&task::Model>, parts: &[Recorded<'_>]) -> Result<Around, Refusal> {
-    let whole = whole.map(Recorded::read).transpose()?;
+/// The dates around that of a task, which `parts` are the open parts of, where each is due as `due` says.
+pub(super) fn around(
+    task: &Task,
+    whole: Option<&Recorded<'_>>,
+    parts: &[Recorded<'_>],
+    due: impl Fn(&Recorded<'_>) -> Option<Date>,
+) -> Result<Around, Refusal> {
     let mut cooperators = Vec::with_capacity(task.cooperators.len());
     for cooperator in &task.cooperators {
         cooperators.push(field::optional_day(&cooperator.due, "task.cooperators.due")?);
     }
     Ok(Around {
-        parent: whole.map(|whole| whole.seen.due.map(|due| due.date)),
-        parts: parts.iter().map(|part| part.seen.due.map(|due| due.date)).collect(),
+        parent: whole.map(&due),
+        parts: parts.iter().map(&due).collect(),
         cooperators,
     })
 }
@@ -48,7 +52,8 @@ pub(super) fn check_around(
     parts: &[Recorded<'_>],
     at: &str,
 ) -> Result<(), Refusal> {
-    let around = around(task, whole, parts)?;
+    let whole = whole.map(Recorded::read).transpose()?;
+    let around = around(task, whole.as_ref(), parts, |one| one.seen.due.map(|due| due.date))?;
     fits(due, &around).map_err(|bound| {
         let names: Vec<String> = parts.iter().map(|part| part.task.name.clone()).collect();
         refusal::bound(bound, &task.parent, &names, at)

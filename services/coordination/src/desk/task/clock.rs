@@ -13,6 +13,7 @@ use prost::Message;
 
 use super::{
     Recorded, Side,
+    recalculate::{RECALCULATE, Recalculate},
     remind::{REMIND, Remind},
     subject,
     turn::{ACCEPT, LAPSE, Turned, need},
@@ -34,6 +35,7 @@ pub(in crate::desk) fn due(errand: &Errand) -> Result<Option<Box<dyn Command>>, 
         ACCEPT => TurnAction::AcceptSilently,
         LAPSE => TurnAction::LapseExtension,
         REMIND => return Ok(Some(Box::new(Remind::of(&payload()?)?))),
+        RECALCULATE => return Ok(Some(Box::new(Recalculate::of(&payload()?, errand.due())?))),
         _ => return Ok(None),
     };
     Ok(Some(Box::new(TimeHasCome {

@@ -10,6 +10,7 @@ mod explain;
 mod figures;
 mod import;
 mod progress;
+mod recalculate;
 mod refusal;
 mod remind;
 mod review;
@@ -31,6 +32,7 @@ use prost::Message;
 pub(super) use self::clock::due;
 pub(crate) use self::{
     explain::{Explanation, explain},
+    recalculate::{Arrival, plan},
     standing::At,
 };
 use crate::{resource, rules};

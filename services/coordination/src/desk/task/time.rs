@@ -68,6 +68,15 @@ impl<'a> Clock<'a> {
         })
     }
 
+    /// What an expression comes to; none where that is outside the calendar.
+    pub(super) fn deadline(&self, expression: &Expression) -> Option<Deadline> {
+        let due = self.compute(expression).ok()?;
+        Some(Deadline {
+            date: due.date,
+            instant: due.instant,
+        })
+    }
+
     /// When the time to accept or return a task that is assigned on a day is over (TSK-06).
     pub(super) fn accept_until(&self, assigned_on: Date) -> Instant {
         let start = Instant::start_of(assigned_on);

@@ -19,6 +19,7 @@ use prost::Message;
 use super::{
     Recorded, audiences,
     figures::{Counted, count},
+    recalculate::{RECALCULATE, recalculation},
     refusal::told_a_secret,
     remind::{REMIND, next_reminder},
     time::Clock,
@@ -137,9 +138,11 @@ impl Recorded<'_> {
             let clock = Clock::new(act.roster.reference(), &self.row.committee_id);
             planned.extend(after.and_then(|due| next_reminder(&clock, &self.task.name, due, act.now)));
         }
+        planned.extend(recalculation(act, &self.seen, (next, &seen))?);
         for errand in &open {
             let stays = match errand.kind() {
-                REMIND => before == after,
+                REMIND if before == after => true,
+                RECALCULATE => true,
                 _ => planned.iter().any(|planned| planned.id() == errand.id()),
             };
             if !stays {
@@ -147,7 +150,8 @@ impl Recorded<'_> {
             }
         }
         for errand in planned {
-            if open.iter().all(|open| open.id() != errand.id()) {
+            // A reminder at the same instant as before is planned anew: it says since when reminders are to be seen to.
+            if errand.kind() == REMIND || open.iter().all(|open| open.id() != errand.id()) {
                 decision = decision.errand(errand);
             }
         }

@@ -227,7 +227,7 @@ impl Taken {
 
 impl<'a> Recorded<'a> {
     /// What counts for its committee.
-    fn clock<'s>(&'s self, act: &'s Act<'_>) -> Clock<'s> {
+    pub(super) fn clock<'s>(&'s self, act: &'s Act<'_>) -> Clock<'s> {
         Clock::new(act.roster.reference(), &self.row.committee_id)
     }
 
@@ -247,7 +247,7 @@ impl<'a> Recorded<'a> {
     }
 
     /// Its open parts.
-    fn open_parts(&self, set: &'a WorkingSet) -> Result<Vec<Recorded<'a>>, Refusal> {
+    pub(super) fn open_parts(&self, set: &'a WorkingSet) -> Result<Vec<Recorded<'a>>, Refusal> {
         let rows = set.related::<task::Model>("parent_id", &self.row.id)?;
         let parts = rows.into_iter().map(Recorded::read);
         parts
@@ -264,7 +264,7 @@ fn paper<T: Turns>(request: &T) -> Result<Option<Paper<'_>>, Refusal> {
 }
 
 /// Names what is needed of the parts of a task.
-fn need_parts(name: &str, parts: &Parts, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+pub(super) fn need_parts(name: &str, parts: &Parts, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
     let whole = id::<TaskId>(name, "name")?;
     if !matches!(parts, Parts::Unseen) {
         needs.related::<task::Model>("parent_id", &whole);

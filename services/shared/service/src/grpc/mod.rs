@@ -4,8 +4,11 @@ mod past;
 
 use chidao_authority::{Principal, Resource};
 use chidao_kit::context::Caller;
-use chidao_proto::digest::{Acknowledged, Mutation};
-use chidao_register::{Desk, Moment, Reads, Register};
+use chidao_proto::{
+    digest::{Acknowledged, Mutation},
+    refusal::Refusal,
+};
+use chidao_register::{Desk, Errand, Moment, Reads, Register};
 use prost::{Message, Name};
 use prost_types::Timestamp;
 use tonic::{Request, Response, Status};
@@ -53,6 +56,14 @@ impl<D: Desk> AtHand<D> {
     {
         D::shape(request.get_ref())?;
         self.register.accept(request, D::command).await
+    }
+
+    /// Plans errands that no act has planned.
+    ///
+    /// # Errors
+    /// What [`Register::plan`] refuses.
+    pub async fn plan(&self, errands: Vec<Errand>) -> Result<(), Refusal> {
+        self.register.plan(errands).await
     }
 
     /// Who reads, where the policy lets him read this at this moment.
