@@ -57,6 +57,7 @@ fn task(state: State, due: Option<Deadline>) -> Task {
         submission: None,
         extension: None,
         granted: 0,
+        granted_days: 0,
     }
 }
 

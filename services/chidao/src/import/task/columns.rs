@@ -191,7 +191,11 @@ pub(crate) const COLUMNS: &[Column] = &[
         ],
     ),
     Column::required(STATE, "Trạng thái", &["Tình trạng", "Tình trạng thực hiện", "State"]),
-    Column::optional(ENDED, "Ngày hoàn thành", &["Ngày nộp kết quả", "Ngày kết thúc", "Ngày thu hồi", "Ended on"]),
+    Column::optional(
+        ENDED,
+        "Ngày hoàn thành",
+        &["Ngày nộp kết quả", "Ngày kết thúc", "Ngày thu hồi", "Ended on"],
+    ),
     Column::optional(
         END.symbol,
         "Văn bản kết quả",
