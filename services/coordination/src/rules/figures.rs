@@ -143,7 +143,8 @@ pub fn earliest(timeline: &Timeline, lead: &str) -> Option<Date> {
     stretch.last().map(|step| step.from).or(last)
 }
 
-/// A timeline that goes on with a step: whatever it said of that day and later is over.
+/// A timeline that goes on with a step: whatever it said of that day and later is over. A step that changes nothing is kept too, since
+/// nothing that another lead does can count from before it.
 #[must_use]
 pub fn then(timeline: Timeline, step: Step) -> Timeline {
     let is_new = timeline.is_empty();
@@ -152,17 +153,7 @@ pub fn then(timeline: Timeline, step: Step) -> Timeline {
         is_first: is_new || over.iter().any(|over| over.is_first),
         ..step
     };
-    let goes_on = |before: &Step| {
-        let same = Step {
-            from: step.from,
-            is_first: step.is_first,
-            ..before.clone()
-        };
-        same == step
-    };
-    if !timeline.last().is_some_and(goes_on) {
-        timeline.push(step);
-    }
+    timeline.push(step);
     timeline
 }
 
