@@ -110,7 +110,7 @@ async fn roster(client: &mut Client, on: Option<(i32, i32, i32)>) -> GetRosterRe
     let request = GetRosterRequest {
         committee: "committees/bcd-cqdt".to_owned(),
         on,
-        recorded_by: None,
+        ..GetRosterRequest::default()
     };
     client.committees.get_roster(request).await.unwrap().into_inner()
 }
@@ -257,6 +257,7 @@ async fn m_t19_a_committee_takes_the_place_of_another(#[case] kind: Kind) {
             committee: format!("committees/{committee}"),
             on,
             recorded_by: None,
+            ..GetRosterRequest::default()
         };
         let roster = officer.committees.get_roster(request).await.unwrap().into_inner();
         assert_eq!(roster.in_force, in_force, "{committee} on {day:?}");

@@ -116,6 +116,7 @@ impl World {
             committee: format!("committees/{id}"),
             on,
             recorded_by: by,
+            ..GetRosterRequest::default()
         };
         let answer = self.officer.clone().committees.get_roster(request).await;
         answer.map(tonic::Response::into_inner).map_err(reason)

@@ -19,7 +19,7 @@ async fn the_past_knows_an_appointment_as_it_was_decided_then(#[case] kind: Kind
     let now = GetRosterRequest {
         committee: COMMITTEE.to_owned(),
         on: Some(in_days(12).into()),
-        recorded_by: None,
+        ..GetRosterRequest::default()
     };
     let by = |recorded_by| GetRosterRequest {
         recorded_by,

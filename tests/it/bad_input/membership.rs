@@ -193,6 +193,7 @@ pub(super) async fn committees(cases: &mut Vec<Case>, client: &mut Client, perso
     }
     spoil! { cases, "GetRoster", committees, get_roster, m::GetRosterRequest { committee: "committees/x".to_owned(), ..Default::default() },
         "an impossible day": |r| r.on = Some(IMPOSSIBLE) => InvalidArgument InvalidFields "on";
+        "an etag that is too long": |r| r.known_etag = "0".repeat(33) => InvalidArgument InvalidFields "known_etag";
         "a missing committee": |r| r.committee = "committees/nowhere".to_owned() => NotFound ResourceNotFound "";
     }
 }

@@ -26,6 +26,18 @@ async fn of_today(client: &Client) -> GetRosterResponse {
         .into_inner()
 }
 
+/// The list of a day, where it is no longer the one that the caller has.
+async fn unless_known(client: &Client, on: Option<time::Date>, known_etag: &str) -> GetRosterResponse {
+    let request = GetRosterRequest {
+        committee: COMMITTEE.to_owned(),
+        on: on.map(Into::into),
+        known_etag: known_etag.to_owned(),
+        ..GetRosterRequest::default()
+    };
+    let answer = client.clone().committees.get_roster(request).await;
+    answer.unwrap().into_inner()
+}
+
 fn people(roster: &GetRosterResponse) -> Vec<&str> {
     roster.lines.iter().map(|line| &*line.full_name).collect()
 }
@@ -47,9 +59,25 @@ async fn a_list_is_answered_again_for_its_day_and_position_only(#[case] kind: Ki
         assert_eq!(of_today(client).await, first, "officer or not, on any replica");
     }
     // A day that is asked for is not that of the clock.
-    let founded = stage.roster(date!(2019 - 01 - 01)).await;
-    assert_eq!(founded.on, Some(date!(2019 - 01 - 01).into()));
+    let founding = date!(2019 - 01 - 01);
+    let founded = stage.roster(founding).await;
+    assert_eq!(founded.on, Some(founding.into()));
     assert_ne!(founded, first);
+
+    // Who knows the list is told that it still is that one; the list of another day is another one.
+    let unchanged = GetRosterResponse {
+        on: first.on,
+        in_force: true,
+        read_position: first.read_position,
+        etag: first.etag.clone(),
+        unchanged: true,
+        ..GetRosterResponse::default()
+    };
+    for client in [&stage.officer, &other] {
+        assert_eq!(unless_known(client, None, &first.etag).await, unchanged);
+        assert_eq!(unless_known(client, Some(founding), &first.etag).await, founded);
+        assert_eq!(unless_known(client, None, "0000000000000000").await, first);
+    }
 
     // By a decision of a day to come the same people sit today, but what is told of the line that it ends is new.
     let tomorrow = today + Duration::DAY;
@@ -60,6 +88,7 @@ async fn a_list_is_answered_again_for_its_day_and_position_only(#[case] kind: Ki
     for client in [&other, &stage.officer] {
         let after = of_today(client).await;
         assert_eq!(after.read_position, receipt.position);
+        assert_eq!(unless_known(client, None, &first.etag).await, after, "it says more now");
         assert_eq!((after.on, people(&after)), (first.on, people(&first)));
         let ended = after.lines[2].seat.as_ref().and_then(|seat| seat.valid_to);
         assert_eq!(ended, Some(tomorrow.into()));

@@ -264,6 +264,7 @@ async fn the_past_knows_the_committee_as_it_was_known_then(#[case] kind: Kind) {
             committee: COMMITTEE.to_owned(),
             on: Some(on.into()),
             recorded_by,
+            ..GetRosterRequest::default()
         };
         let answer = stage
             .officer

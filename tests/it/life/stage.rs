@@ -230,7 +230,7 @@ impl Stage {
         let request = GetRosterRequest {
             committee: COMMITTEE.to_owned(),
             on: Some(on.into()),
-            recorded_by: None,
+            ..GetRosterRequest::default()
         };
         let mut officer = self.officer.clone();
         officer.committees.get_roster(request).await.unwrap().into_inner()

@@ -1,5 +1,6 @@
 """One round of measurements: every figure next to its yardstick, on a fresh copy of the founded database."""
 
+import json
 import os
 import time
 from dataclasses import asdict, dataclass
@@ -9,7 +10,7 @@ from clients import Generator, ghz, pgbench, run_together
 from founding import DATABASE, FLOODER, OFFICER
 from processes import machine_seconds
 from register import Books, verify
-from service import Service, credentials
+from service import Service, bearer, credentials
 from setting import Setting
 
 CONNECTIONS = 4
@@ -59,6 +60,7 @@ class Round:
                 self._reads("get-agency", streams, service)
             self._reads("list-agencies", 50, service)
             self._reads("get-roster", 50, service)
+            self._reads("get-roster", 50, service, name="known roster", data=self._known_roster(service))
 
             self.setting.query(self.database, Path("tests/load/pgbench/tables.sql").read_text())
             for profile in ("create-agency", "update-agency"):
@@ -78,14 +80,25 @@ class Round:
         cells = {name: asdict(cell) for name, cell in self.cells.items()}
         return {"round": self.number, "cells": cells, "memory_peak_mib": self.memory_peak}
 
-    def _reads(self, profile: str, streams: int, service: Service, authenticated: bool = True) -> None:
+    def _reads(
+        self, profile: str, streams: int, service: Service, authenticated: bool = True, name: str = "", **more: str
+    ) -> None:
         metadata = self._officer if authenticated else None
 
         def start(seconds: float) -> list[Generator]:
-            options = {"concurrency": streams, "connections": CONNECTIONS, "duration": f"{seconds}s"}
+            options = {"concurrency": streams, "connections": CONNECTIONS, "duration": f"{seconds}s", **more}
             return [ghz(self.setting, profile, service.address, metadata, **options)]
 
-        self._measure(f"{profile} {streams}", start, [service])
+        self._measure(f"{name or profile} {streams}", start, [service])
+
+    def _known_roster(self, service: Service) -> str:
+        """The request of one who has the list already, as the service's first answer to him told."""
+        request = json.loads(Path("tests/load/profiles/get-roster.json").read_text())["data"]
+        answer = self.setting.run(
+            "chidao", "call", "Committee.GetRoster", "--json", "--set", f"committee={request['committee']}",
+            "--address", f"http://{service.address}", "--token", bearer(self._officer),
+        )  # fmt: skip
+        return json.dumps({**request, "known_etag": json.loads(answer)["etag"]})
 
     def _writes(self, profile: str, streams: int, services: list[Service], name: str = "") -> None:
         """Writes through all services at once, the streams shared between them, and compares the books afterwards."""

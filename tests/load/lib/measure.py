@@ -77,6 +77,9 @@ def reads(report: Report) -> None:
         name = f"GetAgency, {streams} streams"
         report.against(name, f"get-agency {streams}", "health", f"health {streams}", Bar(35, 60, "%"))
     report.against("GetRoster of 23 seats, 50 streams", "get-roster 50", "health", "health 50", None)
+    report.against(
+        "GetRoster, list known already, 50 streams", "known roster 50", "health", "health 50", Bar(35, 60, "%")
+    )
     report.rate("ListAgencies, pages of 1,000", "list-agencies 50", Bar(40_000, 100_000, "rows/s"), scale=1_000)
 
 

@@ -15,7 +15,7 @@ use chidao_proto::{
     ready::Ready,
 };
 use chidao_register::in_sight;
-use prost::Message;
+use prost::{Message, bytes::Bytes};
 use tonic::{Request, Response, Status};
 
 use super::{Handlers, id};
@@ -89,6 +89,7 @@ impl CommitteeService for Handlers {
             committee: name,
             on,
             recorded_by,
+            known_etag,
         } = request.into_inner();
         let (rows, moment) = match &recorded_by {
             None => {
@@ -104,11 +105,17 @@ impl CommitteeService for Handlers {
         let on = optional_day(&on, "on")?.unwrap_or_else(|| moment.now.civil_date());
         // Whoever may see the committee sees the same list of a day.
         let list = rows.answers.on(on, || list(&rows, on).encode_to_vec());
+        let unchanged = list.etag == known_etag;
         let rest = GetRosterResponse {
+            on: unchanged.then(|| on.into()),
+            in_force: unchanged && stands(&rows.committee, on),
             read_position: moment.position,
             recorded_by,
+            etag: list.etag,
+            unchanged,
             ..GetRosterResponse::default()
         };
+        let list = if unchanged { Bytes::new() } else { list.encoded };
         Ok(Response::new(Ready::new(list, rest)))
     }
 }
@@ -129,10 +136,14 @@ fn list(rows: &RosterRows, on: Date) -> GetRosterResponse {
             ..seen(&rows.committee, documents, &rows.terms, on)
         }),
         on: Some(on.into()),
-        in_force: Interval::new(rows.committee.valid_from, rows.committee.valid_to).contains(on),
+        in_force: stands(&rows.committee, on),
         lines: roster::lines(&rows.seats, |seat| rows.appointments_to(seat), known, basis, on),
         ..GetRosterResponse::default()
     }
+}
+
+fn stands(committee: &Model, on: Date) -> bool {
+    Interval::new(committee.valid_from, committee.valid_to).contains(on)
 }
 
 fn seen(row: &Model, documents: &[document::Model], terms: &[terms::Model], day: Date) -> Committee {

@@ -268,6 +268,7 @@ impl Served {
             committee: COMMITTEE.to_owned(),
             on: Some(day(on).into()),
             recorded_by,
+            ..GetRosterRequest::default()
         };
         let answer = self.officer.clone().committees.get_roster(request).await;
         let lines = answer.map(Response::into_inner).unwrap().lines.into_iter();
