@@ -104,15 +104,17 @@ impl Store {
     ) -> Result<Page<task::Model>, Refusal> {
         let asked = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
         let mut sql = Sql::default();
-        // Where the list is of one agency, it goes by the rows of its parties, which are in the order of the list.
-        let by_party = filter.party.is_some();
+        // Where the list is of one agency, or one agency asks, it goes by the rows of its parties, which are in the order of the list.
+        let party = filter.party.as_ref();
+        let party = party.map(|(agency, parts)| (agency, &**parts)).or(filter.own());
+        let by_party = party.is_some();
         let by = if by_party { "p" } else { "t" };
         let id = if by_party { "p.task_id" } else { "t.id" };
         if let Some((due, after)) = after {
             let (due, after) = (sql.bind(due), sql.bind(after));
             sql.conditions.push(format!("({by}.due_us, {id}) > ({due}, {after})"));
         }
-        if let Some((agency, parts)) = &filter.party {
+        if let Some((agency, parts)) = party {
             let agency = sql.bind(agency.as_str());
             let parts = sql.bind_all(parts.iter().map(|part| part.text()));
             sql.conditions
@@ -150,6 +152,19 @@ impl Store {
     }
 }
 
+impl TaskFilter {
+    /// Where one agency sees, that one, with the parts by which it sees a task.
+    fn own(&self) -> Option<(&AgencyId, &[TaskPart])> {
+        match &self.sight {
+            Sight::Agencies(agencies) => match &agencies[..] {
+                [own] => Some((own, &[TaskPart::Lead, TaskPart::Cooperator, TaskPart::Whole])),
+                _ => None,
+            },
+            Sight::Officers | Sight::Committee(_) => None,
+        }
+    }
+}
+
 /// What of all tasks is in sight. It says in SQL what the desk says of one task by `audiences`.
 fn see(sql: &mut Sql, sight: &Sight) {
     let is_assigned = "t.state NOT IN ('DRAFT', 'DISCARDED')";
@@ -181,6 +196,7 @@ fn see(sql: &mut Sql, sight: &Sight) {
 fn narrow(sql: &mut Sql, filter: &TaskFilter) {
     see(sql, &filter.sight);
     match filter.state {
+        // States stand in the text, and are no values: an index that holds the tasks of some states only is taken for these.
         // Silence becomes acceptance at its instant, whether it was written down by then or not.
         Some((TaskState::Assigned, now)) => {
             let now = sql.bind(now);
@@ -194,8 +210,7 @@ fn narrow(sql: &mut Sql, filter: &TaskFilter) {
             ));
         }
         Some((state, _)) => {
-            let state = sql.bind(state.text());
-            sql.conditions.push(format!("t.state = {state}"));
+            sql.conditions.push(format!("t.state = '{}'", state.text()));
         }
         None => {}
     }

@@ -33,6 +33,9 @@ CREATE TABLE coordination_task (
 CREATE INDEX coordination_task_due ON coordination_task (due_us, id);
 CREATE INDEX coordination_task_outcome ON coordination_task (outcome, due_us, id);
 CREATE INDEX coordination_task_lead ON coordination_task (lead_id, outcome, due_us, id);
+-- What waits for somebody's decision is little of all, and is asked for every day.
+CREATE INDEX coordination_task_waiting ON coordination_task (state, due_us, id)
+WHERE state IN ('DRAFT', 'RETURN_REQUESTED', 'REPORTED', 'REDO', 'SUSPENDED');
 CREATE INDEX coordination_task_parent ON coordination_task (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX coordination_task_programme ON coordination_task (programme_id, due_us, id) WHERE programme_id IS NOT NULL;
 
