@@ -2,6 +2,7 @@
 
 mod calendar;
 mod due;
+mod explained;
 mod extension;
 mod import;
 mod life;

@@ -3,6 +3,7 @@
 mod around;
 mod assign;
 mod clock;
+mod days;
 mod direct;
 mod draft;
 mod execute;
