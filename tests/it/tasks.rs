@@ -1,5 +1,6 @@
 //! Tasks, from the paper that gives them to the result that is confirmed, with a hand on the clock.
 
+mod asked;
 mod calendar;
 mod due;
 mod explained;

@@ -34,6 +34,7 @@ pub(super) use self::clock::due;
 pub(crate) use self::{
     explain::{Explanation, explain},
     recalculate::{Arrival, plan},
+    remind::reminder_audiences,
     standing::At,
 };
 use crate::{resource, rules};
