@@ -98,7 +98,7 @@ async fn run(kind: Kind, acts: usize) {
     }
     served.stage.prove().await;
     assert!(
-        accepted * 3 >= acts && refused * 10 >= acts,
+        accepted * 4 >= acts && refused * 10 >= acts,
         "{accepted} accepted, {refused} refused"
     );
 }

@@ -150,6 +150,26 @@ pub(super) struct Act {
     pub(super) what: What,
 }
 
+/// The day before which, on which or after which something changes: the due date of a task, of its whole, of its parts and of its
+/// cooperator, and the last day of an extension.
+fn edge(chance: &mut Chance, world: &World, task: usize) -> Option<i64> {
+    let about = &world.tasks[task];
+    let whole = about.said.parent.and_then(|whole| world.tasks[whole].due);
+    let owes = about.cooperator.and_then(|(_, owes)| owes);
+    let given = about.due.zip(about.original);
+    let extended = given.map(|(due, original)| due + original - about.received - about.granted_days);
+    let days = [about.due, whole, owes, extended].into_iter().flatten();
+    let days: Vec<i64> = days.chain(world.parts(task).filter_map(|part| part.due)).collect();
+    let near = days.get(chance.below(days.len().max(1)))?;
+    Some(near + chance.below(3_i64) - 1)
+}
+
+/// A term of a new paper on a task.
+fn anew(chance: &mut Chance, world: &World, task: usize) -> Term {
+    let edge = edge(chance, world, task).filter(|_| chance.percent(50));
+    edge.map_or_else(|| term(chance, world.today - 1), Term::On)
+}
+
 fn term(chance: &mut Chance, from: i64) -> Term {
     match chance.below(10_u64) {
         0..5 => Term::On(from + chance.below(25_i64)),
@@ -281,10 +301,14 @@ impl Act {
         let (today, due) = (world.today, world.tasks[task].due.unwrap_or(world.today));
         let maybe = |chance: &mut Chance, percent, day: i64| chance.percent(percent).then_some(day);
         match chance.below(27_u64) {
+            // What is due already is not assigned any more.
+            0..3 if chance.percent(60) && matches!(world.tasks[task].said.term, Term::On(day) if day < today) => {
+                What::Discard
+            }
             0..3 => {
                 let (back, later) = (today - chance.below(4_i64) + 1, today - chance.below(3_i64) + 1);
                 What::Assign {
-                    on: maybe(chance, 30, back),
+                    on: maybe(chance, 20, back),
                     received: maybe(chance, 15, later),
                 }
             }
@@ -295,8 +319,11 @@ impl Act {
             7 => What::GiveBack(chance.below(AGENCIES.len())),
             8 if chance.percent(30) => What::TakeBack,
             8 | 9 => {
-                let dated = chance.percent(30).then(|| term(chance, today));
-                What::Reassign(chance.below(AGENCIES.len()), dated)
+                let helper = world.tasks[task].cooperator.map(|(helper, _)| helper);
+                let helper = helper.filter(|_| chance.percent(40));
+                let lead = helper.unwrap_or_else(|| chance.below(AGENCIES.len()));
+                let dated = chance.percent(40).then(|| anew(chance, world, task));
+                What::Reassign(lead, dated)
             }
             10 | 11 => What::Start,
             12 | 13 => What::Progress,
@@ -306,15 +333,19 @@ impl Act {
                 What::Confirm(maybe(chance, 30, day))
             }
             19 => What::Refuse,
-            20 | 21 => What::Ask(due + chance.below(12_i64) - 1),
+            20 | 21 => {
+                let edge = edge(chance, world, task).filter(|_| chance.percent(40));
+                What::Ask(edge.unwrap_or_else(|| due + chance.below(12_i64) - 1))
+            }
             22 => {
-                let day = due + chance.below(12_i64);
+                let edge = edge(chance, world, task).filter(|_| chance.percent(50));
+                let day = edge.unwrap_or_else(|| due + chance.below(12_i64));
                 What::Grant(maybe(chance, 40, day))
             }
             23 if chance.percent(40) => What::Deny,
-            23 => What::Redate(term(chance, today - 1)),
+            23 => What::Redate(anew(chance, world, task)),
             24 => What::Suspend,
-            25 => What::Resume(chance.percent(40).then(|| term(chance, today))),
+            25 => What::Resume(chance.percent(40).then(|| anew(chance, world, task))),
             26 if chance.percent(15) => What::Withdraw(chance.percent(50)),
             _ => What::Reopen,
         }
