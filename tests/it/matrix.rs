@@ -165,7 +165,9 @@ impl Trial<'_> {
             && ["committees", "/appointments/", "programmes"]
                 .iter()
                 .any(|kind| asks_for(method, kind));
-        is_weighed && (of_others || of_officers || of_parties || not_there)
+        // None was sent.
+        let of_reminders = asks_for(method, "/reminders/");
+        is_weighed && (of_others || of_officers || of_parties || not_there || of_reminders)
     }
 }
 

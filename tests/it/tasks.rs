@@ -1,10 +1,14 @@
 //! Tasks, from the paper that gives them to the result that is confirmed, with a hand on the clock.
 
+mod asked;
 mod calendar;
 mod due;
+mod explained;
 mod extension;
 mod import;
+mod lead;
 mod life;
+mod model;
 mod parts;
 mod programmes;
 mod special;

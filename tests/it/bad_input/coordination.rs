@@ -321,6 +321,15 @@ pub(super) async fn directions(cases: &mut Vec<Case>, stage: &mut Stage) {
         "a missing task": |r| r.name = "tasks/1999-0001".to_owned() => NotFound ResourceNotFound "";
     }
     let reminders = &mut stage.officer.reminders;
+    let reminder = || c::GetReminderRequest {
+        name: "tasks/1999-0001/reminders/1".to_owned(),
+    };
+    spoil! { cases, "GetReminder", reminders, get_reminder, reminder(),
+        "no name": |r| r.name.clear() => InvalidArgument InvalidFields "name";
+        "the name of a task": |r| r.name = name() => InvalidArgument InvalidFields "name";
+        "a number that is none": |r| r.name = "tasks/1999-0001/reminders/0".to_owned() => InvalidArgument InvalidFields "name";
+        "a missing reminder": |r| r.name = "tasks/1999-0001/reminders/2".to_owned() => NotFound ResourceNotFound "";
+    }
     spoil! { cases, "ListReminders", reminders, list_reminders, c::ListRemindersRequest::default(),
         "a page that is too large": |r| r.page_size = 1001 => InvalidArgument InvalidFields "page_size";
         "a forged page token": |r| r.page_token = "AAAAAAAAAAAAAAAAAAAAAAAA".to_owned() => InvalidArgument PageTokenInvalid "page_token";

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chidao_proto::{
     coordination::v1::{
-        GetProgrammeRequest, GetTaskRequest, ListProgrammesRequest, ListProgressRequest, ListTasksRequest, Programme,
-        Progress, Task,
+        GetProgrammeRequest, GetReminderRequest, GetTaskRequest, ListProgrammesRequest, ListProgressRequest,
+        ListRemindersRequest, ListTasksRequest, Programme, Progress, Reminder, Task,
     },
     errors::v1::Reason,
     refusal::read,
@@ -54,6 +54,23 @@ async fn tasks(client: &Client, mut request: ListTasksRequest) -> Result<Vec<Tas
         tasks.extend(page.tasks);
         if page.next_page_token.is_empty() {
             return Ok(tasks);
+        }
+        request.page_token = page.next_page_token;
+    }
+}
+
+/// All pages of a list of reminders.
+pub(super) async fn reminders(client: &Client, request: ListRemindersRequest) -> Vec<Reminder> {
+    let mut request = ListRemindersRequest {
+        page_size: 2,
+        ..request
+    };
+    let (mut client, mut reminders) = (client.reminders.clone(), Vec::new());
+    loop {
+        let page = client.list_reminders(request.clone()).await.unwrap().into_inner();
+        reminders.extend(page.reminders);
+        if page.next_page_token.is_empty() {
+            return reminders;
         }
         request.page_token = page.next_page_token;
     }
@@ -158,6 +175,46 @@ impl Views {
         let mut recorded = self.recorded.clone();
         recorded.retain(|name, _| name.contains("/progress/"));
         assert_eq!(listed, recorded, "{about}: reports");
+    }
+
+    /// Reminders are for whoever saw their task when they were recorded, in the register and out of it: what he sees of all.
+    pub(super) async fn agree_on_reminders(
+        &self,
+        client: &Client,
+        all: &BTreeSet<String>,
+        about: &str,
+    ) -> BTreeSet<String> {
+        let encoded = |reminder: Reminder| {
+            let etag = String::new();
+            (reminder.name.clone(), Reminder { etag, ..reminder }.encode_to_vec())
+        };
+        let listed = reminders(client, ListRemindersRequest::default()).await;
+        let tasks: BTreeSet<String> = listed.iter().map(|reminder| reminder.task.clone()).collect();
+        for task in tasks {
+            let of_task = ListRemindersRequest {
+                task: task.clone(),
+                ..Default::default()
+            };
+            let expected = listed.iter().filter(|reminder| reminder.task == task);
+            assert!(
+                reminders(client, of_task).await.iter().eq(expected),
+                "{about}: reminders of {task}"
+            );
+        }
+        let listed: Shown = listed.into_iter().map(encoded).collect();
+        let mut recorded = self.recorded.clone();
+        recorded.retain(|name, _| name.contains("/reminders/"));
+        assert_eq!(listed, recorded, "{about}: reminders");
+        let mut got = Shown::new();
+        for name in all {
+            let request = GetReminderRequest { name: name.clone() };
+            match client.reminders.clone().get_reminder(request).await {
+                Ok(answer) => got.extend(answer.into_inner().reminder.map(encoded)),
+                Err(status) => assert_eq!(reason(&status), Reason::ResourceNotFound, "{about}: {name}"),
+            }
+        }
+        assert_eq!(listed, got, "{about}: reminders one by one");
+        listed.into_keys().collect()
     }
 
     /// A filter shows what is seen without it and fits.

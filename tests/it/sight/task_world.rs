@@ -11,7 +11,10 @@ use chidao_proto::{
     membership::v1::{AgencyKind, OfficeRole, SeatRole},
     register::v1::GetHeadRequest,
 };
+use chidao_register::Database;
 use chidao_tests::{Client, Kind, Sandbox, Served, draft};
+use sea_orm::{ConnectionTrait, Statement};
+use time::OffsetDateTime;
 
 const AGENCIES: [&str; 9] = [
     "ubnd-tinh",
@@ -44,6 +47,8 @@ pub(crate) struct World {
     coordination: Served,
     /// What each is called here, and its name.
     resources: Vec<(&'static str, String)>,
+    /// Who follows the tasks.
+    monitor: String,
 }
 
 impl World {
@@ -56,6 +61,7 @@ impl World {
             sandbox,
             coordination,
             resources: Vec::new(),
+            monitor: monitor.clone(),
         };
         Box::pin(world.fill(&monitor)).await;
         Some(world)
@@ -107,19 +113,77 @@ impl World {
             "given",
             "given-part",
             "imported",
+            "reminded",
+            "reminded-part",
+            "taken-away",
         ];
+        let reminded = ["reminded", "reminded-part", "taken-away"];
         let of_lead = ["draft-part", "own-draft-part", "discarded-part"];
         let called: Vec<&str> = match subject {
             "officer" => self.resources.iter().map(|(called, _)| *called).collect(),
             "head" => assigned.to_vec(),
             "member-of-lead" => [&assigned[..], &of_lead].concat(),
-            "so-lead" => [&["programme", "whole", "part", "given", "given-part"][..], &of_lead].concat(),
-            "so-coop" => vec!["programme", "whole"],
-            "so-part" => vec!["programme", "part", "given-part"],
+            "so-lead" => {
+                let led = ["programme", "whole", "part", "given", "given-part"];
+                [&led[..], &of_lead, &reminded].concat()
+            }
+            "so-coop" => vec!["programme", "whole", "reminded"],
+            "so-part" => vec!["programme", "part", "given-part", "reminded-part"],
             "so-secret" => vec!["programme", "secret", "imported"],
             _ => vec!["programme"],
         };
         called.into_iter().map(|called| self.name(called)).collect()
+    }
+
+    /// Goes on until reminders were sent and skipped: to a lead, to that of its part, and to one from whom the task was taken since.
+    pub(super) async fn be_reminded(&mut self) {
+        let monitor = &*self.monitor.clone();
+        let database = Database::connect(self.sandbox.database().url(), "chidao-tests", 1).await;
+        let database = database.unwrap();
+        let due = OffsetDateTime::now_utc().date() + time::Duration::days(5);
+        let dated =
+            |request: CreateTaskRequest| with(request, |task| task.due_term = Some(draft::coordination::by(due)));
+        let cooperating = with(dated(draft::coordination::task("so-lead", monitor)), |task| {
+            task.cooperators.push(Cooperator {
+                agency: draft::agency_name("so-coop"),
+                ..Default::default()
+            });
+        });
+        let whole = self.add("reminded", cooperating, true).await;
+        let part = dated(draft::coordination::part(&whole, "so-part", monitor));
+        self.add("reminded-part", part, true).await;
+        let taken = dated(draft::coordination::task("so-former", monitor));
+        let taken = self.add("taken-away", taken, true).await;
+        self.pass(&database, 9).await;
+        let reassignment = ReassignTaskRequest {
+            request_id: draft::request_id(),
+            name: taken,
+            lead: draft::agency_name("so-lead"),
+            document: Some(draft::decision("22/QĐ-UBND (hư cấu)", draft::date(2019, 2, 1))),
+            ..Default::default()
+        };
+        self.client("officer").tasks.reassign_task(reassignment).await.unwrap();
+        self.pass(&database, 40).await;
+    }
+
+    /// Lets so many days pass since the beginning, and waits for what they bring about.
+    async fn pass(&self, database: &Database, days: i64) {
+        let offset = days * 86_400_000_000;
+        let sql = "UPDATE membership_clock SET offset_us = $1 WHERE id = 1";
+        let moved = Statement::from_sql_and_values(database.backend(), sql, [offset.into()]);
+        database.readers().execute_raw(moved).await.unwrap();
+        let machine = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000;
+        let now = i64::try_from(machine).unwrap() + offset;
+        let due = format!("SELECT COUNT(*) FROM coordination_errand WHERE state = 'OPEN' AND due_us <= {now}");
+        let mut look = tokio::time::interval(std::time::Duration::from_millis(20));
+        loop {
+            let asked = Statement::from_string(database.backend(), due.clone());
+            let row = database.readers().query_one_raw(asked).await.unwrap().unwrap();
+            if row.try_get_by_index::<i64>(0).unwrap() == 0 {
+                return;
+            }
+            look.tick().await;
+        }
     }
 
     async fn fill(&mut self, monitor: &str) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chidao_model::Owner;
 use chidao_proto::{
-    coordination::v1::{ReassignTaskRequest, Task},
+    coordination::v1::{ListRemindersRequest, ReassignTaskRequest, Task},
     errors::v1::Reason,
     membership::v1::GetPrincipalRequest,
     register::v1::ChangeView,
@@ -32,10 +32,14 @@ async fn audiences(world: &World, subject: &str) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_way_to_see_tasks_shows_the_same(#[case] kind: Kind) {
     let mut chance = Chance::seeded();
-    let Some(world) = World::start(kind).await else {
+    let Some(mut world) = World::start(kind).await else {
         return;
     };
+    Box::pin(world.be_reminded()).await;
     let names = world.names();
+    let reminders = task_views::reminders(&world.client("officer"), ListRemindersRequest::default()).await;
+    let reminders: BTreeSet<String> = reminders.into_iter().map(|reminder| reminder.name).collect();
+    let mut seen_by_some = BTreeSet::new();
     for subject in CALLERS {
         let client = world.client(subject);
         let views = Views::of(&client, &mut chance).await;
@@ -48,6 +52,8 @@ async fn every_way_to_see_tasks_shows_the_same(#[case] kind: Kind) {
         assert_eq!(world.called(&seen), world.called(&expected), "{subject} in lists");
         views.agree(&client, &names, subject).await;
         views.agree_on_progress(&client, &names, subject).await;
+        let seen = views.agree_on_reminders(&client, &reminders, subject).await;
+        seen_by_some.extend((!seen.is_empty() && seen != reminders).then_some(subject));
         views.agree_on_filters(&client, subject).await;
         views.agree_on_the_past(&client, &mut chance, subject).await;
 
@@ -57,6 +63,12 @@ async fn every_way_to_see_tasks_shows_the_same(#[case] kind: Kind) {
         assert_eq!(watching.entries(), views.entries, "{subject}");
         watching.check(world.sandbox.database().url()).await;
     }
+    let of_some = ["so-coop", "so-former", "so-lead", "so-part"];
+    assert_eq!(
+        seen_by_some,
+        BTreeSet::from(of_some),
+        "who sees some reminders and not others"
+    );
     task_views::nothing_is_answered(&world.client("nobody"), &names).await;
 }
 

@@ -6,7 +6,8 @@ use chidao_calendar::{Date, Instant};
 use chidao_coordination::Coordination;
 use chidao_proto::common::v1::DocumentRef;
 use chidao_proto::coordination::v1::{
-    Cooperator, DueCause, RefuseCompletionRequest, SuspendTaskRequest, Task, TaskState, TurnAction, WithdrawTaskRequest,
+    Cooperator, DueCause, GetTaskRequest, RefuseCompletionRequest, SuspendTaskRequest, Task, TaskState, TurnAction,
+    WithdrawTaskRequest,
 };
 use chidao_register::Database;
 use chidao_tests::{Kind, Sandbox, draft};
@@ -59,6 +60,18 @@ async fn a_swapped_day_moves_what_is_counted_in_working_days_forward_and_back(#[
             && told.contains("tức 19/06/2019 (lịch 1.1)"),
         "{told}"
     );
+    // Day by day each is counted by the calendar of its version.
+    let request = GetTaskRequest {
+        name: name.clone(),
+        by_day: true,
+        ..GetTaskRequest::default()
+    };
+    let by_day = stage.hand("so-gd").tasks.get_task(request).await.unwrap().into_inner();
+    for (due, last) in [(by_day.due_original_by_day, 18), (by_day.due_current_by_day, 19)] {
+        let steps = due.unwrap().steps;
+        let end = steps.last().unwrap();
+        assert_eq!((end.number, end.date), (11, Some(draft::date(2019, 6, last))));
+    }
     let turn = read.turns.last().unwrap();
     assert_eq!((turn.action(), &*turn.actor), (TurnAction::Recalculate, "system:clock"));
     assert_eq!(turn.effective_on, Some(TODAY.into()));

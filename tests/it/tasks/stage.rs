@@ -250,6 +250,7 @@ impl Stage {
         let request = GetTaskRequest {
             name: name.to_owned(),
             explain: true,
+            by_day: false,
             recorded_by: None,
         };
         Ok(self.hand(subject).tasks.get_task(request).await?.into_inner())

@@ -142,6 +142,7 @@ async fn a_task_is_told_as_it_stood_at_any_instant(#[case] kind: Kind) {
         let request = GetTaskRequest {
             name: name.clone(),
             explain: true,
+            by_day: false,
             recorded_by: Some(chidao_register::timestamp(at)),
         };
         let read = stage.hand("so-gd").tasks.get_task(request).await.unwrap().into_inner();

@@ -16,12 +16,23 @@ pub(crate) struct Read<'a> {
     pub(crate) resource: String,
 }
 
-/// What gives a resource: `agencies/so-tttt` by GetAgency, `committees/bcd-cqdt/roster` by GetRoster.
+/// What gives a resource: `agencies/so-tttt` by GetAgency, `committees/bcd-cqdt/roster` by GetRoster, and what has a number within
+/// another, such as `tasks/2019-0001/reminders/3`, by GetReminder.
 ///
 /// # Errors
 /// Nothing gives what has this name: what there is.
 pub(crate) fn get<'a>(methods: &'a [Method], name: &str) -> Result<Read<'a>, String> {
     let parts: Vec<&str> = name.split('/').collect();
+    if let [collection, _, children, _] = parts.as_slice() {
+        let of_child = |(form, _): &(String, _)| *form == format!("{collection}/ID/{children}/NUMBER");
+        let (_, (method, field)) = numbered(methods).find(of_child).ok_or_else(|| unknown(methods, name))?;
+        let resource = name.to_owned();
+        return Ok(Read {
+            method,
+            field,
+            resource,
+        });
+    }
     let (collection, resource, view) = match parts.as_slice() {
         [collection, id] if !id.is_empty() => (*collection, name.to_owned(), None),
         [collection, id, view] if !id.is_empty() => (*collection, format!("{collection}/{id}"), Some(*view)),
@@ -46,6 +57,22 @@ pub(crate) fn get<'a>(methods: &'a [Method], name: &str) -> Result<Read<'a>, Str
             })
         })
         .ok_or_else(|| unknown(methods, name))
+}
+
+/// The methods that give what has a number within another resource, as the patterns of their fields say, by the form of its name.
+fn numbered(methods: &[Method]) -> impl Iterator<Item = (String, (&Method, FieldDescriptor))> {
+    let gets = methods
+        .iter()
+        .filter(|method| !method.mutates() && method.name.starts_with("Get"));
+    gets.filter_map(|method| {
+        let field = input(method).ok()?.get_field_by_name("name")?;
+        let pattern = limit_of(&field, "pattern")?;
+        let parts: Vec<&str> = pattern.split('/').collect();
+        let [collection, _, children, _] = parts.as_slice() else {
+            return None;
+        };
+        Some((format!("{collection}/ID/{children}/NUMBER"), (method, field)))
+    })
 }
 
 /// The method that lists a collection by pages: `agencies` by ListAgencies.
@@ -87,12 +114,17 @@ fn taker(descriptor: &MessageDescriptor, collection: &str, name: Option<&str>) -
 
 /// The collections whose names a field takes, as the contract says it.
 fn resource_of(field: &FieldDescriptor) -> Option<String> {
+    limit_of(field, "resource")
+}
+
+/// A text among the limits of a field.
+fn limit_of(field: &FieldDescriptor, name: &str) -> Option<String> {
     let options = field.options();
     let (_, limits) = options
         .extensions()
         .find(|(extension, _)| extension.full_name() == "chidao.common.v1.limits")?;
-    let resource = limits.as_message()?.get_field_by_name("resource")?;
-    Some(resource.as_str()?.to_owned())
+    let limit = limits.as_message()?.get_field_by_name(name)?;
+    Some(limit.as_str()?.to_owned())
 }
 
 fn unknown(methods: &[Method], name: &str) -> String {
@@ -110,6 +142,7 @@ fn unknown(methods: &[Method], name: &str) -> String {
                 _ => format!("{collection}/ID/{}", what.to_ascii_lowercase()),
             })
         })
+        .chain(numbered(methods).map(|(form, _)| form))
         .collect();
     forms.sort();
     format!("nothing has the name {name}; names look like {}", forms.join(", "))
@@ -129,6 +162,7 @@ mod tests {
     #[case("grants/2019-0001", "GetGrant", "name", "grants/2019-0001")]
     #[case("committees/bcd-cqdt", "GetCommittee", "name", "committees/bcd-cqdt")]
     #[case("committees/bcd-cqdt/roster", "GetRoster", "committee", "committees/bcd-cqdt")]
+    #[case("tasks/2019-0001/reminders/3", "GetReminder", "name", "tasks/2019-0001/reminders/3")]
     fn a_name_is_read_by_its_method(
         #[case] name: &str,
         #[case] method: &str,
@@ -147,10 +181,11 @@ mod tests {
     #[case("agency/so-tttt")]
     #[case("committees/bcd-cqdt/seats")]
     #[case("committees/bcd-cqdt/seats/1")]
+    #[case("tasks/2019-0001/seats/1")]
     fn other_names_are_answered_with_forms(#[case] name: &str) {
         let error = get(methods(), name).unwrap_err();
         assert!(
-            error.ends_with("accounts/ID, agencies/ID, committees/ID, committees/ID/roster, committees/ID/statistics, grants/ID, people/ID, programmes/ID, tasks/ID"),
+            error.ends_with("accounts/ID, agencies/ID, committees/ID, committees/ID/roster, committees/ID/statistics, grants/ID, people/ID, programmes/ID, tasks/ID, tasks/ID/reminders/NUMBER"),
             "{error}"
         );
     }

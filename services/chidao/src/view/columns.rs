@@ -32,7 +32,15 @@ const CHOSEN: [(&str, &[&str]); 8] = [
     ),
     (
         "chidao.coordination.v1.Task",
-        &["name", "content", "lead", "due_current.date", "state", "timeliness"],
+        &[
+            "name",
+            "content",
+            "lead",
+            "requested",
+            "due_current.date",
+            "state",
+            "timeliness",
+        ],
     ),
     (
         "chidao.coordination.v1.Reminder",

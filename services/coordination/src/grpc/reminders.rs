@@ -1,6 +1,6 @@
 //! ReminderService.
 
-use chidao_authority::{Audience, Principal};
+use chidao_authority::{Audience, Audiences, Principal};
 use chidao_kit::{context::Caller, paging::Listing};
 use chidao_model::{
     Row,
@@ -8,22 +8,43 @@ use chidao_model::{
 };
 use chidao_proto::{
     coordination::v1::{
-        ListRemindersRequest, ListRemindersResponse, Reminder, reminder_service_server::ReminderService,
+        GetReminderRequest, GetReminderResponse, ListRemindersRequest, ListRemindersResponse, Reminder,
+        reminder_service_server::ReminderService,
     },
     field,
     refusal::Refusal,
 };
+use chidao_register::in_sight;
+use chidao_service::grpc::id;
 use prost::Message;
 use tonic::{Request, Response, Status};
 
 use super::{Handlers, optional};
-use crate::{resource::Wire, store::ReminderFilter};
+use crate::{desk::task::reminder_audiences, resource::Wire, store::ReminderFilter};
 
 /// Reminders on a page at most.
 const PAGE: u32 = 1000;
 
 #[tonic::async_trait]
 impl ReminderService for Handlers {
+    async fn get_reminder(
+        &self,
+        request: Request<GetReminderRequest>,
+    ) -> Result<Response<GetReminderResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let name = request.into_inner().name;
+        let (row, moment) = self.store.reminder(&id_of(&name)).await?;
+        let principal = self
+            .at_hand
+            .reader::<GetReminderRequest>(&caller, &moment, "Task")
+            .await?;
+        let row = in_sight(row, reminder_audiences, &principal, &name)?;
+        Ok(Response::new(GetReminderResponse {
+            reminder: Some(read(&row)?),
+            read_position: moment.position,
+        }))
+    }
+
     async fn list_reminders(
         &self,
         request: Request<ListRemindersRequest>,
@@ -55,17 +76,22 @@ impl ReminderService for Handlers {
     }
 }
 
+/// The id in a name: "2019-0001/3" of "tasks/2019-0001/reminders/3".
+fn id_of(name: &str) -> String {
+    id(name).replacen("/reminders/", "/", 1)
+}
+
 /// What a request asks for of what its caller may see.
 fn filter(request: &ListRemindersRequest, principal: &Principal) -> Result<ReminderFilter, Refusal> {
     let sees_all = [Audience::Officers, Audience::Committee]
         .iter()
         .any(|audience| principal.audiences.contains(audience));
-    let own = principal.audiences.iter().filter_map(|audience| match audience {
-        Audience::Agency(agency) => Some(agency.clone()),
-        Audience::Public | Audience::Committee | Audience::Officers => None,
-    });
+    let own = principal
+        .audiences
+        .iter()
+        .filter(|audience| matches!(audience, Audience::Agency(_)));
     Ok(ReminderFilter {
-        seen_by: (!sees_all).then(|| own.collect()),
+        seen_by: (!sees_all).then(|| own.cloned().collect::<Audiences>()),
         task: optional(&request.task),
         agency: optional(&request.agency),
         day: field::optional_day(&request.day, "day")?,

@@ -75,8 +75,9 @@ impl TaskService for Handlers {
             name,
             explain: is_explained,
             recorded_by,
+            by_day,
         } = request.into_inner();
-        let (task, moment, on) = match &recorded_by {
+        let (task, moment, on, reference) = match &recorded_by {
             None => {
                 let (row, moment) = self.task_in_sight::<GetTaskRequest>(&caller, &name).await?;
                 let reference = self.store.reads().reference(&moment).await?;
@@ -84,7 +85,7 @@ impl TaskService for Handlers {
                     now: moment.now,
                     reference: &reference,
                 };
-                (at.row(&row)?, moment, moment.now)
+                (at.row(&row)?, moment, moment.now, reference)
             }
             Some(instant) => {
                 let past = self.at_hand.past::<GetTaskRequest>(&caller, instant, "Task").await?;
@@ -98,7 +99,7 @@ impl TaskService for Handlers {
                     now: on,
                     reference: &reference,
                 };
-                (at.task(task, etag)?, past.moment, on)
+                (at.task(task, etag)?, past.moment, on, reference)
             }
         };
         let mut response = GetTaskResponse {
@@ -107,15 +108,24 @@ impl TaskService for Handlers {
             recorded_by,
             ..GetTaskResponse::default()
         };
-        if is_explained {
+        if is_explained || by_day {
             let task_id = TaskId::from_name(&name).map_err(|_| Refusal::not_found(&name))?;
             for turn in self.store.turns(&task_id, moment.position).await? {
                 response
                     .turns
                     .push(Turn::decode(&*turn.content).map_err(|_| Refusal::internal())?);
             }
-            let Explanation { vi, en, basis } = explain(&task, on);
+            let Explanation {
+                vi,
+                en,
+                basis,
+                distance,
+                original,
+                current,
+            } = explain(&task, on, &reference, by_day)?;
             (response.explanation_vi, response.explanation_en, response.basis) = (vi, en, basis);
+            response.distance = distance;
+            (response.due_original_by_day, response.due_current_by_day) = (original, current);
         }
         response.task = Some(task);
         Ok(Response::new(response))

@@ -94,6 +94,7 @@ pub struct Schedule<'a> {
     calendar: &'a Calendar,
     distances: &'a Distances,
     due: Date,
+    is_scored: bool,
 }
 
 impl<'a> Schedule<'a> {
@@ -104,6 +105,17 @@ impl<'a> Schedule<'a> {
             calendar,
             distances,
             due,
+            is_scored: true,
+        }
+    }
+
+    /// The reminders of what is asked of a central agency: its lateness is shown and not scored, so that nothing of it goes on the
+    /// list for criticism. Source: TSK-18.
+    #[must_use]
+    pub const fn not_scored(self) -> Self {
+        Self {
+            is_scored: false,
+            ..self
         }
     }
 
@@ -161,7 +173,7 @@ impl<'a> Schedule<'a> {
             (Level::Head, before(head)),
             (Level::Overdue, after(overdue)),
             (Level::Urge, after(urge)),
-            (Level::Criticism, self.days_after(self.due, i64::from(criticism))),
+            (Level::Criticism, self.listed(criticism)),
         ]
         .map(|(level, day)| Some(self.planned(level, 0, day?)))
     }
@@ -183,6 +195,12 @@ impl<'a> Schedule<'a> {
         let days = worked.zip(self.overdue()).map(|(worked, overdue)| worked - overdue);
         let number = days.map_or(0, |days| days.whole_days() / i64::from(self.distances.again.max(1)));
         u32::try_from(number).unwrap_or_default()
+    }
+
+    /// The day on which it goes on the list for criticism, where it does at all.
+    fn listed(&self, days: u32) -> Option<Date> {
+        let day = self.days_after(self.due, i64::from(days));
+        day.filter(|_| self.is_scored)
     }
 
     fn overdue(&self) -> Option<Date> {

@@ -76,6 +76,21 @@ fn t_t21_reminders_go_out_on_working_days_around_the_due_date() {
 }
 
 #[test]
+fn tsk_18_what_is_asked_of_a_central_agency_is_never_listed_for_criticism() {
+    let distances = usual();
+    let schedule = Schedule::new(&CALENDAR, &distances, DUE);
+    let early = at(date!(2019 - 04 - 01));
+    let scored = in_time(&schedule, early, 12);
+    let asked = in_time(&schedule.not_scored(), early, 11);
+    let others: Vec<_> = scored
+        .iter()
+        .filter(|planned| planned.level != Level::Criticism)
+        .copied()
+        .collect();
+    assert_eq!((asked, scored.len()), (others, 12));
+}
+
+#[test]
 fn after_a_jump_the_highest_level_is_sent_and_the_others_are_skipped() {
     let distances = usual();
     let schedule = Schedule::new(&CALENDAR, &distances, DUE);

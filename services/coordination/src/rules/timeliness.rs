@@ -33,10 +33,16 @@ pub fn nearly_due_through(calendar: &Calendar, today: Date, working_days: u32) -
     beyond.previous_day()
 }
 
-/// Whether a task is in time at an instant, where `nearly_through` is the last day that is nearly due then. None where nothing
-/// is owed: a draft, or withdrawn.
+/// The instant by which it is judged whether what is open is in time: now, and of what is suspended the instant at which it was.
+#[must_use]
+pub fn judged_at(task: &Task, now: Instant) -> Instant {
+    task.suspension.map_or(now, |suspension| suspension.at)
+}
+
+/// Whether a task is in time at an instant, where `nearly_through` is the last day that is nearly due at the instant by which that
+/// is judged. None where nothing is owed: a draft, or withdrawn.
 ///
-/// A suspended task stays as it was when it was suspended. Source: TSK-08, TSK-09, TSK-11.
+/// A suspended task stays as it was when it was suspended. Source: TSK-08, TSK-09, TSK-11, §3.10.
 #[must_use]
 pub fn timeliness(task: &Task, now: Instant, nearly_through: Option<Date>) -> Option<Timeliness> {
     let submitted_in_time = |due: &Deadline, instant: Option<Instant>| instant.is_some_and(|at| at < due.instant);
@@ -56,24 +62,21 @@ pub fn timeliness(task: &Task, now: Instant, nearly_through: Option<Date>) -> Op
             }
             _ => Timeliness::WaitingInTime,
         }),
-        State::Suspended => {
-            let then = task.suspension.map_or(now, |suspension| suspension.at);
-            Some(open(task.due, then, None))
-        }
-        State::Assigned | State::ReturnRequested | State::NotStarted | State::InProgress | State::Redo => {
-            Some(open(task.due, now, Some(nearly_through)))
-        }
+        State::Assigned
+        | State::ReturnRequested
+        | State::NotStarted
+        | State::InProgress
+        | State::Redo
+        | State::Suspended => Some(open(task.due, judged_at(task, now), nearly_through)),
     }
 }
 
-/// Whether what is open is in time; nearly due is asked of what is not suspended only.
-fn open(due: Option<Deadline>, now: Instant, nearly: Option<Option<Date>>) -> Timeliness {
+/// Whether what is open is in time.
+fn open(due: Option<Deadline>, now: Instant, nearly_through: Option<Date>) -> Timeliness {
     match due {
         None => Timeliness::NoDeadline,
         Some(due) if due.instant <= now => Timeliness::Overdue,
-        Some(due) if nearly.is_some_and(|through| through.is_none_or(|through| due.date <= through)) => {
-            Timeliness::NearlyDue
-        }
+        Some(due) if nearly_through.is_none_or(|through| due.date <= through) => Timeliness::NearlyDue,
         Some(_) => Timeliness::InTime,
     }
 }
@@ -161,7 +164,9 @@ mod tests {
                 State::Reported if late(submitted) => Some(Timeliness::WaitingOverdue),
                 State::Reported => Some(Timeliness::WaitingInTime),
                 _ if !is_due => Some(Timeliness::NoDeadline),
-                State::Suspended => Some(Timeliness::InTime),
+                // It was suspended on the day on which it is due.
+                State::Suspended if nearly.is_some_and(|day| day < 0) => Some(Timeliness::InTime),
+                State::Suspended => Some(Timeliness::NearlyDue),
                 _ if late(now) => Some(Timeliness::Overdue),
                 _ if nearly.is_none_or(|day| day >= 0) => Some(Timeliness::NearlyDue),
                 _ => Some(Timeliness::InTime),

@@ -7,7 +7,7 @@ mod reminders;
 mod sql;
 mod tasks;
 
-use chidao_model::coordination::{programme, task};
+use chidao_model::coordination::{programme, reminder, task};
 use chidao_register::{PointReads, Reads};
 
 pub(crate) use self::ahead::{ahead, imported};
@@ -23,6 +23,7 @@ pub(crate) struct Store {
     reads: Reads,
     programmes: PointReads<programme::Model>,
     tasks: PointReads<task::Model>,
+    reminders: PointReads<reminder::Model>,
 }
 
 impl Store {
@@ -31,6 +32,7 @@ impl Store {
         Self {
             programmes: PointReads::start(database, owner, READERS),
             tasks: PointReads::start(database, owner, READERS),
+            reminders: PointReads::start(database, owner, READERS),
             reads,
         }
     }

@@ -1,12 +1,10 @@
 //! Reminders.
 
+use chidao_authority::Audiences;
 use chidao_calendar::Date;
-use chidao_model::{
-    coordination::{ReminderLevel, ReminderState, reminder},
-    id::AgencyId,
-};
+use chidao_model::coordination::{ReminderLevel, ReminderState, reminder};
 use chidao_proto::refusal::Refusal;
-use chidao_register::failure;
+use chidao_register::{Seen, failure};
 use chidao_service::store::Page;
 use sea_orm::EntityTrait;
 
@@ -15,8 +13,8 @@ use super::{Store, sql::Sql};
 /// Which reminders a list is of.
 #[derive(Debug, Default)]
 pub(crate) struct ReminderFilter {
-    /// Those that one of these agencies may see; all where unset.
-    pub(crate) seen_by: Option<Vec<AgencyId>>,
+    /// Those that are for one of these; all where unset.
+    pub(crate) seen_by: Option<Audiences>,
     /// Those of this task.
     pub(crate) task: Option<String>,
     /// Those for this agency.
@@ -30,6 +28,11 @@ pub(crate) struct ReminderFilter {
 }
 
 impl Store {
+    /// One reminder, read together with all others that are asked for at the moment.
+    pub(crate) async fn reminder(&self, id: &str) -> Result<Seen<reminder::Model>, Refusal> {
+        self.reminders.get(id).await
+    }
+
     /// The reminders of a filter in the order in which they were recorded, after a position and a number.
     pub(crate) async fn reminders(
         &self,
@@ -58,17 +61,17 @@ impl Store {
             let day = sql.bind(day);
             sql.conditions.push(format!("day = {day}"));
         }
-        if let Some(agencies) = &filter.seen_by {
-            // Ids of agencies hold neither bars nor wildcards.
-            let seen = agencies.iter().map(|agency| {
-                let between_bars = sql.bind(format!("%|{}|%", agency.as_str()));
-                format!("seen_by LIKE {between_bars}")
-            });
-            let seen: Vec<String> = seen.collect();
-            sql.conditions.push(match seen.is_empty() {
-                true => "1 = 0".to_owned(),
-                false => format!("({})", seen.join(" OR ")),
-            });
+        if let Some(audiences) = &filter.seen_by {
+            // The register's index has whom an entry is for. One that writes reminders writes those of one task, and nothing else.
+            let keys = audiences.index_keys();
+            let entries = match keys.is_empty() {
+                true => "NULL".to_owned(),
+                false => {
+                    let keys = sql.bind_all(keys.iter().map(String::as_str));
+                    format!("SELECT position FROM coordination_index WHERE key IN ({keys})")
+                }
+            };
+            sql.conditions.push(format!("position IN ({entries})"));
         }
         let asked = sql.bind(i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1);
         let conditions = sql.conditions();

@@ -1,24 +1,18 @@
 //! When something is due, and why.
 
-use chidao_calendar::{
-    BeyondCalendar, Bound, Calendar, Date, Due, Expression, Instant, Part, Rule, Step, Term, Unit, Version,
-};
+use chidao_calendar::{BeyondCalendar, Bound, Calendar, Date, Due, Expression, Instant, Rule, Term, Unit, Version};
 use chidao_model::id::CommitteeId;
 use chidao_proto::{
-    catalogue,
-    common::v1::Basis,
-    errors::v1 as errors,
     field,
-    membership::v1::{CalculateTermRequest, CalculateTermResponse, TermKind, TermPart, TermStep, TermUnit},
+    membership::v1::{CalculateTermRequest, CalculateTermResponse, TermKind, TermUnit},
     refusal::Refusal,
 };
-use chidao_reference::{Hour, Reference, Scope, table};
+use chidao_reference::{Hour, Reference, Scope};
 use chidao_register::timestamp;
-
-use chidao_service::notices;
-
-/// Days that are told at most.
-const STEPS: usize = 400;
+use chidao_service::{
+    notices,
+    steps::{Told, basis, told},
+};
 
 /// When what a request describes is due, by a calendar and the parameters.
 ///
@@ -40,16 +34,10 @@ pub(crate) fn calculate(
         )
     };
     let due = reference.due(calendar, &expression, committee).map_err(beyond)?;
-    let (mut steps, mut left_out) = (Vec::new(), 0);
-    if request.explain {
-        for step in calendar.explain(&expression).map_err(beyond)? {
-            if steps.len() < STEPS {
-                steps.push(shown(&step));
-            } else {
-                left_out += 1;
-            }
-        }
-    }
+    let Told { steps, left_out } = match request.explain {
+        true => told(calendar.explain(&expression).map_err(beyond)?),
+        false => Told::default(),
+    };
     let cut_off = reference.hour(
         Hour::DayCutOff,
         &Scope {
@@ -178,47 +166,4 @@ fn rules(expression: &Expression, due: &Due) -> Vec<Rule> {
     };
     rules.extend((due.unrolled != due.date).then_some(Rule::Cal07));
     rules
-}
-
-fn basis(rule: Rule) -> Basis {
-    catalogue::basis(match rule {
-        Rule::Cal01 => errors::Rule::Cal01,
-        Rule::Cal02 => errors::Rule::Cal02,
-        Rule::Cal04 => errors::Rule::Cal04,
-        Rule::Cal05 => errors::Rule::Cal05,
-        Rule::Cal06 => errors::Rule::Cal06,
-        Rule::Cal07 => errors::Rule::Cal07,
-        Rule::Cal08 => errors::Rule::Cal08,
-        Rule::Cal09 => errors::Rule::Cal09,
-        Rule::Cal10 => errors::Rule::Cal10,
-        Rule::Cal11 => errors::Rule::Cal11,
-        Rule::Cal12 => errors::Rule::Cal12,
-        Rule::Hours => errors::Rule::CalHours,
-    })
-}
-
-fn shown(step: &Step<'_>) -> TermStep {
-    let (part, number) = match step.part {
-        Part::Outside => (TermPart::NotCounted, 0),
-        Part::Counted(number) => (TermPart::Counted, number),
-        Part::Skipped => (TermPart::Skipped, 0),
-        Part::Rolled => (TermPart::MovedTo, 0),
-        Part::Set => (TermPart::Set, 0),
-    };
-    let mut why = basis(step.rule);
-    // Where the day itself is the reason, the notice that it stands in says more than the rule.
-    if let Some(row) = step.day.row.filter(|_| step.rule == step.day.kind.rule()) {
-        why.citation = row.basis.to_string();
-    }
-    let name = |name: fn(&chidao_calendar::Day) -> String| step.day.row.map(name).unwrap_or_default();
-    TermStep {
-        date: Some(step.date.into()),
-        part: part.into(),
-        number: i32::try_from(number).unwrap_or(i32::MAX),
-        kind: table::kind_of(step.day.kind).into(),
-        name_vi: name(|row| row.name_vi.to_string()),
-        name_en: name(|row| row.name_en.to_string()),
-        basis: Some(why),
-        provisional: step.day.provisional,
-    }
 }

@@ -5,6 +5,7 @@ pub mod grpc;
 pub mod notices;
 pub mod resource;
 mod run;
+pub mod steps;
 pub mod store;
 
 pub use run::{Service, main, run};

@@ -236,6 +236,7 @@ async fn inv_t7_inv_t8_figures_are_what_a_count_over_history_gives(#[case] kind:
             let request = GetTaskRequest {
                 name: name.clone(),
                 explain: false,
+                by_day: false,
                 recorded_by: Some(timestamp(Instant::start_of(on + Duration::DAY).plus_micros(-1))),
             };
             if let Ok(read) = stage.hand("officer").tasks.get_task(request).await {

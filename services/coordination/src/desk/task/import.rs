@@ -311,7 +311,7 @@ impl Command for ImportTaskRequest {
         };
         decision = create(decision, act, &next, &turned)?;
         // What time will do to it, from now on only.
-        let reminder = reminded_of(&seen).and_then(|due| next_reminder(&clock, &next.name, due, act.now));
+        let reminder = reminded_of(&seen).and_then(|due| next_reminder(&clock, &next, due, act.now));
         for errand in planned(&task_id, &seen).into_iter().chain(reminder) {
             decision = decision.errand(errand);
         }

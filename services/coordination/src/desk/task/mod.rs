@@ -3,6 +3,7 @@
 mod around;
 mod assign;
 mod clock;
+mod days;
 mod direct;
 mod draft;
 mod execute;
@@ -33,6 +34,7 @@ pub(super) use self::clock::due;
 pub(crate) use self::{
     explain::{Explanation, explain},
     recalculate::{Arrival, plan},
+    remind::reminder_audiences,
     standing::At,
 };
 use crate::{resource, rules};

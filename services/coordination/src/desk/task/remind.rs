@@ -1,10 +1,10 @@
 //! Reminders: what the clock sends to the lead of a task (TSK-15). They are resources of their own, and leave the task as it is.
 
-use chidao_authority::Audience;
+use chidao_authority::{Audience, Audiences};
 use chidao_calendar::{Calendar, Date, Instant, Shown};
 use chidao_model::{
     coordination::{ReminderLevel, reminder},
-    id::{ReminderId, TaskId},
+    id::{AgencyId, ReminderId, TaskId},
 };
 use chidao_proto::{
     coordination::v1::{Reminder, ReminderState, Task, TaskErrand},
@@ -32,14 +32,22 @@ fn counter(task: &str) -> String {
 }
 
 /// What will be sent next of a task that is due on a day, where reminders were seen to up to an instant.
-pub(super) fn next_reminder(clock: &Clock<'_>, task: &str, due: Date, seen_to: Instant) -> Option<Errand> {
+pub(super) fn next_reminder(clock: &Clock<'_>, task: &Task, due: Date, seen_to: Instant) -> Option<Errand> {
     let (calendar, distances) = (clock.calendar(), clock.distances(due));
-    let next = Schedule::new(&calendar, &distances, due).next(seen_to)?;
+    let next = schedule(task, Schedule::new(&calendar, &distances, due)).next(seen_to)?;
     let payload = TaskErrand {
-        task: task.to_owned(),
+        task: task.name.clone(),
         seen_to_time: Some(timestamp(seen_to)),
     };
-    Some(Errand::of_clock(REMIND, task, task, next.at).with(&payload))
+    Some(Errand::of_clock(REMIND, task.name.clone(), &task.name, next.at).with(&payload))
+}
+
+/// The reminders of a task: what is asked of a central agency is not scored.
+fn schedule<'a>(task: &Task, all: Schedule<'a>) -> Schedule<'a> {
+    match task.requested {
+        true => all.not_scored(),
+        false => all,
+    }
 }
 
 /// It is time for a reminder.
@@ -82,7 +90,8 @@ impl Command for Remind {
         let (calendar, distances) = (clock.calendar(), clock.distances(due));
         // Seen to late, it is one look for all that was missed. Parameters and calendar may have moved what was planned: then
         // nothing may have come yet.
-        let reached = Schedule::new(&calendar, &distances, due).reached(self.seen_to, act.now);
+        let reached =
+            schedule(&recorded.task, Schedule::new(&calendar, &distances, due)).reached(self.seen_to, act.now);
         let skipped = reached.skipped.iter().map(|planned| (planned, None));
         let sent = reached.sent.iter().map(|planned| (planned, Some(act.now)));
         let mut number = set.counter(&counter(&self.task))?;
@@ -94,7 +103,7 @@ impl Command for Remind {
         if reached.sent.is_some() {
             decision = decision.counter((counter(&self.task), number));
         }
-        let next = next_reminder(&clock, &self.task, due, act.now);
+        let next = next_reminder(&clock, &recorded.task, due, act.now);
         Ok(next.into_iter().fold(decision, Decision::errand))
     }
 }
@@ -150,6 +159,16 @@ fn change(
     Ok(Change::of(reminder.name.clone(), &reminder, audiences).row(row))
 }
 
+/// Who may see a reminder: whoever could see its task when it was recorded, and by then that was assigned.
+pub(crate) fn reminder_audiences(row: &reminder::Model) -> Audiences {
+    let agencies = row.seen_by.split('|').filter(|agency| !agency.is_empty());
+    let agencies = agencies.map(|agency| Audience::Agency(AgencyId::new(agency)));
+    [Audience::Officers, Audience::Committee]
+        .into_iter()
+        .chain(agencies)
+        .collect()
+}
+
 /// A level in the tables.
 fn stored(level: Level) -> ReminderLevel {
     match level {
@@ -171,20 +190,32 @@ fn words(task: &Task, calendar: &Calendar, due: Date, planned: &Planned) -> (Str
     let left = calendar.working_days(day, due);
     let over = (day - due).whole_days();
     let due = Shown(due);
+    // What is asked of a central agency is not spoken of as given (TSK-18).
+    let (what_vi, what_en) = match task.requested {
+        true => ("Đề nghị phối hợp", "Request for cooperation"),
+        false => ("Nhiệm vụ", "Task"),
+    };
     let ahead = || {
         (
-            format!("Nhiệm vụ {number} theo văn bản {symbol} đến hạn ngày {due}, còn {left} ngày làm việc"),
-            format!("Task {number} by {symbol} is due on {due}; working days left: {left}"),
+            format!("{what_vi} {number} theo văn bản {symbol} đến hạn ngày {due}, còn {left} ngày làm việc"),
+            format!("{what_en} {number} by {symbol} is due on {due}; working days left: {left}"),
         )
     };
     let behind = || {
         (
-            format!("Nhiệm vụ {number} theo văn bản {symbol} hạn ngày {due} đã quá hạn {over} ngày"),
-            format!("Task {number} by {symbol} was due on {due}; days overdue: {over}"),
+            format!("{what_vi} {number} theo văn bản {symbol} hạn ngày {due} đã quá hạn {over} ngày"),
+            format!("{what_en} {number} by {symbol} was due on {due}; days overdue: {over}"),
         )
     };
     let ((vi, en), (more_vi, more_en)) = match planned.level {
         Level::First | Level::Second => (ahead(), (String::new(), String::new())),
+        Level::Head if task.requested => (
+            ahead(),
+            (
+                ". Kính đề nghị Thủ trưởng cơ quan quan tâm, phối hợp hoàn thành đúng hạn".to_owned(),
+                ". The head of the agency is kindly asked for cooperation in time".to_owned(),
+            ),
+        ),
         Level::Head => (
             ahead(),
             (
@@ -198,6 +229,13 @@ fn words(task: &Task, calendar: &Calendar, due: Date, planned: &Planned) -> (Str
             (
                 format!(". Nhắc lại lần {}", planned.repetition),
                 format!(". Repetition {}", planned.repetition),
+            ),
+        ),
+        Level::Urge if task.requested => (
+            behind(),
+            (
+                ": đến mức ra công văn đề nghị".to_owned(),
+                ": a formal letter of request is due".to_owned(),
             ),
         ),
         Level::Urge => (

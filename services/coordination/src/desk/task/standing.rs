@@ -9,7 +9,7 @@ use prost::Message;
 use super::{time::Clock, unreadable};
 use crate::{
     resource,
-    rules::timeliness::{nearly_due_through, timeliness},
+    rules::timeliness::{judged_at, nearly_due_through, timeliness},
 };
 
 /// An instant, and what counts then.
@@ -40,7 +40,7 @@ impl At<'_> {
         if seen != recorded {
             resource::write(&mut task, &seen);
         }
-        let nearly = self.nearly_due_through(&task.committee)?;
+        let nearly = self.nearly_due_from(&task.committee, judged_at(&seen, self.now))?;
         let computed = timeliness(&seen, self.now, nearly);
         task.timeliness = computed.map_or(0, |timeliness| resource::shown_timeliness(timeliness).into());
         task.etag = etag.to_string();
@@ -52,9 +52,13 @@ impl At<'_> {
     /// # Errors
     /// INTERNAL: it is no committee's name.
     pub(crate) fn nearly_due_through(&self, committee: &str) -> Result<Option<Date>, Refusal> {
+        self.nearly_due_from(committee, self.now)
+    }
+
+    fn nearly_due_from(&self, committee: &str, judged_at: Instant) -> Result<Option<Date>, Refusal> {
         let committee = CommitteeId::from_name(committee).map_err(|_| unreadable(committee))?;
         let clock = Clock::new(self.reference, &committee);
-        let today = self.now.civil_date();
+        let today = judged_at.civil_date();
         let days = clock.number(Number::TaskNearlyDueDays, today);
         Ok(nearly_due_through(&self.reference.calendar(), today, days))
     }

@@ -136,7 +136,7 @@ impl Recorded<'_> {
         let (before, after) = (reminded_of(&self.seen), reminded_of(&seen));
         if before != after {
             let clock = Clock::new(act.roster.reference(), &self.row.committee_id);
-            planned.extend(after.and_then(|due| next_reminder(&clock, &self.task.name, due, act.now)));
+            planned.extend(after.and_then(|due| next_reminder(&clock, next, due, act.now)));
         }
         planned.extend(recalculation(act, &self.seen, (next, &seen))?);
         for errand in &open {

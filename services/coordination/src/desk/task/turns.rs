@@ -325,7 +325,8 @@ impl<T: Turns> Command for T {
         let decided_on = decided_on.map(|paper| paper.issued_on);
         let document = paper.map(|paper| paper.record(set)).transpose()?.flatten();
         if let Some((date, at)) = taken.due {
-            check_around(&recorded.task, date, parent(set, &recorded.task)?, &open, at)?;
+            // Whoever has become the lead no longer owes his part to it.
+            check_around(&taken.next, date, parent(set, &recorded.task)?, &open, at)?;
         }
 
         let turned = Turned {

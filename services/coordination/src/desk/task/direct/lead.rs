@@ -31,13 +31,14 @@ asked!(ReassignTaskRequest => ReassignTaskResponse, document: document, reason: 
 /// kept by the new lead.
 fn given_to(lead: &str, at: &Circumstances<'_>) -> Result<Taken, Refusal> {
     let lead = agency(at.set, lead, "lead")?;
-    if !lead.exists.contains(at.today()) {
-        return Err(Refusal::rule_forbids(Rule::InvT9, "lead"));
-    }
+    // Where it stands comes before who could lead it.
     let mut next = at.after(&life::Act::Reassign {
         lead: lead.id.as_str().to_owned(),
         accept_until: at.clock().accept_until(at.today()),
     })?;
+    if !lead.exists.contains(at.today()) {
+        return Err(Refusal::rule_forbids(Rule::InvT9, "lead"));
+    }
     let name = lead.id.name();
     next.cooperators.retain(|cooperator| cooperator.agency != name);
     next.requested = lead.is_central;
