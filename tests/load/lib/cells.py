@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from clients import Generator, ghz, pgbench, run_together
-from founding import DATABASE, FLOODER, OFFICER
+from founding import DATABASE, FLOODER, LEAD, OFFICER
 from processes import machine_seconds
-from register import Books, verify
+from register import WRITES, Books, contradictions, verify
 from service import Service, bearer, credentials
 from setting import Setting
 
@@ -21,6 +21,7 @@ QUIET_STREAMS = 4
 FLOOD_STREAMS = 1_000
 # Writes a second that no run reaches: so many requests are made for each.
 FASTEST = 16_000
+ASSIGNED = "SELECT count(*) FROM coordination_task WHERE state <> 'DRAFT'"
 
 
 @dataclass
@@ -56,11 +57,12 @@ class Round:
         self._officer = credentials(self.setting, "--subject", OFFICER)
         with Service(self.setting, self.database) as service:
             for streams in STREAMS:
-                self._reads("health", streams, service, authenticated=False)
-                self._reads("get-agency", streams, service)
-            self._reads("list-agencies", 50, service)
-            self._reads("get-roster", 50, service)
-            self._reads("get-roster", 50, service, name="known roster", data=self._known_roster(service))
+                self._reads("health", streams, service)
+                self._reads("get-agency", streams, service, self._officer)
+            self._reads("list-agencies", 50, service, self._officer)
+            self._reads("get-roster", 50, service, self._officer)
+            known = self._known_roster(service)
+            self._reads("get-roster", 50, service, self._officer, name="known roster", data=known)
 
             self.setting.query(self.database, Path("tests/load/pgbench/tables.sql").read_text())
             for profile in ("create-agency", "update-agency"):
@@ -72,19 +74,29 @@ class Round:
             with Service(self.setting, self.database) as second:
                 self._writes("create-agency", 200, [service, second], name="two replicas")
             self.memory_peak = service.memory_peak()
-        self._findings += Books(self.setting, self.database).contradictions()
+        self._tasks()
+        self._findings += contradictions(self.setting, self.database)
         self.verified = verify(self.setting, self.database, self._findings)
         self.width = self._width("membership_entry")
+
+    def _tasks(self) -> None:
+        """What the officer does with tasks, and the system of the agency that leads most of them."""
+        self.setting.query(self.database, Path("tests/load/pgbench/task-tables.sql").read_text())
+        lead = credentials(self.setting, "--subject", LEAD)
+        with Service(self.setting, self.database, "coordination") as service:
+            self._reads("list-tasks", 50, service, metadata=lead)
+            for profile, metadata in (("assign-task", self._officer), ("report-progress", lead)):
+                for streams, clients in zip(STREAMS, PGBENCH_CLIENTS):
+                    self._writes(profile, streams, [service], metadata=metadata)
+                    self._yardstick(profile, clients)
 
     def as_json(self) -> dict:
         cells = {name: asdict(cell) for name, cell in self.cells.items()}
         return {"round": self.number, "cells": cells, "memory_peak_mib": self.memory_peak}
 
     def _reads(
-        self, profile: str, streams: int, service: Service, authenticated: bool = True, name: str = "", **more: str
+        self, profile: str, streams: int, service: Service, metadata: Path | None = None, name: str = "", **more: str
     ) -> None:
-        metadata = self._officer if authenticated else None
-
         def start(seconds: float) -> list[Generator]:
             options = {"concurrency": streams, "connections": CONNECTIONS, "duration": f"{seconds}s", **more}
             return [ghz(self.setting, profile, service.address, metadata, **options)]
@@ -100,8 +112,11 @@ class Round:
         )  # fmt: skip
         return json.dumps({**request, "known_etag": json.loads(answer)["etag"]})
 
-    def _writes(self, profile: str, streams: int, services: list[Service], name: str = "") -> None:
+    def _writes(
+        self, profile: str, streams: int, services: list[Service], name: str = "", metadata: Path | None = None
+    ) -> None:
         """Writes through all services at once, the streams shared between them, and compares the books afterwards."""
+        metadata = metadata or self._officer
 
         def start(seconds: float) -> list[Generator]:
             options = {
@@ -112,14 +127,14 @@ class Round:
             generators = []
             for number, service in enumerate(services):
                 messages, count = self._messages(profile, seconds, number)
-                generator = ghz(self.setting, profile, service.address, self._officer, binary_file=messages, **options)
+                generator = ghz(self.setting, profile, service.address, metadata, binary_file=messages, **options)
                 generators.append(generator.at_most(count))
             return generators
 
-        books = Books(self.setting, self.database)
+        books = Books(self.setting, self.database, profile)
         name = name or f"{profile} {streams}"
         answered = self._measure(name, start, services)
-        self._findings += books.compare(f"round {self.number}, {name}", answered, creates=profile == "create-agency")
+        self._findings += books.compare(f"round {self.number}, {name}", answered)
 
     def _fairness(self, service: Service) -> None:
         """One principal's writes while he is alone, and beside another who sends all that he can. What the flood is
@@ -144,12 +159,15 @@ class Round:
     def _messages(self, profile: str, seconds: float, number: int) -> tuple[Path, int]:
         """Requests that no run has sent yet, more than can be answered in the time, and how many."""
         count = round(seconds * FASTEST)
+        # Drafts are assigned one after another: those before this one are assigned already.
+        first = self.setting.number(self.database, ASSIGNED) if profile == "assign-task" else 0
         path = self.setting.folder / f"messages-{number}"
-        self.setting.run("load-tool", "messages", profile, str(count), str(path))
+        self.setting.run("load-tool", "messages", profile, str(first), str(count), str(path))
         return path, count
 
     def _yardstick(self, profile: str, clients: int) -> None:
-        width = self._width("(SELECT body FROM membership_entry ORDER BY position DESC LIMIT 100) AS latest")
+        register, _ = WRITES[profile]
+        width = self._width(f"(SELECT body FROM {register}_entry ORDER BY position DESC LIMIT 100) AS latest")
 
         def start(seconds: float) -> list[Generator]:
             return [pgbench(self.setting, profile, self.database, clients, seconds, width=width)]

@@ -1,4 +1,4 @@
-"""The database that every round begins with: a thousand agencies, a committee of 23 seats and an officer with an account.
+"""The database that every round begins with: a thousand agencies, a committee of 23 seats, an officer with an account, tasks.
 
 All of it comes through the public API, as the founder enters it. Whatever is measured later is done by the officer.
 """
@@ -15,6 +15,11 @@ OFFICER = "can-bo-do-tai"
 # Another account of the same person: to the queue it is somebody else.
 FLOODER = "can-bo-don-dap"
 MEMBERS = 20
+# The agency that leads the tasks which are under way, by its own system.
+LEAD = "don-vi-001"
+UNDER_WAY = 3_000
+# Drafts for each second in which they are assigned: more than any run reaches.
+DRAFTS = 5_000
 
 REQUEST = {"request_id": "{{newUUID}}"}
 
@@ -44,11 +49,26 @@ def found(setting: Setting) -> None:
         officer = f"people/{people[-1]}"
         enter("AuthorityService/CreateAccount", [{"account": {
             "issuer": "chidao-development", "subject": subject, "person": officer, "valid_from": _date(2018, 1, 1),
-        }} for subject in (OFFICER, FLOODER)])  # fmt: skip
+        }} for subject in (OFFICER, FLOODER)] + [{"account": {
+            "issuer": "chidao-development", "subject": LEAD, "agency": f"agencies/{LEAD}", "valid_from": _date(2018, 1, 1),
+        }}])  # fmt: skip
         enter("AuthorityService/GrantRole", [{"grant": {
             "person": officer, "role": "OFFICE_ROLE_OFFICER", "valid_from": _date(2018, 1, 1),
         }}])  # fmt: skip
         enter("CommitteeService/EstablishCommittee", [_committee(people)])
+    with Service(setting, DATABASE, "coordination") as service:
+        # One kind after the other: tasks are numbered as they come.
+        _seed(setting, service, "import-task", UNDER_WAY)
+        _seed(setting, service, "draft-task", round(2 * DRAFTS * (setting.seconds + setting.warm_up)))
+
+
+def _seed(setting: Setting, service: Service, profile: str, count: int) -> None:
+    messages = setting.folder / "messages-seed"
+    setting.run("load-tool", "messages", profile, "0", str(count), str(messages))
+    officer = credentials(setting, "--subject", OFFICER)
+    seeded = ghz(setting, profile, service.address, officer, total=count, binary_file=messages).run()
+    if seeded.ok != count:
+        raise Failure(f"{profile}: {seeded.ok} of {count} were entered; besides {seeded.others}")
 
 
 def _offices() -> list[tuple[str, str]]:

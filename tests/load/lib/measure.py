@@ -62,7 +62,10 @@ def main() -> int:
 
 
 def writes(report: Report) -> None:
-    for profile, name in (("create-agency", "CreateAgency"), ("update-agency", "UpdateAgency")):
+    for profile, name in (
+        ("create-agency", "CreateAgency"), ("update-agency", "UpdateAgency"),
+        ("assign-task", "AssignTask"), ("report-progress", "ReportProgress"),
+    ):  # fmt: skip
         for streams, bar in ((200, Bar(2, 3, "×")), (50, Bar(1.3, 2, "×"))):
             cell = f"{profile} {streams}"
             report.against(f"{name}, {streams} streams", cell, "pgbench", f"pgbench {profile}", bar)
@@ -81,6 +84,7 @@ def reads(report: Report) -> None:
         "GetRoster, list known already, 50 streams", "known roster 50", "health", "health 50", Bar(35, 60, "%")
     )
     report.rate("ListAgencies, pages of 1,000", "list-agencies 50", Bar(40_000, 100_000, "rows/s"), scale=1_000)
+    report.rate("ListTasks overdue of an agency", "list-tasks 50", Bar(40_000, 100_000, "rows/s"), scale=1_000)
 
 
 def million(setting: Setting, report: Report, findings: list[str]) -> None:

@@ -6,48 +6,58 @@ import time
 
 from setting import Setting
 
+# The register that a profile writes into, and the table in which each call leaves a row, where it leaves one.
+WRITES = {
+    "create-agency": ("membership", "membership_agency"),
+    "update-agency": ("membership", None),
+    "update-hot-agency": ("membership", None),
+    "assign-task": ("coordination", None),
+    "report-progress": ("coordination", "coordination_progress"),
+}
+
 # Every agency carries the position of the last entry that changed it.
 STALE_AGENCIES = """
 SELECT count(*) FROM membership_agency AS agency
 WHERE position IS DISTINCT FROM (SELECT max(position) FROM membership_index WHERE key = 'r:agencies/' || agency.id)
 """
-CHAIN_ENDS = "SELECT count(*), max(entry.position), max(head.position) FROM membership_entry AS entry, membership_head AS head"
+CHAIN_ENDS = "SELECT count(*), max(entry.position), max(head.position) FROM {0}_entry AS entry, {0}_head AS head"
 
 
 class Books:
-    """The numbers of entries and agencies, at first as they are when this is made."""
+    """The numbers of entries and of the rows that a profile leaves, at first as they are when this is made."""
 
-    def __init__(self, setting: Setting, database: str):
+    def __init__(self, setting: Setting, database: str, profile: str):
         self._setting = setting
         self._database = database
-        self._entries, self._agencies = self._count()
+        self._register, self._table = WRITES[profile]
+        self._before = self._count()
 
-    def compare(self, name: str, answered: int, creates: bool) -> list[str]:
+    def compare(self, name: str, answered: int) -> list[str]:
         """Every answer is an entry and every entry was answered; whoever creates makes as many rows."""
-        entries, agencies = self._count()
+        grown = [after - before for after, before in zip(self._count(), self._before)]
         findings = []
-        if entries - self._entries != answered:
-            findings.append(f"{name}: {answered} answers, but {entries - self._entries} entries")
-        expected = answered if creates else 0
-        if agencies - self._agencies != expected:
-            findings.append(f"{name}: {expected} agencies created, but {agencies - self._agencies} rows")
+        if grown[0] != answered:
+            findings.append(f"{name}: {answered} answers, but {grown[0]} entries")
+        if self._table and grown[1] != answered:
+            findings.append(f"{name}: {answered} answers, but {grown[1]} rows of {self._table}")
         return findings
 
-    def contradictions(self) -> list[str]:
-        """What in the whole register does not fit together."""
-        findings = []
-        entries, last, head = map(int, self._setting.query(self._database, CHAIN_ENDS)[0])
+    def _count(self) -> list[int]:
+        tables = [f"{self._register}_entry", *([self._table] if self._table else [])]
+        return [self._setting.number(self._database, f"SELECT count(*) FROM {table}") for table in tables]
+
+
+def contradictions(setting: Setting, database: str) -> list[str]:
+    """What in the whole registers does not fit together."""
+    findings = []
+    for register in ("membership", "coordination"):
+        entries, last, head = map(int, setting.query(database, CHAIN_ENDS.format(register))[0])
         if not entries == last == head:
-            findings.append(f"{self._database}: {entries} entries, the last is {last}, the head says {head}")
-        stale = self._setting.number(self._database, STALE_AGENCIES)
-        if stale:
-            findings.append(f"{self._database}: {stale} agencies are not as their last entry left them")
-        return findings
-
-    def _count(self) -> tuple[int, int]:
-        sql = "SELECT (SELECT count(*) FROM membership_entry), (SELECT count(*) FROM membership_agency)"
-        entries, agencies = self._setting.query(self._database, sql)[0]
-        return int(entries), int(agencies)
+            findings.append(f"{database}: {entries} entries of {register}, the last is {last}, the head says {head}")
+    stale = setting.number(database, STALE_AGENCIES)
+    if stale:
+        findings.append(f"{database}: {stale} agencies are not as their last entry left them")
+    return findings
 
 
 def verify(setting: Setting, database: str, findings: list[str]) -> tuple[int, float, float]:
@@ -59,7 +69,7 @@ def verify(setting: Setting, database: str, findings: list[str]) -> tuple[int, f
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.monotonic() - begun
-    entries = setting.number(database, "SELECT position FROM membership_head")
+    entries = setting.number(database, "SELECT sum(position) FROM (TABLE membership_head UNION ALL TABLE coordination_head) AS heads")
     if process.returncode != 0:
         findings.append(f"{database}: the chain was not proved: {said.strip()}")
     return entries, seconds, usage.ru_maxrss / 1024

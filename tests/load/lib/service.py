@@ -1,4 +1,4 @@
-"""The service under load: one process, started as an operator starts it, with its telemetry going to a live sink."""
+"""A service under load: one process, started as an operator starts it, with its telemetry going to a live sink."""
 
 import json
 import socket
@@ -13,14 +13,14 @@ ENDING_S = 30
 
 
 class Service:
-    """A running membership service. Leaving its block ends it."""
+    """A running service. Leaving its block ends it."""
 
-    def __init__(self, setting: Setting, database: str):
+    def __init__(self, setting: Setting, database: str, name: str = "membership"):
         self._setting = setting
         self.database = database
         self.address = f"127.0.0.1:{_free_port()}"
         command = [
-            str(setting.binaries / "chidao-membership"),
+            str(setting.binaries / f"chidao-{name}"),
             "--database", setting.url(database),
             "--data-dir", str(setting.folder / "data"),
             "--listen", self.address,

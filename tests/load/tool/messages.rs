@@ -13,19 +13,23 @@ use chidao_proto::{
 use prost::Message;
 use uuid::Uuid;
 
-use crate::Failure;
+use crate::{Failure, tasks};
 
 /// Rows that updates take in turn: `don-vi-000` to `don-vi-999`.
 const ROWS: usize = 1_000;
 
-/// Writes so many requests of a profile, each with its length before it and with an id of its own.
-pub(crate) fn write(profile: &str, count: usize, path: &str) -> Result<(), Failure> {
+/// Writes so many requests of a profile from a number on, each with its length before it and with an id of its own.
+pub(crate) fn write(profile: &str, first: usize, count: usize, path: &str) -> Result<(), Failure> {
     let mut file = BufWriter::new(File::create(path)?);
-    for number in 0..count {
+    for number in first..first.saturating_add(count) {
         let message = match profile {
             "create-agency" => create().encode_length_delimited_to_vec(),
             "update-agency" => update(number % ROWS, number).encode_length_delimited_to_vec(),
             "update-hot-agency" => update(ROWS / 2, number).encode_length_delimited_to_vec(),
+            "draft-task" => tasks::draft(number)?.encode_length_delimited_to_vec(),
+            "assign-task" => tasks::assign(number)?.encode_length_delimited_to_vec(),
+            "import-task" => tasks::import(number)?.encode_length_delimited_to_vec(),
+            "report-progress" => tasks::report(number)?.encode_length_delimited_to_vec(),
             _ => return Err(format!("no messages for the profile {profile}").into()),
         };
         file.write_all(&message)?;

@@ -36,6 +36,8 @@ CREATE INDEX coordination_task_lead ON coordination_task (lead_id, outcome, due_
 -- What waits for somebody's decision is little of all, and is asked for every day.
 CREATE INDEX coordination_task_waiting ON coordination_task (state, due_us, id)
 WHERE state IN ('DRAFT', 'RETURN_REQUESTED', 'REPORTED', 'REDO', 'SUSPENDED');
+CREATE INDEX coordination_task_committee ON coordination_task (committee_id, due_us, id);
+CREATE INDEX coordination_task_field ON coordination_task (field, due_us, id);
 CREATE INDEX coordination_task_parent ON coordination_task (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX coordination_task_programme ON coordination_task (programme_id, due_us, id) WHERE programme_id IS NOT NULL;
 
