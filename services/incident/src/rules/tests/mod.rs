@@ -1,0 +1,8 @@
+//! The rules together.
+
+mod course;
+mod duties;
+mod model;
+mod properties;
+mod rows;
+mod stage;
