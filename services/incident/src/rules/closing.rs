@@ -6,7 +6,7 @@ use super::{
 };
 
 /// What blocks closing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Blocker {
     /// A notice was not acknowledged.
     NotAcknowledged(Key),
@@ -18,29 +18,26 @@ pub enum Blocker {
     ReviewNotSent,
 }
 
-/// What blocks closing an incident. Source: TT 20/2017, Điều 9.2.b, 11.4; QĐ 05/2017, Điều 12.1.c.
+/// What blocks closing an incident as it stands. What is not owed blocks nothing, be it that the text that asked for it holds no longer.
+/// Source: TT 20/2017, Điều 9.2.b, 11.4; QĐ 05/2017, Điều 12.1.c.
 #[must_use]
 pub fn blockers(incident: &Incident, obligations: &[Obligation]) -> Vec<Blocker> {
-    let of_cycle = || {
-        obligations
-            .iter()
-            .filter(|obligation| obligation.key.cycle == incident.cycle)
-    };
-    let unacknowledged = of_cycle().filter(|obligation| obligation.key.code == Code::Ack && obligation.state.is_open());
-    let mut blockers: Vec<_> = unacknowledged
-        .map(|obligation| Blocker::NotAcknowledged(obligation.key))
-        .collect();
-    if incident.needs_final() {
-        let sent = of_cycle().find(|one| one.key.code == Code::Final5d && one.state == State::Fulfilled);
-        match sent {
-            None => blockers.push(Blocker::FinalNotSent),
-            Some(sent) if sent.received.is_none() => blockers.push(Blocker::FinalNotReceived),
-            Some(_) => {}
+    let of_cycle = obligations
+        .iter()
+        .filter(|obligation| obligation.key.cycle == incident.cycle);
+    let blocks = |obligation: &Obligation| {
+        let is_open = obligation.state.is_open();
+        let is_unreceived = obligation.state == State::Fulfilled && obligation.received.is_none();
+        match obligation.key.code {
+            Code::Ack if is_open => Some(Blocker::NotAcknowledged(obligation.key)),
+            Code::Final5d if is_open => Some(Blocker::FinalNotSent),
+            Code::Final5d if is_unreceived && incident.needs_final() => Some(Blocker::FinalNotReceived),
+            Code::Review if is_open => Some(Blocker::ReviewNotSent),
+            _ => None,
         }
-    }
-    if !of_cycle().any(|one| one.key.code == Code::Review && one.state == State::Fulfilled) {
-        blockers.push(Blocker::ReviewNotSent);
-    }
+    };
+    let mut blockers: Vec<_> = of_cycle.filter_map(blocks).collect();
+    blockers.sort_unstable();
     blockers
 }
 

@@ -104,7 +104,7 @@ pub fn take(
         weighed.incident,
         moved,
         weighed.definition.basis,
-        (step, notes),
+        (told(step), notes),
         now,
     ))
 }
@@ -144,7 +144,7 @@ pub fn receive(
         incident,
         vec![received],
         basis,
-        (Step::Verify, Vec::new()),
+        (&[], Vec::new()),
         now,
     ))
 }
@@ -205,7 +205,7 @@ fn did(file: File<'_>, done: Vec<Moved>, by: Party, is_unfinished: bool, world: 
         .collect();
     let further = reconcile(&obligations, &incident, world, now);
     let moved = done.into_iter().chain(further).collect();
-    decision(by, incident, moved, &basis, (Step::Verify, Vec::new()), now)
+    decision(by, incident, moved, &basis, (&[], Vec::new()), now)
 }
 
 fn noted(step: Step, given: &Given, incident: &Incident, world: &World<'_>) -> Vec<Note> {
@@ -229,7 +229,7 @@ fn decision(
     incident: Incident,
     moved: Vec<Moved>,
     basis: &[Article],
-    (step, mut notes): (Step, Vec<Note>),
+    (tell, mut notes): (&'static [Party], Vec<Note>),
     now: Instant,
 ) -> Decision {
     for moved in &moved {
@@ -253,7 +253,7 @@ fn decision(
         incident,
         moved,
         basis: basis.to_vec(),
-        tell: told(step),
+        tell,
         notes,
     }
 }

@@ -108,17 +108,15 @@ const FORM_03: &[Field] = &[
     Field::ReportTime,
 ];
 
-/// What Form 04 cannot do without: its fields marked `*`, the report that it follows, and the result that it is about.
+/// The fields marked `*` in Form 04, in its order.
 const FORM_04: &[Field] = &[
     Field::ReporterName,
     Field::ReporterAddress,
     Field::ReporterPhone,
     Field::ReporterEmail,
-    Field::InitialReference,
     Field::Operator,
     Field::DetectionDate,
     Field::DetectionTime,
-    Field::Result,
 ];
 
 /// What a notice says at least (TT 20/2017, Điều 9.3.a); operator and owner where they are known.

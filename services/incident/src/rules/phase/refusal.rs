@@ -59,27 +59,44 @@ pub enum Wanting {
     Fields(Vec<Field>),
 }
 
-/// Why it cannot be done. Each has its text in the catalogue.
+/// Why it cannot be done. [`Reason::code`] says by which text of the catalogue it is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
-    /// "Hệ thống không thuộc phạm vi của dịch vụ này." The system is none of this service's business.
+    /// Hệ thống không thuộc phạm vi của dịch vụ này: the system is none of this service's business.
     OutOfScope(OutOfScope),
-    /// "Việc này không thuộc thẩm quyền của người gọi." What the caller does is not his: these may.
+    /// Việc này không thuộc thẩm quyền của người gọi: these may do it.
     NotTheirs(Vec<Party>),
-    /// "Không ai trong tỉnh được làm việc này." Nobody in the province may.
+    /// Không ai trong tỉnh được làm việc này: nobody in the province may.
     NobodyMay,
-    /// "Không làm được từ trạng thái hiện tại của sự cố." Not from where the incident stands.
+    /// Không làm được từ trạng thái hiện tại của sự cố: not from where the incident stands.
     NotFromHere,
-    /// "Thiếu điều kiện, văn bản hoặc nội dung bắt buộc." Something is wanting.
+    /// Thiếu điều kiện, văn bản hoặc nội dung bắt buộc: something is wanting.
     Wanting(Wanting),
-    /// "Các mốc thời gian mâu thuẫn." Times contradict each other.
+    /// Các mốc thời gian mâu thuẫn: times contradict each other.
     Times(Disorder),
-    /// "Nghĩa vụ không có hoặc không còn mở." No such duty is open.
+    /// Nghĩa vụ không có hoặc không còn mở: no such duty is open.
     NoSuchDuty,
-    /// "Báo cáo phải được ký." The report is not signed.
+    /// Báo cáo phải được ký: the report is not signed.
     NotSigned,
-    /// "Loại báo cáo này do bên khác gửi." This type of report is sent by others.
+    /// Loại báo cáo này do bên khác gửi: this type of report is sent by others.
     NotTheirReport(Vec<Party>),
+}
+
+impl Reason {
+    /// The reason in the catalogue, without its prefix, by which it is answered.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::OutOfScope(_) => "OUT_OF_SCOPE",
+            Self::NotTheirs(_) | Self::NotTheirReport(_) => "NOT_THEIRS",
+            Self::NobodyMay => "NOBODY_MAY",
+            Self::NotFromHere | Self::NoSuchDuty | Self::Wanting(Wanting::Blockers(_)) => "STATE_FORBIDS",
+            Self::NotSigned | Self::Wanting(Wanting::Evidence(_)) => "EVIDENCE_REQUIRED",
+            Self::Times(_) | Self::Wanting(Wanting::Guard(_)) => "RULE_FORBIDS",
+            Self::Wanting(Wanting::Acknowledgement(_)) => "DIFFERS_FROM_FACTS",
+            Self::Wanting(Wanting::Fields(_)) => "INVALID_FIELDS",
+        }
+    }
 }
 
 /// A refusal. Nothing was changed.

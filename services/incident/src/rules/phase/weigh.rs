@@ -217,6 +217,14 @@ fn lacking(definition: &Definition, before: Option<&Incident>, given: &Given, by
         .copied()
         .filter(|evidence| !is_there(evidence))
         .collect();
+    // Whoever confirms at another time than was said corrects it, which is never done without a reason.
+    let said = before.and_then(|incident| incident.times.detected);
+    let is_corrected = said
+        .zip(given.detected)
+        .is_some_and(|(said, given)| said != given.instant());
+    if definition.step == Step::Confirm && is_corrected && !given.evidence.contains(Evidence::Reason) {
+        lacking.push(Evidence::Reason);
+    }
     // The day alone is for third parties.
     if by == Party::Operator && matches!(given.detected, Some(Detection::On(_))) {
         lacking.push(Evidence::Times);

@@ -9,6 +9,7 @@ use crate::rules::{
     decide::Note,
     incident::{EmergencyPhase, ResponsePhase, Track},
     obligation::{Code, State},
+    pack::Pack,
     party::Party,
     phase::{CAUSE_REPORT, Evidence, Given, Instead, REMEDY_CHECKLIST, Reason, Step, Wanting},
     report::ReportType,
@@ -218,4 +219,15 @@ fn a_recurrence_is_a_new_cycle_with_clocks_of_its_own() {
         "what is owed of the first cycle stays"
     );
     assert_eq!(stage.state(Code::Review), Some(State::Fulfilled));
+}
+
+#[test]
+fn what_no_text_asks_for_any_longer_blocks_nothing() {
+    let mut stage = confirmed(lost_at(3));
+    stage.go(&[(Step::FlagCapability, Party::Operator)]);
+    // It is announced that the circular has ended.
+    stage.force.retain(|force| force.pack != Pack::Circular20);
+    stage.go(TO_THE_END);
+    assert_eq!([stage.state(Code::Final5d), stage.state(Code::Review)], [None; 2]);
+    stage.go(&[(Step::Close, Party::SpecialisedUnit)]);
 }

@@ -4,5 +4,6 @@ mod course;
 mod duties;
 mod model;
 mod properties;
+mod refusal;
 mod rows;
 mod stage;

@@ -124,7 +124,10 @@ pub(super) fn anything(chance: &mut Chance, model: Option<&Model>, now: i64) -> 
     let here = |line: &&Line| model.is_none_or(|model| line.starts_from(model.phase, model.track, model.emergency));
     let moves = |line: &&Line| !line.to[0].is_empty() || !line.to[2].is_empty();
     let forwards = |line: &&Line| !matches!(line.step, "O13" | "O3" | "S2" | "S4a");
+    let is_doubted = model.is_some_and(|model| model.phase == "Verifying") && chance.percent(20);
+    let dismisses = |line: &&Line| matches!(line.step, "O3a" | "O3");
     let lines: Vec<&Line> = match chance.below(10) {
+        _ if is_doubted => LINES.iter().filter(dismisses).collect(),
         0..=3 => LINES.iter().filter(here).filter(moves).filter(forwards).collect(),
         4..=6 => LINES.iter().filter(here).collect(),
         _ => LINES.iter().collect(),
@@ -141,7 +144,9 @@ pub(super) fn anything(chance: &mut Chance, model: Option<&Model>, now: i64) -> 
     if chance.percent(10) {
         held.push(chance.of(&PARTIES));
     }
-    let needs: Vec<_> = line.needs().collect();
+    // A reason is asked for only at times.
+    let sometimes = matches!(line.step, "O4" | "C1").then_some("Reason");
+    let needs: Vec<_> = line.needs().chain(sometimes).collect();
     let lacks = if !needs.is_empty() && chance.percent(12) {
         chance.of(&needs)
     } else {

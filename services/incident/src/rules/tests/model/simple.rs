@@ -155,6 +155,10 @@ impl Model {
         if line.needs().any(lacks) || (by == "Operator" && said.is_day_alone) {
             return Err("evidence");
         }
+        let corrects = self.detected.is_some() && said.detected.is_some() && self.detected != said.detected;
+        if said.step == "O4" && corrects && said.lacks == "Reason" {
+            return Err("evidence");
+        }
         if said.step == "C1" {
             if self.track == "SeriousProposed" && !said.serious {
                 return Err("state");
