@@ -162,9 +162,12 @@ pub fn submit(
 ) -> Result<Decision, Refusal> {
     let sender = report::check(filled, held)?;
     let codes = report::fulfils(filled.report, sender);
+    let is_unfinished = filled.is_unfinished && filled.report == report::ReportType::Notice;
     let mut moved = Vec::new();
     let owed = file.obligations.iter().filter(|one| {
-        let is_his = one.debtor == sender && codes.contains(&one.key.code);
+        // That handling is not finished is no update of a notice.
+        let is_one = codes.contains(&one.key.code) && !(is_unfinished && one.key.code == Code::NoticeUpdate);
+        let is_his = one.debtor == sender && is_one;
         is_his && one.state.is_open() && one.key.cycle == file.incident.cycle
     });
     for one in owed {
@@ -176,7 +179,6 @@ pub fn submit(
             now,
         )?);
     }
-    let is_unfinished = filled.is_unfinished && filled.report == report::ReportType::Notice;
     let mut decision = did(file, moved, sender, is_unfinished, world, now);
     decision.basis.splice(0..0, [Article::Qd05_11_2, Article::Tt20_9_3]);
     decision.basis.dedup();

@@ -4,7 +4,7 @@ use chidao_calendar::Instant;
 
 use super::{
     article::Article,
-    classification::{Evaluation, Missing, Plan, evaluate, plan_of_system},
+    classification::{Evaluation, Missing, Plan, PlanType, Seriousness, evaluate, plan_of_system},
     closing::{Blocker, blockers},
     compliance,
     decide::File,
@@ -42,6 +42,10 @@ pub struct Explanation {
     pub packs: Set<Pack>,
     /// Serious or ordinary by what is known, and on which grounds.
     pub evaluation: Evaluation,
+    /// What the operator or the specialised unit classified it as last.
+    pub classified: Option<Seriousness>,
+    /// The plan that the Standing Agency decided.
+    pub decided: Option<PlanType>,
     /// What is missing for the other answer.
     pub missing: Missing,
     /// The plan that fits, or would fit if it is serious.
@@ -74,6 +78,8 @@ pub fn explain(file: File<'_>, world: &World<'_>, now: Instant) -> Explanation {
         track: incident.track,
         emergency: incident.emergency,
         packs: packs_of(world.force, incident.times.detected, incident.times.received),
+        classified: incident.classified,
+        decided: incident.plan,
         missing: evaluation.missing(),
         evaluation,
         plan: plan_of_system(&incident.facts),

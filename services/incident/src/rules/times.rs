@@ -46,6 +46,8 @@ pub enum Disorder {
     DetectedBeforeItOccurred,
     /// It was detected after this instant: in the time to come.
     DetectedToCome,
+    /// It was received, or found to be beyond somebody's capability, in the time to come.
+    KnownToCome,
     /// The response ended before the incident was detected.
     EndedBeforeDetection,
     /// The response ended in the time to come.
@@ -60,11 +62,16 @@ impl Times {
     pub fn check(&self, now: Instant) -> Result<(), Disorder> {
         let is_after =
             |one: Option<Instant>, other: Option<Instant>| one.zip(other).is_some_and(|(one, other)| one > other);
+        let known = [self.received, self.exceeded, self.unit_exceeded];
         let checks = [
             (is_after(self.detected, Some(now)), Disorder::DetectedToCome),
             (
                 is_after(self.occurred, self.detected),
                 Disorder::DetectedBeforeItOccurred,
+            ),
+            (
+                known.into_iter().any(|at| is_after(at, Some(now))),
+                Disorder::KnownToCome,
             ),
             (is_after(self.ended, Some(now)), Disorder::EndedToCome),
             (is_after(self.detected, self.ended), Disorder::EndedBeforeDetection),

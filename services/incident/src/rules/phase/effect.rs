@@ -15,7 +15,7 @@ use crate::rules::{
 /// What a command gives for a step. What a step does not ask for is not looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Given {
-    /// What is there of what may have to be given. Values below count where their piece of evidence is named here.
+    /// What is there of what may have to be given; the values below speak for themselves.
     pub evidence: Set<Evidence>,
     /// Under whose management the affected system is (O1).
     pub management: Management,
@@ -25,6 +25,10 @@ pub struct Given {
     pub occurred: Option<Instant>,
     /// When it was detected (O1, O4, O16, C2).
     pub detected: Option<Detection>,
+    /// When the notice was received, where that was before now (O1, O1a).
+    pub received: Option<Instant>,
+    /// When it was found to be beyond one's capability, where that was before now (O5, O5a).
+    pub exceeded: Option<Instant>,
     /// When the response ended, where that was before now (O14).
     pub ended: Option<Instant>,
     /// What it is classified as (O4, C1).
@@ -49,6 +53,8 @@ impl Default for Given {
             sender: None,
             occurred: None,
             detected: None,
+            received: None,
+            exceeded: None,
             ended: None,
             classification: None,
             facts: None,
@@ -72,7 +78,7 @@ pub fn received(given: &Given, by: Party, now: Instant) -> Incident {
         times: Times {
             occurred: given.occurred,
             detected: given.detected.map(Detection::instant),
-            received: Some(now),
+            received: Some(intake.at),
             ..Times::default()
         },
         facts: given.facts.unwrap_or_default(),
@@ -93,7 +99,8 @@ pub fn received(given: &Given, by: Party, now: Instant) -> Incident {
 
 /// Who received a notice, and of whom. What those report who neither operate the system nor answer for incidents is received by
 /// the specialised unit (QĐ 05/2017, Điều 11.1.b).
-fn intake(given: &Given, by: Party, at: Instant) -> Intake {
+fn intake(given: &Given, by: Party, now: Instant) -> Intake {
+    let at = given.received.unwrap_or(now);
     let (receiver, sender) = match by {
         Party::Operator | Party::SpecialisedUnit | Party::NetworkMember => (by, given.sender),
         other => (Party::SpecialisedUnit, Some(other)),
@@ -128,8 +135,8 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
             classify(&mut next, given, by, now);
         }
         Step::SelectPlan => mark(&mut next, Mark::PlanChosen),
-        Step::FlagCapability => next.times.exceeded = Some(now),
-        Step::FlagUnitCapability => next.times.unit_exceeded = Some(now),
+        Step::FlagCapability => next.times.exceeded = given.exceeded.or(Some(now)),
+        Step::FlagUnitCapability => next.times.unit_exceeded = given.exceeded.or(Some(now)),
         Step::ProposeConvening => mark(&mut next, Mark::ConveningProposed),
         Step::ConveneTeam => {
             mark(&mut next, Mark::TeamConvened);

@@ -9,8 +9,9 @@ use super::{
 };
 use crate::rules::{
     classification::Facts,
+    decide::Note,
     incident::Flag,
-    obligation::{Code, Errand, Obligation, State, Why, came_calendar, order},
+    obligation::{Code, Errand, Fulfilment, Obligation, State, Why, came_calendar, fulfil, order},
     party::Party,
     phase::{Evidence, Given, Reason, Step, Wanting},
     report::ReportType,
@@ -200,4 +201,54 @@ fn what_was_owed_by_nobody_is_owed_once_he_is_known() {
         .take(Step::NameParties, Party::SpecialisedUnit, &known)
         .expect("they are named");
     assert_eq!(stage.state(Code::Notice5d), Some(State::Provisional));
+}
+
+#[test]
+fn what_was_received_or_found_earlier_counts_from_then() {
+    let now = at(date!(2026 - 10 - 06), 9, 0);
+    let given = Given {
+        sender: Some(Party::Reporter),
+        received: Some(at(date!(2026 - 10 - 06), 8, 30)),
+        ..whole()
+    };
+    let mut stage = Stage::begun(Party::SpecialisedUnit, &given, now);
+    assert_eq!(stage.due(Code::Ack), given.received);
+    let key = stage.find(Code::Ack).expect("it is owed").key;
+    assert!(
+        stage.last.notes.contains(&Note::OverdueAlready(key)),
+        "fifteen minutes have passed"
+    );
+    let found = |exceeded| Given {
+        exceeded: Some(exceeded),
+        ..whole()
+    };
+    let refusal = stage.refused(Step::FlagCapability, Party::Operator, &found(now.plus_micros(1)));
+    assert_eq!(refusal.reason, Reason::Times(Disorder::KnownToCome));
+    let earlier = at(date!(2026 - 10 - 06), 8, 45);
+    stage
+        .take(Step::FlagCapability, Party::Operator, &found(earlier))
+        .expect("it is flagged");
+    assert_eq!(stage.due(Code::Initial), Some(earlier));
+}
+
+#[test]
+fn what_a_debtor_did_on_paper_is_recorded_by_the_unit_with_the_paper() {
+    let mut stage = confirmed(Facts::default());
+    let key = stage.find(Code::MpsReport).expect("it is owed").key;
+    let (before, held) = (stage.obligations.clone(), Set::of(&[Party::SpecialisedUnit]));
+    let done = |has_document| fulfil(&before, key, held, Fulfilment { has_document }, stage.now);
+    assert_eq!(
+        done(false).map_err(|refusal| refusal.reason),
+        Err(Reason::NotTheirs(vec![Party::Owner]))
+    );
+    assert_eq!(done(true).map(|moved| moved.obligation.state), Ok(State::Fulfilled));
+    // A notice that says again that handling is not finished does not stand for its update.
+    stage
+        .submit(ReportType::Notice, Party::Operator, true)
+        .expect("it is sent");
+    stage.go(TO_THE_END);
+    stage
+        .submit(ReportType::Notice, Party::Operator, true)
+        .expect("it is sent");
+    assert_eq!(stage.state(Code::NoticeUpdate), Some(State::Firm));
 }
