@@ -1,0 +1,287 @@
+//! The one way in: a command with its actor, what it brings and what is on file comes in; a decision or a refusal comes out.
+
+use chidao_calendar::Instant;
+
+use super::{
+    article::Article,
+    classification::{Seriousness, evaluate},
+    incident::{Incident, Mark},
+    obligation::{self, Change, Code, Errand, Fulfilment, Key, Moved, Obligation, World, duty, reconcile},
+    pack::packs_of,
+    party::Party,
+    phase::{Discrepancy, Given, Refusal, Step, weigh},
+    report::{self, Filled},
+    set::Set,
+    times::Detection,
+};
+
+/// What the reader of a decision must know: accepted, but.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Note {
+    /// The proposal is made although by what is known the incident is not serious.
+    ProposedAgainstFacts,
+    /// The decision differs from what is known.
+    Differs(Discrepancy),
+    /// No text rules this.
+    NoText,
+    /// By the day of detection no text holds that this service knows.
+    NoPack,
+    /// Only the day of detection is known: clocks run from 00:00.
+    FromMidnight,
+    /// The duty was done late.
+    Late(Key),
+    /// The duty was overdue already when it was recorded.
+    OverdueAlready(Key),
+    /// The due time rests on days that are not official yet.
+    Provisional(Key),
+}
+
+/// A decision.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    /// The part in which the caller acted.
+    pub by: Party,
+    /// The incident afterwards.
+    pub incident: Incident,
+    /// The duties that arose or changed.
+    pub moved: Vec<Moved>,
+    /// The articles that it rests on.
+    pub basis: Vec<Article>,
+    /// Who is told of it, beside those to whom duties are owed.
+    pub tell: &'static [Party],
+    /// What must be known of it.
+    pub notes: Vec<Note>,
+}
+
+impl Decision {
+    /// What time will bring about the duties that it moved, at which instants: errands to plan, in place of those that were.
+    pub fn errands(&self, now: Instant) -> impl Iterator<Item = (Key, Errand, Instant)> {
+        self.moved.iter().flat_map(move |moved| {
+            let key = moved.obligation.key;
+            Errand::coming(&moved.obligation, now).map(move |(errand, at)| (key, errand, at))
+        })
+    }
+}
+
+/// A file: an incident with its duties.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'a> {
+    /// The incident.
+    pub incident: &'a Incident,
+    /// Its duties, of all cycles.
+    pub obligations: &'a [Obligation],
+}
+
+/// Takes a step; on no file where it is the first notice.
+///
+/// # Errors
+/// Why it cannot be taken, on which article, and what can be done instead.
+pub fn take(
+    step: Step,
+    file: Option<File<'_>>,
+    held: Set<Party>,
+    given: &Given,
+    world: &World<'_>,
+    now: Instant,
+) -> Result<Decision, Refusal> {
+    let before = file.map(|file| (file.incident, file.obligations));
+    let weighed = weigh(step, before, held, given, now)?;
+    let obligations = file.map_or(&[][..], |file| file.obligations);
+    let moved = reconcile(obligations, &weighed.incident, world, now);
+    let mut notes = noted(step, given, &weighed.incident, world);
+    if weighed.definition.basis.contains(&Article::Inc06) {
+        notes.push(Note::NoText);
+    }
+    let known = file.map_or(Set::EMPTY, |file| file.incident.discrepancies);
+    let differs = weighed
+        .incident
+        .discrepancies
+        .iter()
+        .filter(|one| !known.contains(*one));
+    notes.extend(differs.map(Note::Differs));
+    Ok(decision(
+        weighed.by,
+        weighed.incident,
+        moved,
+        weighed.definition.basis,
+        (told(step), notes),
+        now,
+    ))
+}
+
+/// Does a duty.
+///
+/// # Errors
+/// No such duty is open, or it is another's.
+pub fn fulfil(
+    file: File<'_>,
+    key: Key,
+    held: Set<Party>,
+    how: Fulfilment,
+    world: &World<'_>,
+    now: Instant,
+) -> Result<Decision, Refusal> {
+    let done = obligation::fulfil(file.obligations, key, held, how, now)?;
+    let by = done.obligation.debtor;
+    Ok(did(file, vec![done], by, false, world, now))
+}
+
+/// Records the receipt of what was done.
+///
+/// # Errors
+/// It was not done, the caller may not record it, or nothing proves it.
+pub fn receive(
+    file: File<'_>,
+    key: Key,
+    held: Set<Party>,
+    has_document: bool,
+    now: Instant,
+) -> Result<Decision, Refusal> {
+    let received = obligation::receive(file.obligations, key, held, has_document, now)?;
+    let (incident, basis) = (file.incident.clone(), duty(key.code).basis);
+    Ok(decision(
+        Party::SpecialisedUnit,
+        incident,
+        vec![received],
+        basis,
+        (&[], Vec::new()),
+        now,
+    ))
+}
+
+/// Sends a report, which does what its sender owes by it. A report that nobody owes is sent all the same.
+///
+/// # Errors
+/// It is another's, it is not signed, or fields are missing.
+pub fn submit(
+    file: File<'_>,
+    filled: &Filled,
+    held: Set<Party>,
+    world: &World<'_>,
+    now: Instant,
+) -> Result<Decision, Refusal> {
+    let sender = report::check(filled, held)?;
+    let codes = report::fulfils(filled.report, sender);
+    let is_unfinished = filled.is_unfinished && filled.report == report::ReportType::Notice;
+    let mut moved = Vec::new();
+    let owed = file.obligations.iter().filter(|one| {
+        // That handling is not finished is no update of a notice.
+        let is_one = codes.contains(&one.key.code) && !(is_unfinished && one.key.code == Code::NoticeUpdate);
+        let is_his = one.debtor == sender && is_one;
+        is_his && one.state.is_open() && one.key.cycle == file.incident.cycle
+    });
+    for one in owed {
+        moved.push(obligation::fulfil(
+            file.obligations,
+            one.key,
+            Set::of(&[sender]),
+            Fulfilment::default(),
+            now,
+        )?);
+    }
+    let mut decision = did(file, moved, sender, is_unfinished, world, now);
+    decision.basis.splice(0..0, [Article::Qd05_11_2, Article::Tt20_9_3]);
+    decision.basis.dedup();
+    Ok(decision)
+}
+
+/// What is on file after duties were done.
+fn did(file: File<'_>, done: Vec<Moved>, by: Party, is_unfinished: bool, world: &World<'_>, now: Instant) -> Decision {
+    let mut incident = file.incident.clone();
+    let of_cycle = done
+        .iter()
+        .map(|done| done.obligation.key)
+        .filter(|key| key.cycle == incident.cycle);
+    for key in of_cycle.collect::<Vec<_>>() {
+        match key.code {
+            Code::Progress => incident.progress = (key.subject, Some(now)),
+            Code::Notice5d if is_unfinished => incident.marks = incident.marks.with(Mark::NoticeUnfinished),
+            _ => {}
+        }
+    }
+    let obligations = obligation::after(file.obligations, &done);
+    let basis: Vec<_> = done
+        .iter()
+        .flat_map(|done| duty(done.obligation.key.code).basis)
+        .copied()
+        .collect();
+    let further = reconcile(&obligations, &incident, world, now);
+    let moved = done.into_iter().chain(further).collect();
+    decision(by, incident, moved, &basis, (&[], Vec::new()), now)
+}
+
+fn noted(step: Step, given: &Given, incident: &Incident, world: &World<'_>) -> Vec<Note> {
+    let mut notes = Vec::new();
+    let is_ordinary = evaluate(&incident.facts).answer == Seriousness::Ordinary;
+    let is_proposal = step == Step::ProposeSerious || given.classification == Some(Seriousness::Serious);
+    if is_ordinary && is_proposal && matches!(step, Step::ProposeSerious | Step::Confirm | Step::VerifyClass) {
+        notes.push(Note::ProposedAgainstFacts);
+    }
+    if matches!(given.detected, Some(Detection::On(_))) {
+        notes.push(Note::FromMidnight);
+    }
+    if packs_of(world.force, incident.times.detected, incident.times.received).is_empty() {
+        notes.push(Note::NoPack);
+    }
+    notes
+}
+
+fn decision(
+    by: Party,
+    incident: Incident,
+    moved: Vec<Moved>,
+    basis: &[Article],
+    (tell, mut notes): (&'static [Party], Vec<Note>),
+    now: Instant,
+) -> Decision {
+    for moved in &moved {
+        let obligation = &moved.obligation;
+        let arose = moved
+            .changes
+            .iter()
+            .any(|change| matches!(change, Change::Created | Change::DueMoved));
+        if moved.changes.contains(&Change::Fulfilled) && obligation.was_late() {
+            notes.push(Note::Late(obligation.key));
+        }
+        if arose && obligation.is_overdue(now) {
+            notes.push(Note::OverdueAlready(obligation.key));
+        }
+        if arose && obligation.deadline.is_some_and(|deadline| deadline.is_provisional) {
+            notes.push(Note::Provisional(obligation.key));
+        }
+    }
+    Decision {
+        by,
+        incident,
+        moved,
+        basis: basis.to_vec(),
+        tell,
+        notes,
+    }
+}
+
+/// Who is told of a step.
+const fn told(step: Step) -> &'static [Party] {
+    use Party as P;
+    match step {
+        Step::ConveneTeam | Step::ChangeTeam | Step::AddMembers => &[P::Team, P::Operator, P::SpecialisedUnit],
+        Step::Direct | Step::IssueDirective | Step::AdjustPlan | Step::DirectEmergency => {
+            &[P::SpecialisedUnit, P::Operator, P::Owner, P::Team]
+        }
+        Step::RequestDirection => &[P::Owner, P::ProvincialCommittee],
+        Step::ProposeConvening | Step::FlagUnitCapability => &[P::ProvincialCommittee],
+        Step::RequestSupport => &[P::ProvincialCommittee, P::SpecialisedUnit],
+        Step::FlagCapability => &[P::SpecialisedUnit, P::Owner],
+        Step::Escalate => &[P::SpecialisedUnit],
+        Step::RecordOrder => &[P::Addressee, P::ProvincialCommittee],
+        Step::NameSpeaker | Step::NameNationalSpeaker => &[P::Speaker, P::NationalSpeaker, P::SpecialisedUnit],
+        Step::ProposeSerious => &[P::SpecialisedUnit, P::ProvincialCommittee, P::Owner],
+        Step::RecordOrdinary | Step::RecordSerious | Step::RecordPlan | Step::RecordNotSerious => {
+            &[P::Operator, P::Owner, P::ProvincialCommittee]
+        }
+        Step::RecordEvaluation | Step::RecordEnd | Step::Close | Step::Reopen | Step::Dismiss => {
+            &[P::Operator, P::Owner, P::ProvincialCommittee]
+        }
+        _ => &[],
+    }
+}

@@ -1,0 +1,54 @@
+//! What may happen next, and who may do it: read from the table by which it is judged when it happens.
+
+use super::{
+    article::Article,
+    incident::Incident,
+    obligation::Obligation,
+    party::{Party, acts_as},
+    phase::{Evidence, Guard, Step, holds, stands_there, table, unmet},
+    set::Set,
+};
+
+/// A step that is possible from where an incident stands, by a row of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Possible {
+    /// The step.
+    pub step: Step,
+    /// Who may do it.
+    pub by: &'static [Party],
+    /// Whose decision is recorded by it.
+    pub records: Option<Party>,
+    /// What must be given.
+    pub needs: &'static [Evidence],
+    /// What must be so first; empty where it can be done now.
+    pub waits_for: Vec<Guard>,
+    /// The articles.
+    pub basis: &'static [Article],
+}
+
+/// What may happen next.
+#[must_use]
+pub fn next(incident: &Incident, obligations: &[Obligation]) -> Vec<Possible> {
+    let here = table().filter(|definition| {
+        // The first notice of an incident, and what nobody may do, are never next.
+        !definition.by.is_empty() && stands_there(definition, incident)
+    });
+    let possible = here.map(|definition| Possible {
+        step: definition.step,
+        by: definition.by,
+        records: definition.records,
+        needs: definition.needs,
+        waits_for: unmet(definition, incident, obligations),
+        basis: definition.basis,
+    });
+    possible.collect()
+}
+
+/// What somebody may do next.
+#[must_use]
+pub fn next_of(incident: &Incident, obligations: &[Obligation], held: Set<Party>) -> Vec<Possible> {
+    let held = holds(held, incident);
+    let mut possible = next(incident, obligations);
+    possible.retain(|possible| acts_as(held, possible.by).is_some());
+    possible
+}

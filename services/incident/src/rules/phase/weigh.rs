@@ -1,0 +1,251 @@
+//! Whether a step is possible, read from the table.
+
+use chidao_calendar::Instant;
+
+use super::{
+    Definition, Evidence, Given, Guard, Instead, Reason, Refusal, Step, Wanting, definitions,
+    effect::{apply, differing},
+};
+use crate::rules::{
+    article::Article,
+    classification::Seriousness,
+    closing,
+    incident::{Incident, Mark, Track},
+    obligation::Obligation,
+    party::{Party, acts_as},
+    set::Set,
+    system,
+    times::Detection,
+};
+
+/// A step that is possible, with what it leaves.
+#[derive(Debug, Clone)]
+pub struct Weighed {
+    /// The row by which it is possible.
+    pub definition: &'static Definition,
+    /// The part in which the caller does it.
+    pub by: Party,
+    /// The incident afterwards.
+    pub incident: Incident,
+}
+
+/// The parts that somebody holds in an incident as it stands: those of the team and of speakers count once they were given.
+#[must_use]
+pub fn holds(held: Set<Party>, incident: &Incident) -> Set<Party> {
+    let given = [
+        (Party::Team, Mark::TeamConvened),
+        (Party::Speaker, Mark::SpeakerNamed),
+        (Party::NationalSpeaker, Mark::NationalSpeakerNamed),
+    ];
+    let early = given.into_iter().filter(|(_, mark)| !incident.marks.contains(*mark));
+    early.fold(held, |held, (party, _)| held.without(party))
+}
+
+/// Whether somebody may do a step on an incident, unset before its first notice, and what it leaves.
+///
+/// # Errors
+/// The first thing that forbids it: whose it is goes before where the incident stands, that before what must be given.
+pub fn weigh(
+    step: Step,
+    before: Option<(&Incident, &[Obligation])>,
+    held: Set<Party>,
+    given: &Given,
+    now: Instant,
+) -> Result<Weighed, Refusal> {
+    let Some(first) = definitions(step).next() else {
+        return Err(Refusal::new(Reason::NobodyMay, &[]));
+    };
+    let held = before.map_or(held, |(incident, _)| holds(held, incident));
+    if definitions(step).all(|definition| definition.by.is_empty()) {
+        return Err(refused(first, Reason::NobodyMay));
+    }
+    let Some((incident, obligations)) = before else {
+        return report(first, held, given, now);
+    };
+    let stands: Vec<_> = definitions(step)
+        .filter(|definition| stands_there(definition, incident))
+        .collect();
+    let whose = if stands.is_empty() {
+        definitions(step).collect()
+    } else {
+        stands.clone()
+    };
+    let mine: Vec<_> = whose
+        .iter()
+        .filter_map(|definition| Some((*definition, acts_as(held, definition.by)?)))
+        .collect();
+    if mine.is_empty() {
+        let parties = whose.iter().flat_map(|definition| definition.by).copied().collect();
+        return Err(refused(
+            whose.first().copied().unwrap_or(first),
+            Reason::NotTheirs(parties),
+        ));
+    }
+    let mut refusal = refused(
+        mine.first().map_or(first, |(definition, _)| definition),
+        Reason::NotFromHere,
+    );
+    for (place, (definition, by)) in mine.into_iter().filter(|_| !stands.is_empty()).enumerate() {
+        match possible(definition, incident, obligations, given, by, now) {
+            Ok(incident) => {
+                return Ok(Weighed {
+                    definition,
+                    by,
+                    incident,
+                });
+            }
+            Err(other) if place == 0 => refusal = other,
+            Err(_) => {}
+        }
+    }
+    Err(refusal)
+}
+
+/// Whether the incident stands where the row starts from.
+pub(crate) fn stands_there(definition: &Definition, incident: &Incident) -> bool {
+    definition.phases.contains(&incident.response)
+        && definition.tracks.contains(&incident.track)
+        && (definition.emergencies.is_empty() || definition.emergencies.contains(&incident.emergency))
+}
+
+/// The guards of a row that are not met.
+pub(crate) fn unmet(definition: &Definition, incident: &Incident, obligations: &[Obligation]) -> Vec<Guard> {
+    let is_unmet = |guard: &Guard| match guard {
+        Guard::DismissalProposed => !incident.marks.contains(Mark::DismissalProposed),
+        Guard::ConveningProposed => !incident.marks.contains(Mark::ConveningProposed),
+        Guard::TeamConvened => !incident.marks.contains(Mark::TeamConvened),
+        Guard::PlanChosen => !incident.marks.contains(Mark::PlanChosen),
+        Guard::NeverExceeded => incident.times.exceeded.is_some(),
+        Guard::NotFlagged if definition.step == Step::FlagCapability => incident.times.exceeded.is_some(),
+        Guard::NotFlagged => incident.times.unit_exceeded.is_some(),
+        Guard::NothingBlocks => !closing::blockers(incident, obligations).is_empty(),
+    };
+    definition.guards.iter().copied().filter(is_unmet).collect()
+}
+
+fn report(definition: &'static Definition, held: Set<Party>, given: &Given, now: Instant) -> Result<Weighed, Refusal> {
+    if definition.step != Step::Report {
+        return Err(refused(definition, Reason::NotFromHere));
+    }
+    let Some(by) = acts_as(held, definition.by) else {
+        return Err(refused(definition, Reason::NotTheirs(definition.by.to_vec())));
+    };
+    if let Err(out) = system::accept(given.management) {
+        let refusal = Refusal::new(Reason::OutOfScope(out), &[out.article]);
+        return Err(refusal.or([Instead::TurnToTheMinistry]));
+    }
+    lacking(definition, None, given, by)?;
+    let incident = super::received(given, by, now);
+    in_order(&incident, now)?;
+    Ok(Weighed {
+        definition,
+        by,
+        incident,
+    })
+}
+
+fn possible(
+    definition: &Definition,
+    incident: &Incident,
+    obligations: &[Obligation],
+    given: &Given,
+    by: Party,
+    now: Instant,
+) -> Result<Incident, Refusal> {
+    if definition.step == Step::Report {
+        return Err(refused(definition, Reason::NotFromHere));
+    }
+    lacking(definition, Some(incident), given, by)?;
+    verification(definition, incident, given)?;
+    if let Some(guard) = unmet(definition, incident, obligations).first() {
+        return Err(match guard {
+            Guard::NothingBlocks => {
+                let blockers = closing::blockers(incident, obligations);
+                refused(definition, Reason::Wanting(Wanting::Blockers(blockers))).or([Instead::Fulfil])
+            }
+            other => refused(definition, Reason::Wanting(Wanting::Guard(*other))),
+        });
+    }
+    let differing = differing(definition, incident, given);
+    if !differing.is_empty() && !given.acknowledged {
+        let wanting = Wanting::Acknowledgement(differing);
+        let refusal = Refusal::new(
+            Reason::Wanting(wanting),
+            &[&[Article::Inc02], definition.basis].concat(),
+        );
+        return Err(refusal.or([Instead::Acknowledge]));
+    }
+    let mut next = apply(definition, incident, given, by, now);
+    next.discrepancies = next.discrepancies.and(differing.into_iter().collect());
+    in_order(&next, now)?;
+    Ok(next)
+}
+
+/// What a classification by the specialised unit asks for: a reason where it corrects the operator's, and the coordinator's decision
+/// where the incident was proposed as serious.
+fn verification(definition: &Definition, incident: &Incident, given: &Given) -> Result<(), Refusal> {
+    if definition.step != Step::VerifyClass {
+        return Ok(());
+    }
+    if incident.track == Track::SeriousProposed && given.classification != Some(Seriousness::Serious) {
+        let refusal = Refusal::new(Reason::NotFromHere, &[Article::Qd05_14_2b]);
+        return Err(refusal.or([Instead::Take(Step::RecordOrdinary)]));
+    }
+    if given.classification != incident.classified && !given.evidence.contains(Evidence::Reason) {
+        return Err(wanting(definition, vec![Evidence::Reason]));
+    }
+    Ok(())
+}
+
+fn lacking(definition: &Definition, before: Option<&Incident>, given: &Given, by: Party) -> Result<(), Refusal> {
+    let knows_when = before.is_some_and(|incident| incident.times.detected.is_some());
+    let is_there = |evidence: &Evidence| match evidence {
+        Evidence::Classification => given.classification.is_some(),
+        Evidence::PlanCode => given.plan.is_some(),
+        Evidence::Facts => given.facts.is_some(),
+        Evidence::Parties => !given.parties.is_empty(),
+        Evidence::Times => match definition.step {
+            Step::Confirm => given.detected.is_some() || knows_when,
+            Step::CorrectTimes => given.detected.is_some() || given.occurred.is_some(),
+            _ => given.detected.is_some(),
+        },
+        other => given.evidence.contains(*other),
+    };
+    let mut lacking: Vec<_> = definition
+        .needs
+        .iter()
+        .copied()
+        .filter(|evidence| !is_there(evidence))
+        .collect();
+    // Whoever confirms at another time than was said corrects it, which is never done without a reason.
+    let said = before.and_then(|incident| incident.times.detected);
+    let is_corrected = said
+        .zip(given.detected)
+        .is_some_and(|(said, given)| said != given.instant());
+    if definition.step == Step::Confirm && is_corrected && !given.evidence.contains(Evidence::Reason) {
+        lacking.push(Evidence::Reason);
+    }
+    // The day alone is for third parties.
+    if by == Party::Operator && matches!(given.detected, Some(Detection::On(_))) {
+        lacking.push(Evidence::Times);
+    }
+    if lacking.is_empty() {
+        Ok(())
+    } else {
+        Err(wanting(definition, lacking))
+    }
+}
+
+fn wanting(definition: &Definition, evidence: Vec<Evidence>) -> Refusal {
+    let instead: Vec<_> = evidence.iter().copied().map(Instead::Attach).collect();
+    Refusal::new(Reason::Wanting(Wanting::Evidence(evidence)), definition.basis).or(instead)
+}
+
+fn in_order(incident: &Incident, now: Instant) -> Result<(), Refusal> {
+    let checked = incident.times.check(now);
+    checked.map_err(|disorder| Refusal::new(Reason::Times(disorder), &[Article::Inc08]))
+}
+
+fn refused(definition: &Definition, reason: Reason) -> Refusal {
+    Refusal::new(reason, definition.basis).or(definition.instead.iter().copied())
+}

@@ -1,0 +1,266 @@
+//! Random commands in memory against an independent, simple model: no difference, neither in what is refused and why nor in what is
+//! owed by when.
+
+mod owed;
+mod said;
+mod simple;
+mod table;
+
+use std::{collections::BTreeMap, env, fmt::Debug};
+
+use self::{
+    owed::{DAY, Owed, is_open},
+    said::{Chance, PARTIES, all_named, anything, given, instant, minutes, named},
+    simple::{Model, Said},
+    table::LINES,
+};
+use super::stage::world;
+use crate::rules::{
+    decide::{self, Decision, File},
+    incident::Incident,
+    obligation::{self, Code, Fulfilment, Key, Obligation, State, after},
+    pack::in_force_by_text,
+    party::Party,
+    phase::{Reason, Refusal, Step, Wanting},
+    set::Set,
+};
+
+/// Commands that are tried, unless `CHIDAO_MODEL_COMMANDS` says another number.
+const COMMANDS: u64 = 100_000;
+
+fn kind(refusal: &Refusal) -> &'static str {
+    match &refusal.reason {
+        Reason::NobodyMay => "nobody",
+        Reason::NotTheirs(_) => "theirs",
+        Reason::NotFromHere => "state",
+        Reason::Times(_) => "times",
+        Reason::Wanting(Wanting::Evidence(_)) => "evidence",
+        Reason::Wanting(Wanting::Guard(_)) => "guard",
+        Reason::Wanting(Wanting::Blockers(_)) => "blocked",
+        Reason::Wanting(Wanting::Acknowledgement(_)) => "differs",
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Cycle, code and subject of a duty.
+type Which = (u32, String, u32);
+/// How it stands, by when it is due, when it was done, whether that was received, how often its due time moved.
+type Stands = (&'static str, Option<i64>, Option<i64>, bool, usize);
+
+/// The duties as the model has them.
+fn shown(obligations: &[Obligation]) -> BTreeMap<Which, Stands> {
+    let show = |one: &Obligation| {
+        let state = match one.state {
+            State::Provisional => "provisional",
+            State::Firm => "firm",
+            State::PendingParty => "pending",
+            State::Fulfilled => "done",
+            State::Cancelled => "cancelled",
+            State::NotRequired => "not required",
+        };
+        let due = one.deadline.map(|deadline| minutes(deadline.due));
+        let key = (one.key.cycle, format!("{:?}", one.key.code), one.key.subject);
+        (
+            key,
+            (
+                state,
+                due,
+                one.done.map(minutes),
+                one.received.is_some(),
+                one.history.len(),
+            ),
+        )
+    };
+    obligations.iter().map(show).collect()
+}
+
+/// A file, in the rules and in the model.
+struct Both {
+    incident: Incident,
+    obligations: Vec<Obligation>,
+    model: Model,
+}
+
+impl Both {
+    fn keep(&mut self, decision: Decision) {
+        self.obligations = after(&self.obligations, &decision.moved);
+        self.incident = decision.incident;
+    }
+
+    fn compare(&self, said: &dyn Debug) {
+        let Self { incident, model, .. } = self;
+        let stands = (
+            format!("{:?}", incident.response),
+            format!("{:?}", incident.track),
+            incident.emergency.map_or("-".to_owned(), |phase| format!("{phase:?}")),
+            incident.cycle,
+        );
+        let expected = (
+            model.phase.to_owned(),
+            model.track.to_owned(),
+            model.emergency.to_owned(),
+            model.cycle,
+        );
+        assert_eq!(stands, expected, "after {said:?}");
+        let owed = |owed: &Owed| (owed.state, owed.due, owed.done, owed.received, owed.moves);
+        let expected: BTreeMap<_, _> = model
+            .owed
+            .iter()
+            .map(|((cycle, code, subject), one)| ((*cycle, (*code).to_owned(), *subject), owed(one)))
+            .collect();
+        assert_eq!(shown(&self.obligations), expected, "after {said:?}");
+    }
+
+    /// Does one of the duties, or records its receipt.
+    fn do_a_duty(&mut self, chance: &mut Chance, now: i64) {
+        let open: Vec<_> = self
+            .model
+            .owed
+            .iter()
+            .filter(|(_, owed)| is_open(owed.state))
+            .map(|(key, _)| *key)
+            .collect();
+        let all: Vec<_> = self.model.owed.keys().copied().collect();
+        let (cycle, name, subject) = match open.is_empty() || chance.percent(20) {
+            true => chance.of(&all),
+            false => chance.of(&open),
+        };
+        let key = Key {
+            cycle,
+            code: named::<Code>(name),
+            subject,
+        };
+        let force = in_force_by_text();
+        let file = File {
+            incident: &self.incident,
+            obligations: &self.obligations,
+        };
+        let owed = self.model.owed[&(cycle, name, subject)].clone();
+        if !is_open(owed.state) {
+            let held = Set::of(&[Party::SpecialisedUnit]);
+            let received = decide::receive(file, key, held, true, instant(now));
+            assert_eq!(received.is_ok(), owed.state == "done" && !owed.received, "{name}");
+            if let Ok(decision) = received {
+                self.keep(decision);
+                self.model
+                    .owed
+                    .get_mut(&(cycle, name, subject))
+                    .expect("it is there")
+                    .received = true;
+            }
+            return;
+        }
+        let by = if chance.percent(80) {
+            owed.debtor
+        } else {
+            chance.of(&PARTIES)
+        };
+        let is_his = by == owed.debtor || (by == "OwnersDelegate" && owed.debtor == "Owner");
+        let held = Set::of(&[named::<Party>(by)]);
+        let done = decide::fulfil(file, key, held, Fulfilment::default(), &world(&force), instant(now));
+        assert_eq!(done.is_ok(), is_his, "{name} by {by}");
+        if let Ok(decision) = done {
+            self.keep(decision);
+            self.model.done((cycle, name, subject), false, now);
+        }
+    }
+
+    fn take(&mut self, said: &Said, now: i64) -> Result<(), &'static str> {
+        let force = in_force_by_text();
+        let step = *Step::ALL.iter().find(|step| step.code() == said.step).expect("a step");
+        let file = File {
+            incident: &self.incident,
+            obligations: &self.obligations,
+        };
+        let held = all_named::<Party>(&said.held);
+        let taken = decide::take(step, Some(file), held, &given(said), &world(&force), instant(now));
+        let before = self.model.clone();
+        let expected = self.model.act(said, now);
+        assert_eq!(
+            taken.as_ref().map(drop).map_err(kind),
+            expected,
+            "{said:?} at {now}: {before:?}"
+        );
+        match taken {
+            Ok(decision) => {
+                assert!(!decision.basis.is_empty());
+                self.keep(decision);
+            }
+            Err(refusal) => assert!(!refusal.basis.is_empty(), "{refusal:?}"),
+        }
+        expected
+    }
+}
+
+fn begun(chance: &mut Chance, now: i64) -> Both {
+    let mut said = anything(chance, None, now);
+    said.held = vec![chance.of(&["Operator", "SpecialisedUnit", "NetworkMember", "Reporter", "Owner"])];
+    said.lacks = "";
+    said.detected = said.detected.map(|at| at.min(now)).filter(|_| !said.is_day_alone);
+    (said.is_day_alone, said.occurred) = (false, None);
+    let force = in_force_by_text();
+    let held = all_named::<Party>(&said.held);
+    let begun = decide::take(Step::Report, None, held, &given(&said), &world(&force), instant(now));
+    let begun = begun.unwrap_or_else(|refusal| panic!("{said:?}: {refusal:?}"));
+    let both = Both {
+        obligations: after(&[], &begun.moved),
+        incident: begun.incident,
+        model: Model::begun(&said, now),
+    };
+    both.compare(&said);
+    both
+}
+
+#[test]
+fn a_hundred_thousand_commands_leave_it_as_the_model_has_it() {
+    let number = |key: &str| env::var(key).ok().map(|text| text.parse::<u64>().expect("a number"));
+    let commands = number("CHIDAO_MODEL_COMMANDS").unwrap_or(COMMANDS);
+    let mut chance = Chance(number("CHIDAO_TEST_SEED").unwrap_or(0x0005_2017));
+    let (mut tried, mut taken) = (0, BTreeMap::<&str, u64>::new());
+    let mut refused = BTreeMap::<&str, u64>::new();
+    while tried < commands {
+        let mut now = i64::try_from(chance.below(20)).expect("small") * DAY / 2;
+        let mut both = begun(&mut chance, now);
+        for _ in 0..100 {
+            now += i64::try_from(chance.below(400)).expect("small");
+            tried += 1;
+            if chance.percent(25) && !both.model.owed.is_empty() {
+                both.do_a_duty(&mut chance, now);
+                both.compare(&"a duty");
+                continue;
+            }
+            let said = anything(&mut chance, Some(&both.model), now);
+            match both.take(&said, now) {
+                Ok(()) => {
+                    *taken.entry(said.step).or_default() += 1;
+                    both.compare(&said);
+                }
+                // A refusal leaves no trace: the file is not even lent for writing.
+                Err(why) => *refused.entry(why).or_default() += 1,
+            }
+        }
+    }
+    if commands >= COMMANDS {
+        // Everything that is possible was done, and everything that is refused was refused.
+        let possible: Vec<_> = LINES
+            .iter()
+            .filter(|line| line.who().next().is_some())
+            .map(|line| line.step)
+            .collect();
+        let never: Vec<_> = possible.iter().filter(|step| !taken.contains_key(*step)).collect();
+        assert!(never.is_empty(), "never taken: {never:?} of {taken:?}");
+        let kinds = [
+            "blocked", "differs", "evidence", "guard", "nobody", "state", "theirs", "times",
+        ];
+        assert_eq!(refused.keys().copied().collect::<Vec<_>>(), kinds);
+    }
+    // The order in which duties are shown is that of their due times.
+    let mut both = begun(&mut chance, 0);
+    obligation::order(&mut both.obligations);
+    let dues: Vec<_> = both
+        .obligations
+        .iter()
+        .map(|one| one.deadline.map_or(i64::MAX, |due| due.due.micros()))
+        .collect();
+    assert!(dues.is_sorted());
+}

@@ -1,0 +1,178 @@
+//! What the model owes: days are numbers, counted from Monday 10/08/2026.
+
+use super::simple::Model;
+
+/// Minutes of a day.
+pub(super) const DAY: i64 = 1_440;
+
+/// What is owed: how it stands, by when in minutes, when it was done, whether that was received, how often its due time moved.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Owed {
+    pub(super) state: &'static str,
+    pub(super) due: Option<i64>,
+    pub(super) done: Option<i64>,
+    pub(super) received: bool,
+    pub(super) moves: usize,
+    start: i64,
+    pub(super) debtor: &'static str,
+}
+
+/// The days of 2026 that are off, counted from Monday 10/08: Saturdays and Sundays but 22/08, and 31/08 to 02/09.
+fn is_off(day: i64) -> bool {
+    matches!(day, 21..=23) || (day.rem_euclid(7) >= 5 && day != 12)
+}
+
+fn five_days(start: i64) -> i64 {
+    let mut day = start.div_euclid(DAY) + 5;
+    while is_off(day) {
+        day += 1;
+    }
+    (day + 1) * DAY
+}
+
+impl Model {
+    /// Everything that is owed in this cycle: what, on what, by whom, from when, and whether it waits for the confirmation.
+    fn wanted(&self) -> Vec<(&'static str, usize, &'static str, i64, bool)> {
+        let mut wanted = Vec::new();
+        for (place, (receiver, sender, at)) in self.notices.iter().enumerate() {
+            if sender.is_some() {
+                wanted.push(("Ack", place + 1, *receiver, *at, false));
+            }
+            if *receiver != "Operator" {
+                wanted.push(("Forward", place + 1, *receiver, *at, false));
+            }
+        }
+        let of = |code, by, list: &[i64]| {
+            let each = list
+                .iter()
+                .enumerate()
+                .map(|(place, at)| (code, place + 1, by, *at, false));
+            each.collect::<Vec<_>>()
+        };
+        wanted.extend(of("Inform", "SpecialisedUnit", &self.informs));
+        wanted.extend(of("ScReport", "ProvincialCommittee", &self.escalations));
+        wanted.extend(of("ExecuteOrder", "Addressee", &self.orders));
+        if self.phase == "NotAnIncident" {
+            return wanted;
+        }
+        let has = |flag| self.flags.contains(flag);
+        let decree = self.detected.unwrap_or(self.received) >= 9 * DAY;
+        let is_raised = matches!(self.track, "SeriousProposed" | "Serious") || has("SeriousByDecree");
+        let by_decree = is_raised || (self.level >= 4 && !self.marks.contains("declined"));
+        let important = self.level == 5;
+        if let Some(at) = self.detected {
+            for (code, by, is_owed) in [
+                ("Notice5d", "Operator", true),
+                ("MpsReport", "Owner", true),
+                ("Mps72h", "Owner", decree),
+                ("Mps24h", "Owner", decree && by_decree),
+                ("ReassessRisk", "Owner", decree && by_decree),
+                (
+                    "MpsNow",
+                    "Owner",
+                    decree && (has("SecuritySigns") || has("SeriousInterruption")),
+                ),
+                ("Pd72h", "DataController", has("PersonalData")),
+            ] {
+                if is_owed {
+                    wanted.push((code, 0, by, at, true));
+                }
+            }
+        }
+        if let Some(at) = self.exceeded {
+            wanted.push(("Initial", 0, "Operator", at, false));
+        }
+        let dangerous = self.detected.filter(|_| has("DangerousSituation"));
+        if let Some(at) = self.exceeded.or(dangerous).filter(|_| important && decree) {
+            wanted.push(("MpsBeyondAbility", 0, "Owner", at, false));
+        }
+        if let Some(at) = self.unit_exceeded {
+            wanted.push(("UnitReport", 0, "SpecialisedUnit", at, false));
+        }
+        for (place, (by, at)) in self.proposals.iter().enumerate() {
+            wanted.push(("UnitReport", place + 1, "SpecialisedUnit", *at, false));
+            if *by == "Operator" {
+                wanted.push(("UpgradeReport", place + 1, "Operator", *at, false));
+            }
+        }
+        if self.needs_final() && self.ended.is_none() {
+            let proposed = self.proposals.first().map(|(_, at)| *at);
+            let start = self.exceeded.or(proposed).unwrap_or(self.received);
+            if self.marks.contains("plan") {
+                wanted.push(("ResponsePlan", 0, "Operator", start, false));
+            }
+            let (so_far, last) = self.progress;
+            let next = usize::try_from(so_far + 1).expect("few");
+            wanted.push(("Progress", next, "Operator", last.unwrap_or(start), false));
+        }
+        if let Some(at) = self.ended {
+            wanted.push(("Review", 0, "Operator", at, false));
+            if self.needs_final() {
+                wanted.push(("Final5d", 0, "Operator", at, false));
+            } else if self.marks.contains("unfinished") {
+                wanted.push(("NoticeUpdate", 0, "Operator", at, false));
+            }
+            if decree {
+                wanted.push(("MpsFinal", 0, "Owner", at, false));
+            }
+            if decree && important {
+                wanted.push(("MpsResult", 0, "Owner", at, false));
+            }
+        }
+        wanted
+    }
+
+    pub(super) fn settle(&mut self) {
+        let wanted = self.wanted();
+        let is_confirmed = !matches!(self.phase, "Received" | "Verifying" | "NotAnIncident");
+        let cycle = self.cycle;
+        for ((of, code, subject), owed) in &mut self.owed {
+            let is_wanted = wanted
+                .iter()
+                .any(|want| want.0 == *code && want.1 == usize::try_from(*subject).expect("few"));
+            if *of == cycle && is_open(owed.state) && !is_wanted {
+                owed.state = if self.phase == "NotAnIncident" {
+                    "cancelled"
+                } else {
+                    "not required"
+                };
+            }
+        }
+        for (code, subject, debtor, start, waits) in wanted {
+            let due = match code {
+                "Notice5d" | "Final5d" => Some(five_days(start)),
+                "Mps24h" | "Progress" => Some(start + DAY),
+                "Mps72h" | "Pd72h" => Some(start + 3 * DAY),
+                "Review" | "ScReport" | "ExecuteOrder" | "ResponsePlan" | "MpsReport" | "MpsFinal" | "MpsResult"
+                | "ReassessRisk" => None,
+                _ => Some(start),
+            };
+            let state = match (self.known.contains(debtor), waits && !is_confirmed) {
+                (false, _) => "pending",
+                (true, true) => "provisional",
+                (true, false) => "firm",
+            };
+            let key = (cycle, code, u32::try_from(subject).expect("few"));
+            let owed = self.owed.entry(key).or_insert_with(|| Owed {
+                state,
+                due,
+                done: None,
+                received: false,
+                moves: 0,
+                start,
+                debtor,
+            });
+            if owed.state != "done" {
+                owed.state = state;
+            }
+            if owed.start != start && due.is_some() {
+                (owed.due, owed.moves) = (due, owed.moves + 1);
+            }
+            owed.start = start;
+        }
+    }
+}
+
+pub(super) fn is_open(state: &str) -> bool {
+    matches!(state, "provisional" | "firm" | "pending")
+}

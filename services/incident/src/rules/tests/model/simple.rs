@@ -1,0 +1,331 @@
+//! The model: names are texts, times are minutes. What it owes is in [`super::owed`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    owed::{Owed, is_open},
+    table::{LINES, Line},
+};
+
+/// What a command says.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Said {
+    pub(super) step: &'static str,
+    pub(super) held: Vec<&'static str>,
+    /// What is not given of what could be.
+    pub(super) lacks: &'static str,
+    pub(super) sender: Option<&'static str>,
+    pub(super) detected: Option<i64>,
+    pub(super) is_day_alone: bool,
+    pub(super) occurred: Option<i64>,
+    pub(super) serious: bool,
+    /// Level, and whether the owner is helpless: 0 where nothing is known.
+    pub(super) level: u8,
+    pub(super) flags: BTreeSet<&'static str>,
+    pub(super) parties: BTreeSet<&'static str>,
+    pub(super) plan: &'static str,
+    pub(super) acknowledged: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Model {
+    pub(super) phase: &'static str,
+    pub(super) track: &'static str,
+    pub(super) emergency: &'static str,
+    pub(super) cycle: u32,
+    pub(super) level: u8,
+    classified: Option<bool>,
+    pub(super) marks: BTreeSet<&'static str>,
+    pub(super) flags: BTreeSet<&'static str>,
+    pub(super) known: BTreeSet<&'static str>,
+    pub(super) received: i64,
+    occurred: Option<i64>,
+    pub(super) detected: Option<i64>,
+    pub(super) exceeded: Option<i64>,
+    pub(super) unit_exceeded: Option<i64>,
+    pub(super) ended: Option<i64>,
+    /// Receiver, sender, when.
+    pub(super) notices: Vec<(&'static str, Option<&'static str>, i64)>,
+    pub(super) proposals: Vec<(&'static str, i64)>,
+    pub(super) informs: Vec<i64>,
+    pub(super) escalations: Vec<i64>,
+    pub(super) orders: Vec<i64>,
+    pub(super) progress: (u32, Option<i64>),
+    pub(super) owed: BTreeMap<(u32, &'static str, u32), Owed>,
+}
+
+impl Model {
+    pub(super) fn begun(said: &Said, now: i64) -> Self {
+        let mut model = Self {
+            phase: "Received",
+            track: "Unclassified",
+            emergency: "-",
+            cycle: 1,
+            level: said.level,
+            classified: None,
+            marks: BTreeSet::new(),
+            flags: BTreeSet::new(),
+            known: said.parties.clone(),
+            received: now,
+            occurred: said.occurred,
+            detected: said.detected,
+            exceeded: None,
+            unit_exceeded: None,
+            ended: None,
+            notices: Vec::new(),
+            proposals: Vec::new(),
+            informs: Vec::new(),
+            escalations: Vec::new(),
+            orders: Vec::new(),
+            progress: (0, None),
+            owed: BTreeMap::new(),
+        };
+        model.notice(said, said.held[0], now);
+        model.settle();
+        model
+    }
+
+    fn notice(&mut self, said: &Said, by: &'static str, now: i64) {
+        let receives = matches!(by, "Operator" | "SpecialisedUnit" | "NetworkMember");
+        let (receiver, sender) = if receives {
+            (by, said.sender)
+        } else {
+            ("SpecialisedUnit", Some(by))
+        };
+        self.known.extend([by, receiver]);
+        self.notices.push((receiver, sender, now));
+    }
+
+    /// Does what a command says, or says why not.
+    pub(super) fn act(&mut self, said: &Said, now: i64) -> Result<(), &'static str> {
+        let rows: Vec<Line> = LINES.iter().filter(|line| line.step == said.step).copied().collect();
+        if rows.iter().all(|line| line.who().next().is_none()) {
+            return Err("nobody");
+        }
+        let here = |line: &&Line| line.starts_from(self.phase, self.track, self.emergency);
+        let from_here: Vec<Line> = rows.iter().filter(here).copied().collect();
+        let is_here = !from_here.is_empty();
+        let rows = if is_here { from_here } else { rows };
+        let mine = |line: &Line| line.who().find(|who| self.is_held(said, who));
+        let mine: Vec<_> = rows.iter().filter_map(|line| Some((*line, mine(line)?))).collect();
+        if mine.is_empty() {
+            return Err("theirs");
+        }
+        if !is_here {
+            return Err("state");
+        }
+        let mut first = None;
+        for (line, by) in mine {
+            match self.weighed(&line, by, said, now) {
+                Ok(next) => {
+                    *self = next;
+                    self.settle();
+                    return Ok(());
+                }
+                Err(why) => first = first.or(Some(why)),
+            }
+        }
+        Err(first.expect("there was one"))
+    }
+
+    fn is_held(&self, said: &Said, who: &str) -> bool {
+        let is_given = match who {
+            "Team" => self.marks.contains("convened"),
+            "Speaker" => self.marks.contains("speaker"),
+            "NationalSpeaker" => self.marks.contains("national speaker"),
+            _ => true,
+        };
+        is_given
+            && said
+                .held
+                .iter()
+                .any(|held| *held == who || (*held == "OwnersDelegate" && who == "Owner"))
+    }
+
+    fn weighed(&self, line: &Line, by: &'static str, said: &Said, now: i64) -> Result<Self, &'static str> {
+        let lacks = |need: &str| match need {
+            "Times" => match said.step {
+                "O4" => said.detected.is_none() && self.detected.is_none(),
+                "C2" => said.detected.is_none() && said.occurred.is_none(),
+                _ => said.detected.is_none(),
+            },
+            "Parties" => said.parties.is_empty(),
+            need => need == said.lacks,
+        };
+        if line.needs().any(lacks) || (by == "Operator" && said.is_day_alone) {
+            return Err("evidence");
+        }
+        let corrects = self.detected.is_some() && said.detected.is_some() && self.detected != said.detected;
+        if said.step == "O4" && corrects && said.lacks == "Reason" {
+            return Err("evidence");
+        }
+        if said.step == "C1" {
+            if self.track == "SeriousProposed" && !said.serious {
+                return Err("state");
+            }
+            if self.classified != Some(said.serious) && said.lacks == "Reason" {
+                return Err("evidence");
+            }
+        }
+        for guard in line.guards() {
+            let holds = match guard {
+                "dismissal" => self.marks.contains("dismissal"),
+                "proposed" => self.marks.contains("proposed"),
+                "convened" => self.marks.contains("convened"),
+                "plan" => self.marks.contains("plan"),
+                "not-exceeded" => self.exceeded.is_none(),
+                "unit-not-exceeded" => self.unit_exceeded.is_none(),
+                "settled" => self.is_settled(),
+                _ => true,
+            };
+            if !holds {
+                return Err(if guard == "settled" { "blocked" } else { "guard" });
+            }
+        }
+        let is_serious = self.level >= 4;
+        let plan = match self.level {
+            4 => "Local",
+            5 => "National",
+            _ => "None",
+        };
+        let differs = line.differences().any(|difference| match difference {
+            "NotProposed" => self.track != "SeriousProposed",
+            "FactsSaySerious" => is_serious,
+            "FactsSayOrdinary" => !is_serious,
+            "NotClassified" => self.emergency != "ReportedToStanding",
+            "AnotherPlan" => said.plan != plan,
+            "RemedyOpen" => self.emergency != "Evaluating",
+            other => panic!("no difference {other}"),
+        });
+        if differs && !said.acknowledged {
+            return Err("differs");
+        }
+        let mut next = self.clone();
+        let [phase, track, emergency] = line.to;
+        for (field, to) in [
+            (&mut next.phase, phase),
+            (&mut next.track, track),
+            (&mut next.emergency, emergency),
+        ] {
+            if !to.is_empty() {
+                *field = to;
+            }
+        }
+        next.changed(by, said, now);
+        let is_wrong = next.detected.is_some_and(|detected| {
+            detected > now
+                || next.occurred.is_some_and(|occurred| occurred > detected)
+                || next.ended.is_some_and(|ended| detected > ended)
+        });
+        if is_wrong { Err("times") } else { Ok(next) }
+    }
+
+    fn is_settled(&self) -> bool {
+        let of_cycle = || self.owed.iter().filter(|((cycle, ..), _)| *cycle == self.cycle);
+        let is_done = |code: &str, received: bool| {
+            of_cycle()
+                .any(|((_, other, _), owed)| *other == code && owed.state == "done" && (owed.received || !received))
+        };
+        let waits = of_cycle().any(|((_, code, _), owed)| *code == "Ack" && is_open(owed.state));
+        !waits && is_done("Review", false) && (!self.needs_final() || is_done("Final5d", true))
+    }
+
+    pub(super) fn needs_final(&self) -> bool {
+        self.exceeded.is_some() || self.track == "Serious"
+    }
+
+    fn propose(&mut self, by: &'static str, now: i64) {
+        self.track = "SeriousProposed";
+        self.proposals.push((by, now));
+        self.marks.remove("declined");
+    }
+
+    fn classify(&mut self, by: &'static str, said: &Said, now: i64) {
+        self.classified = Some(said.serious);
+        if said.serious && matches!(self.track, "Unclassified" | "Ordinary") {
+            self.propose(by, now);
+        } else if self.track == "Unclassified" {
+            self.track = "Ordinary";
+        }
+    }
+
+    fn changed(&mut self, by: &'static str, said: &Said, now: i64) {
+        self.known.insert(by);
+        match said.step {
+            "O1a" => self.notice(said, by, now),
+            "O3a" => drop(self.marks.insert("dismissal")),
+            "O3" => self.informs.push(now),
+            "O4" => {
+                self.marks.remove("dismissal");
+                self.detected = said.detected.or(self.detected);
+                self.classify(by, said, now);
+            }
+            "C1" => self.classify(by, said, now),
+            "O5" => self.exceeded = Some(now),
+            "O5a" => self.unit_exceeded = Some(now),
+            "O6" => drop(self.marks.insert("plan")),
+            "O8p" => drop(self.marks.insert("proposed")),
+            "O8a" => {
+                self.marks.insert("convened");
+                self.known.insert("Team");
+            }
+            "O8b" => self.escalations.push(now),
+            "O8d" => {
+                self.orders.push(now);
+                self.known.insert("Addressee");
+            }
+            "O8h" => drop(self.marks.insert("speaker")),
+            "S6n" => drop(self.marks.insert("national speaker")),
+            "O14" => self.ended = Some(now),
+            "O16" => {
+                self.cycle += 1;
+                self.received = now;
+                (self.occurred, self.detected) = (None, said.detected);
+                (self.exceeded, self.unit_exceeded, self.ended) = (None, None, None);
+                for gone in ["declined", "unfinished", "dismissal", "national speaker"] {
+                    self.marks.remove(gone);
+                }
+                self.flags.clear();
+                self.classified = None;
+                self.progress = (0, None);
+                self.notices.clear();
+                self.proposals.clear();
+                for list in [&mut self.informs, &mut self.escalations, &mut self.orders] {
+                    list.clear();
+                }
+            }
+            "S1" => {
+                self.level = said.level;
+                self.propose(by, now);
+            }
+            "S2" | "S4a" => {
+                self.marks.insert("declined");
+                self.marks.remove("national speaker");
+                self.flags.remove("SeriousByDecree");
+                self.informs.push(now);
+            }
+            "S3" | "S4" => drop(self.marks.remove("declined")),
+            "C2" => {
+                self.detected = said.detected.or(self.detected);
+                self.occurred = said.occurred.or(self.occurred);
+            }
+            "C3" => self.level = said.level,
+            "C4" => self.flags = said.flags.clone(),
+            "C5" => self.known.extend(&said.parties),
+            _ => {}
+        }
+    }
+
+    /// Says that a duty was done.
+    pub(super) fn done(&mut self, key: (u32, &'static str, u32), is_unfinished: bool, now: i64) {
+        let owed = self.owed.get_mut(&key).expect("it is owed");
+        (owed.state, owed.done) = ("done", Some(now));
+        if key.0 == self.cycle && key.1 == "Progress" {
+            self.progress = (key.2, Some(now));
+        }
+        if key.0 == self.cycle && key.1 == "Notice5d" && is_unfinished {
+            self.marks.insert("unfinished");
+        }
+        self.settle();
+    }
+}
