@@ -1,6 +1,8 @@
 //! `chidao import` from outside: tables of agencies, people, accounts and tasks.
 
+mod again;
 mod tasks;
+mod unread;
 
 use std::{fs, path::Path, process::Stdio};
 

@@ -7,7 +7,8 @@ use time::{
     macros::format_description,
 };
 
-const CIVIL_DATE: StaticFormatDescription = format_description!("[day]/[month]/[year]");
+/// With one digit too where a day or a month has no more.
+const CIVIL_DATE: StaticFormatDescription = format_description!("[day padding:none]/[month padding:none]/[year]");
 const ISO_DATE: StaticFormatDescription = format_description!("[year]-[month]-[day]");
 const SHOWN: StaticFormatDescription = format_description!("[day]/[month]/[year] [hour]:[minute]:[second]");
 
@@ -22,7 +23,7 @@ const WITHOUT_OFFSET: [StaticFormatDescription; 3] = [
     format_description!("[year]-[month]-[day] [hour]:[minute][optional [:[second]]]"),
 ];
 
-/// Reads a civil date: `28/12/2018` or `2018-12-28`.
+/// Reads a civil date: `28/12/2018`, `5/3/2019` or `2018-12-28`.
 pub(crate) fn parse_date(text: &str) -> Option<Date> {
     [CIVIL_DATE, ISO_DATE]
         .iter()

@@ -32,6 +32,7 @@ pub(super) async fn imports(cases: &mut Vec<Case>, stage: &mut Stage) {
         "a result that is not signed": |r| r.end_document.as_mut().unwrap().signature = 1 => FailedPrecondition EvidenceRequired "end_document.signature";
         "a reason that is too long": |r| r.reason = "x".repeat(2001) => InvalidArgument InvalidFields "reason";
         "a day before its paper": |r| r.assigned_on = Some(draft::date(2019, 1, 13)) => FailedPrecondition RuleForbids "assigned_on";
+        "a receipt after its end": |r| r.received_on = Some(draft::date(2019, 3, 1)) => InvalidArgument InvalidFields "received_on";
         "no content": |r| r.task.as_mut().unwrap().content.clear() => FailedPrecondition RuleForbids "task.content";
         "a missing lead": |r| r.task.as_mut().unwrap().lead = "agencies/nowhere".to_owned() => NotFound ResourceNotFound "task.lead";
         "a missing whole": |r| r.task.as_mut().unwrap().parent = "tasks/1999-0001".to_owned() => NotFound ResourceNotFound "task.parent";

@@ -9,7 +9,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use super::{import, write};
 use crate::command::{Folder, Up, said};
 
-const HEADINGS: [&str; 22] = [
+pub(super) const HEADINGS: [&str; 22] = [
     "Số TT",
     "Mã",
     "Nội dung nhiệm vụ",
@@ -33,16 +33,16 @@ const HEADINGS: [&str; 22] = [
     "Chức vụ người ký văn bản kết quả",
     "Trích yếu văn bản kết quả",
 ];
-const MONITOR: &str = "Võ Thị Cúc Anh (hư cấu)";
-const PROGRAMME: &str = "Kế hoạch hoạt động của Ban Chỉ đạo xây dựng Chính quyền điện tử năm 2019";
-const PAPER: [&str; 5] = [
+pub(super) const MONITOR: &str = "Võ Thị Cúc Anh (hư cấu)";
+pub(super) const PROGRAMME: &str = "Kế hoạch hoạt động của Ban Chỉ đạo xây dựng Chính quyền điện tử năm 2019";
+pub(super) const PAPER: [&str; 5] = [
     "88/CT-UBND (hư cấu) ngày 05/03/2018",
     "UBND tỉnh",
     "Trịnh Hoài Nam Sơn (hư cấu)",
     "Chủ tịch",
     "Chỉ thị về ứng dụng công nghệ thông tin",
 ];
-const RESULT: [&str; 4] = [
+pub(super) const RESULT: [&str; 4] = [
     "45/BC-SNV (hư cấu) ngày 20/12/2018",
     "Ai Đó (hư cấu)",
     "Giám đốc",
@@ -111,12 +111,12 @@ fn workbook(path: &Path) {
 }
 
 /// The head of the register of tasks.
-async fn head(folder: &Folder) -> String {
+pub(super) async fn head(folder: &Folder) -> String {
     let mut command = folder.command(&["register", "head", "--register", "coordination"]);
     said(command.spawn().unwrap()).await.answer
 }
 
-async fn tasks(folder: &Folder, up: &Up) -> Vec<serde_json::Value> {
+pub(super) async fn tasks(folder: &Folder, up: &Up) -> Vec<serde_json::Value> {
     let mut list = folder.command(&[
         "list",
         "tasks",
@@ -129,6 +129,44 @@ async fn tasks(folder: &Folder, up: &Up) -> Vec<serde_json::Value> {
     let listed = said(list.spawn().unwrap()).await;
     let listed: serde_json::Value = serde_json::from_str(&listed.answer).unwrap();
     listed["tasks"].as_array().unwrap().clone()
+}
+
+/// A row of what is completed.
+pub(super) fn good(content: &str) -> Vec<String> {
+    let start = ["", "", content, "Báo cáo", "so-noi-vu", "", "dich-vu-cong", "", MONITOR];
+    let cells = start.iter().chain(&PAPER).copied();
+    let rest = ["06/03/2018", "31/12/2018", "đã hoàn thành", "20/12/2018"];
+    cells.chain(rest).chain(RESULT).map(str::to_owned).collect()
+}
+
+/// The same with other cells.
+pub(super) fn spoilt(content: &str, cells: &[(usize, &str)]) -> Vec<String> {
+    let mut row = good(content);
+    for (column, text) in cells {
+        (*text).clone_into(&mut row[*column]);
+    }
+    row
+}
+
+/// What empties a row of its end.
+pub(super) const NO_END: [(usize, &str); 5] = [(17, ""), (18, ""), (19, ""), (20, ""), (21, "")];
+
+/// A table of rows as text.
+pub(super) fn table(rows: &[Vec<String>]) -> String {
+    let lines = rows.iter().map(|row| row.join("\t"));
+    [HEADINGS.join("\t")]
+        .into_iter()
+        .chain(lines)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// The cells that are named in what a refused import says.
+pub(super) fn named(said: &str) -> Vec<&str> {
+    said.lines()
+        .skip(2)
+        .filter_map(|row| row.split_whitespace().next())
+        .collect()
 }
 
 #[rstest]
@@ -192,19 +230,6 @@ async fn tasks_come_in_once_as_they_stand(#[case] kind: Kind) {
 async fn every_bad_cell_of_tasks_is_named_and_nothing_is_sent() {
     let folder = Folder::new(None);
     let up = folder.up(&[]).await;
-    let good = |content: &str| -> Vec<String> {
-        let start = ["", "", content, "Báo cáo", "so-noi-vu", "", "dich-vu-cong", "", MONITOR];
-        let cells = start.iter().chain(&PAPER).copied();
-        let rest = ["06/03/2018", "31/12/2018", "đã hoàn thành", "20/12/2018"];
-        cells.chain(rest).chain(RESULT).map(str::to_owned).collect()
-    };
-    let spoilt = |content: &str, cells: &[(usize, &str)]| {
-        let mut row = good(content);
-        for (column, text) in cells {
-            (*text).clone_into(&mut row[*column]);
-        }
-        row
-    };
     let rows = [
         good("Tốt"),
         // No agency, field, programme, person or day that is known.
@@ -241,23 +266,16 @@ async fn every_bad_cell_of_tasks_is_named_and_nothing_is_sent() {
         good("Tốt"),
         spoilt("H", &[(11, "Người Khác (hư cấu)"), (5, "Sở Nội vụ")]),
     ];
-    let mut table = HEADINGS.join("\t");
-    for row in rows {
-        table.push('\n');
-        table.push_str(&row.join("\t"));
-    }
-    write(&folder, "ke-hoach.tsv", &table);
+    write(&folder, "ke-hoach.tsv", &table(&rows));
     let before = head(&folder).await;
     let refused = import(&folder, &up, &["tasks", "ke-hoach.tsv"]).await;
     assert_eq!(refused.code, Some(65), "{refused:?}");
     assert!(refused.notes.contains("nothing was sent"), "{refused:?}");
-    let rows = refused.answer.lines().skip(2);
-    let named: Vec<&str> = rows.filter_map(|row| row.split_whitespace().next()).collect();
     let cells = [
         "E3", "G3", "H3", "I3", "O3", "F4", "F4", "P4", "Q4", "O5", "P5", "R5", "O6", "R6", "R7", "S7", "T7", "R8",
         "S8", "T8", "U8", "V8", "O9", "C10", "D10", "C11", "F12", "L12",
     ];
-    assert_eq!(named, cells, "{}", refused.answer);
+    assert_eq!(named(&refused.answer), cells, "{}", refused.answer);
     assert_eq!(head(&folder).await, before);
     let english = import(&folder, &up, &["tasks", "ke-hoach.tsv", "--language", "en", "--csv"]).await;
     for said in [

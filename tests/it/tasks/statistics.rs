@@ -1,6 +1,7 @@
 //! Figures at the ends of days: what they say, how agencies are ranked by them, and what is refused.
 
 mod history;
+mod pages;
 
 use chidao_calendar::Date;
 use chidao_proto::{

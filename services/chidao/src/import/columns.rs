@@ -117,6 +117,39 @@ impl Layout {
         }
     }
 
+    /// What stands in a table and is not read: below no heading, or in a cell that is merged with another.
+    pub(super) fn unread(&self, sheet: &Sheet) -> Vec<Fault> {
+        let width = sheet.rows.iter().map(|line| line.cells.len()).max().unwrap_or_default();
+        let unnamed = (0..width).filter(|column| sheet.headings.cell(*column).is_empty());
+        let below_none = unnamed.filter_map(|column| {
+            let line = sheet.rows.iter().find(|line| !line.cell(column).is_empty())?;
+            let place = Place { row: line.row, column };
+            Some(Fault::new(place, line.cell(column), NO_HEADING))
+        });
+        let merged = sheet.merged.iter().filter_map(|(first, last)| {
+            let is_read = |line: &Line| {
+                let columns = self.places.iter().flatten().filter(|column| (first.column..=last.column).contains(column));
+                let mut others = columns.filter(|column| (line.row, **column) != (first.row, first.column));
+                (first.row..=last.row).contains(&line.row) && others.next().is_some()
+            };
+            sheet.rows.iter().any(is_read).then(|| {
+                Fault::told(
+                    *first,
+                    "",
+                    format!("Các ô {first}:{last} bị gộp: chỉ ô đầu có nội dung. Bỏ gộp, rồi điền từng ô."),
+                    format!("The cells {first}:{last} are merged: only the first holds anything. Part them, and fill in each."),
+                )
+            })
+        });
+        below_none.chain(merged).collect()
+    }
+
+    /// The heading of a field that the table has no column for; none where it has one, or there is none such.
+    pub(super) fn lacks(&self, field: &str) -> Option<&'static str> {
+        let known = self.columns.iter().find(|known| known.field == field)?;
+        self.column(field).is_none().then_some(known.heading)
+    }
+
     fn column(&self, field: &str) -> Option<usize> {
         let known = self.columns.iter().position(|known| known.field == field)?;
         self.places.get(known).copied().flatten()
@@ -154,6 +187,11 @@ impl Layout {
         Ok(Some(wire(day.ok_or_else(|| self.fault(line, field, NO_DAY))?)))
     }
 }
+
+const NO_HEADING: Text = Text {
+    vi: "Cột này có nội dung mà không có tiêu đề, nên không được đọc. Ghi tiêu đề («Ghi chú» nếu không nhập), hoặc xóa nội dung.",
+    en: "The column holds something and has no heading, so that it is not read. Give it one («Ghi chú» where it is not for import), or empty it.",
+};
 
 const NO_DAY: Text = Text {
     vi: "Không phải ngày từ 1900 đến 2199. Viết dd/MM/yyyy, ví dụ 28/12/2018.",
@@ -201,7 +239,44 @@ mod tests {
             },
             rows: Vec::new(),
             faults: Vec::new(),
+            merged: Vec::new(),
         }
+    }
+
+    #[test]
+    fn what_is_not_read_is_named() {
+        let line = |row, cells: &[&str]| Line {
+            row,
+            cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
+        };
+        let place = |row, column| Place { row, column };
+        let table = Sheet {
+            rows: vec![
+                line(3, &["a", "A", "", "1"]),
+                line(4, &["b", "", "stray", "2"]),
+                line(6, &["c", "C", "stray", "3", "far"]),
+            ],
+            merged: vec![
+                // A title, a note below the headings where no line is, and what is not for import: nothing is lost.
+                (place(0, 0), place(0, 3)),
+                (place(2, 1), place(3, 1)),
+                (place(3, 3), place(6, 3)),
+                (place(5, 0), place(5, 3)),
+                (place(3, 1), place(4, 1)),
+            ],
+            ..sheet(&["Mã", "Tên đầy đủ", "", "Ghi chú"])
+        };
+        let layout = Layout::of(&COLUMNS, &table).unwrap();
+        let named: Vec<String> = layout
+            .unread(&table)
+            .iter()
+            .map(|fault| fault.place.to_string())
+            .collect();
+        assert_eq!(
+            named,
+            ["C5", "E7", "B3", "B4"],
+            "a heading that is merged with a cell below it hides that cell"
+        );
     }
 
     #[test]

@@ -30,6 +30,10 @@ pub(super) struct Plan<Q> {
     /// Rows that are recorded as they stand.
     pub(super) known: usize,
     pub(super) faults: Vec<Fault>,
+    /// What is sent as it stands, and may be meant otherwise.
+    pub(super) doubts: Vec<Fault>,
+    /// Position of the register at which was read what is recorded; an answer up to it is a replay. 0 where that is not known.
+    pub(super) read_position: i64,
 }
 
 impl<Q> Default for Plan<Q> {
@@ -38,6 +42,8 @@ impl<Q> Default for Plan<Q> {
             drafts: Vec::new(),
             known: 0,
             faults: Vec::new(),
+            doubts: Vec::new(),
+            read_position: 0,
         }
     }
 }
@@ -84,6 +90,11 @@ impl<'a> Reading<'a> {
         self.layout.place(line, field)
     }
 
+    /// Whether the table has no column for a field.
+    pub(super) fn lacks(&self, field: &str) -> bool {
+        self.layout.lacks(field).is_some()
+    }
+
     /// Something is wrong that names what it is about.
     pub(super) fn tell(&mut self, fault: Fault) {
         self.faults.push(fault);
@@ -107,12 +118,25 @@ impl<'a> Reading<'a> {
     /// # Errors
     /// All that is wrong with the lines, also what lies outside the bounds of the contract.
     pub(super) fn end<Q: Name>(
+        self,
+        request: Q,
+        id: fn(&mut Q) -> &mut String,
+        lines: &[&Line],
+    ) -> Result<Q, Vec<Fault>> {
+        match self.finish(request, id, lines) {
+            (request, faults) if faults.is_empty() => Ok(request),
+            (_, faults) => Err(faults),
+        }
+    }
+
+    /// The same, also where something is wrong with the lines.
+    pub(super) fn finish<Q: Name>(
         mut self,
         mut request: Q,
         id: fn(&mut Q) -> &mut String,
         lines: &[&Line],
-    ) -> Result<Q, Vec<Fault>> {
-        *id(&mut request) = request_id(&request);
+    ) -> (Q, Vec<Fault>) {
+        identify(&mut request, id);
         let violations = limits::check(&Q::full_name(), &request.encode_to_vec()).err();
         for violation in violations.unwrap_or_default() {
             let (field, item) = without_index(&violation.field);
@@ -120,6 +144,18 @@ impl<'a> Reading<'a> {
                 continue;
             };
             let place = self.layout.place(line, &field);
+            // Of a column that is not there no cell tells what is meant.
+            if let Some(heading) = self.layout.lacks(&field) {
+                let (vi, en) = (
+                    format!("«{heading}»: {}. Thêm cột này.", violation.vi),
+                    format!("«{heading}»: {}. Add the column.", violation.en),
+                );
+                let fault = Fault::told(place, "", vi, en);
+                if !self.faults.iter().any(|known| known.names(heading)) {
+                    self.faults.push(fault);
+                }
+                continue;
+            }
             // One fault a cell: that a day is none says more than that it is missing.
             if self.faults.iter().all(|known| known.place != place) {
                 let written = self.layout.text(line, &field);
@@ -127,11 +163,14 @@ impl<'a> Reading<'a> {
                     .push(Fault::told(place, written, violation.vi, violation.en));
             }
         }
-        match self.faults.is_empty() {
-            true => Ok(request),
-            false => Err(self.faults),
-        }
+        (request, self.faults)
     }
+}
+
+/// Gives a request the id that follows from what it says.
+pub(super) fn identify<Q: Name>(request: &mut Q, id: fn(&mut Q) -> &mut String) {
+    id(request).clear();
+    *id(request) = request_id(request);
 }
 
 /// The request id of a row: the same row has the same, whenever it is sent.
@@ -140,6 +179,11 @@ fn request_id<Q: Name>(request: &Q) -> String {
     content.push(0);
     content.extend(request.encode_to_vec());
     Uuid::new_v5(&Uuid::NAMESPACE_OID, &content).to_string()
+}
+
+/// The request id of a row that says the same as `before` rows above it.
+pub(super) fn nth(id: &str, before: usize) -> String {
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{id} {before}").as_bytes()).to_string()
 }
 
 /// `person.offices[2].title` is `person.offices[].title` of the item 2.

@@ -22,6 +22,20 @@ pub(super) struct Fault {
 }
 
 impl Fault {
+    /// Whether it tells of a column by its heading.
+    pub(super) fn names(&self, heading: &str) -> bool {
+        self.vi.contains(&format!("«{heading}»"))
+    }
+
+    /// What is wrong, where, in one line.
+    pub(super) fn line(&self, language: Language) -> String {
+        let (place, written) = (self.place, &self.written);
+        match language {
+            Language::Vietnamese => format!("Lưu ý {place} «{written}»: {}", self.vi),
+            Language::English => format!("Note {place} «{written}»: {}", self.en),
+        }
+    }
+
     /// At a cell, of which `written` stands there: what is wrong, and the remedy.
     pub(super) fn new(place: Place, written: &str, text: Text) -> Self {
         Self::told(place, written, text.vi.to_owned(), text.en.to_owned())

@@ -24,13 +24,14 @@ const PAGE: i32 = 1_000;
 
 /// Asks for all pages of a list: `pages!(client, ListAgencies, agencies)`.
 macro_rules! pages {
-    ($client:expr, $request:ty, $response:ty, $items:ident) => {{
+    ($client:expr, $request:ty, $response:ty, $items:ident $(, $see:expr)?) => {{
         let mut request = <$request>::default();
         request.page_size = PAGE;
         let mut all = Vec::new();
         loop {
             let answer: Result<$response, _> = $client.fetch(&request).await;
             let answer = answer.map_err(|status| client::stop(&status, None))?;
+            $($see(&answer);)?
             all.extend(answer.$items);
             if answer.next_page_token.is_empty() {
                 break all;
@@ -90,25 +91,39 @@ pub(super) async fn programmes(client: &mut Client) -> Result<Vec<Programme>, St
     ))
 }
 
-/// All tasks that the caller may see.
+/// All tasks that the caller may see, and the position of the register at which their first page was read.
 ///
 /// # Errors
 /// The list failed.
-pub(super) async fn tasks(client: &mut Client) -> Result<Vec<Task>, Stop> {
-    Ok(pages!(client, ListTasksRequest, ListTasksResponse, tasks))
+pub(super) async fn tasks(client: &mut Client) -> Result<(Vec<Task>, i64), Stop> {
+    let mut read_position = None;
+    let tasks = pages!(
+        client,
+        ListTasksRequest,
+        ListTasksResponse,
+        tasks,
+        |answer: &ListTasksResponse| {
+            read_position.get_or_insert(answer.read_position);
+        }
+    );
+    Ok((tasks, read_position.unwrap_or_default()))
+}
+
+/// Who asks, and when.
+///
+/// # Errors
+/// Membership does not tell.
+pub(super) async fn principal(client: &mut Client) -> Result<GetPrincipalResponse, Stop> {
+    let answer: Result<GetPrincipalResponse, _> = client.fetch(&GetPrincipalRequest {}).await;
+    answer.map_err(|status| client::stop(&status, None))
 }
 
 /// The day that it is by the clock of the services.
-///
-/// # Errors
-/// They do not tell.
-pub(super) async fn today(client: &mut Client) -> Result<Date, Stop> {
-    let answer: Result<GetPrincipalResponse, _> = client.fetch(&GetPrincipalRequest {}).await;
-    let answer = answer.map_err(|status| client::stop(&status, None))?;
-    let seconds = answer.now.map(|now| now.seconds).unwrap_or_default();
-    Ok(Instant::from_micros(seconds.saturating_mul(1_000_000))
+pub(super) fn today(principal: &GetPrincipalResponse) -> Date {
+    let seconds = principal.now.map(|now| now.seconds).unwrap_or_default();
+    Instant::from_micros(seconds.saturating_mul(1_000_000))
         .civil_date()
-        .into())
+        .into()
 }
 
 /// Resources by the ways in which a table may name them: the name, the id, and what people call them.

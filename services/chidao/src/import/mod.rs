@@ -113,7 +113,7 @@ pub(crate) async fn run(import: &Import, out: &mut Out) -> Result<(), Stop> {
     let mut client = Client::connect(&import.target).await?;
     let mut work = Work {
         import,
-        faults: sheet.faults.clone(),
+        faults: [sheet.faults.clone(), layout.unread(&sheet)].concat(),
         client: client.clone(),
         out,
     };
@@ -130,7 +130,8 @@ pub(crate) async fn run(import: &Import, out: &mut Out) -> Result<(), Stop> {
         Rows::Tasks => {
             work.client = Client::connect(&import.target.at(Owner::Coordination)).await?;
             let known = task::Known::ask(&mut client, &mut work.client).await?;
-            work.done(task::plan(&sheet, &layout, &known)).await
+            let plan = task::plan(&sheet, &layout, &known, &work.client).await?;
+            work.done(plan).await
         }
         Rows::Accounts => {
             let agencies = known::agencies(&mut client).await?;
@@ -153,6 +154,9 @@ struct Work<'a> {
 impl Work<'_> {
     async fn done<Q: Name>(&mut self, mut plan: Plan<Q>) -> Result<(), Stop> {
         plan.faults.append(&mut self.faults);
+        for doubt in &plan.doubts {
+            self.out.note(doubt.line(self.import.target.language.into()));
+        }
         if !plan.faults.is_empty() {
             return refuse(self.import, &plan.faults, self.out);
         }
@@ -167,14 +171,14 @@ impl Work<'_> {
             self.out.note(says(vi, en));
             return Ok(());
         }
-        let failed = send::all(&self.client, plan.drafts, self.out).await;
-        let sent = new - failed.len();
-        let vi = format!("Đã ghi {sent} bản ghi mới; {known} bản ghi đã có.");
-        let en = format!("{sent} were recorded; {known} were already.");
+        let sent = send::all(&self.client, plan.drafts, plan.read_position, self.out).await;
+        let (new, known) = (sent.new, known + sent.replayed);
+        let vi = format!("Đã ghi {new} bản ghi mới; {known} bản ghi đã có.");
+        let en = format!("{new} were recorded; {known} were already.");
         self.out.note(says(vi, en));
-        match failed.is_empty() {
+        match sent.failed.is_empty() {
             true => Ok(()),
-            false => Err(Stop::new(Exit::Refused, send::told(&failed))),
+            false => Err(Stop::new(Exit::Refused, send::told(&sent.failed))),
         }
     }
 }

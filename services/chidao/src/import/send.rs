@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use futures::{StreamExt, stream};
 use prost::Name;
+use prost_reflect::DynamicMessage;
 use tonic::Status;
 
 use super::draft::Draft;
@@ -26,9 +27,19 @@ pub(super) struct Failed {
     status: Status,
 }
 
-/// Sends all rows, each rank after the one before is answered; gives those that failed.
-pub(super) async fn all<Q: Name>(client: &Client, drafts: Vec<Draft<Q>>, out: &mut Out) -> Vec<Failed> {
-    let (whole, mut done, mut failed) = (drafts.len(), 0, Vec::new());
+/// What became of the rows that were sent.
+#[derive(Default)]
+pub(super) struct Sent {
+    /// How many were recorded by this run.
+    pub(super) new: usize,
+    /// How many had been recorded before it: the service answered as it did then.
+    pub(super) replayed: usize,
+    pub(super) failed: Vec<Failed>,
+}
+
+/// Sends all rows, each rank after the one before is answered. An answer of a position up to `read_position` was given before.
+pub(super) async fn all<Q: Name>(client: &Client, drafts: Vec<Draft<Q>>, read_position: i64, out: &mut Out) -> Sent {
+    let (whole, mut done, mut sent) = (drafts.len(), 0, Sent::default());
     let last = drafts.iter().map(|draft| draft.rank).max().unwrap_or_default();
     for rank in 0..=last {
         let now = drafts.iter().filter(|draft| draft.rank == rank);
@@ -42,17 +53,25 @@ pub(super) async fn all<Q: Name>(client: &Client, drafts: Vec<Draft<Q>>, out: &m
             if done % NOTE == 0 {
                 out.note(format_args!("{done}/{whole}"));
             }
-            if let Err(status) = answer {
-                failed.push(Failed {
+            match answer {
+                Ok(answer) if position(&answer).is_some_and(|position| position <= read_position) => sent.replayed += 1,
+                Ok(_) => sent.new += 1,
+                Err(status) => sent.failed.push(Failed {
                     row: draft.place.row + 1,
                     title: draft.title.clone(),
                     status,
-                });
+                }),
             }
         }
     }
-    failed.sort_by_key(|failed| failed.row);
-    failed
+    sent.failed.sort_by_key(|failed| failed.row);
+    sent
+}
+
+/// The position at which an answer was recorded.
+fn position(answer: &DynamicMessage) -> Option<i64> {
+    let receipt = answer.get_field_by_name("receipt")?;
+    receipt.as_message()?.get_field_by_name("position")?.as_i64()
 }
 
 /// Which rows failed, and why.

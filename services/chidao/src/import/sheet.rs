@@ -1,8 +1,12 @@
 //! Tables of spreadsheets, as CSV or Excel workbooks: a line of headings, and rows.
 
-use std::{fmt, fs, path::Path};
+use std::{
+    fmt, fs,
+    io::{Read, Seek},
+    path::Path,
+};
 
-use calamine::{Data, DataType, Reader, open_workbook_auto};
+use calamine::{Data, DataType, Reader, Sheets, open_workbook_auto};
 use chidao_kit::exit::{Exit, Stop};
 use unicode_normalization::UnicodeNormalization;
 
@@ -62,6 +66,8 @@ pub(super) struct Sheet {
     pub(super) rows: Vec<Line>,
     /// Cells that hold no value: a formula's error.
     pub(super) faults: Vec<Fault>,
+    /// Cells that are merged, from the first to the last: the others of them hold nothing. An .ods does not tell.
+    pub(super) merged: Vec<(Place, Place)>,
 }
 
 /// Reads a file: CSV by its name, a workbook otherwise; of that the named sheet, or the first one.
@@ -78,8 +84,8 @@ pub(super) fn read(path: &Path, name: Option<&str>) -> Result<Sheet, Stop> {
             .iter()
             .any(|text| extension.eq_ignore_ascii_case(text))
     });
-    let (lines, faults) = match (is_text, name) {
-        (true, None) => (text(path)?, Vec::new()),
+    let (lines, faults, merged) = match (is_text, name) {
+        (true, None) => (text(path)?, Vec::new(), Vec::new()),
         (true, Some(_)) => return Err(usage("--sheet names a sheet of a workbook; CSV has none")),
         (false, name) => workbook(path, name)?,
     };
@@ -92,7 +98,12 @@ pub(super) fn read(path: &Path, name: Option<&str>) -> Result<Sheet, Stop> {
         let message = format!("is over {MAX_ROWS} rows or {MAX_COLUMNS} columns: divide it");
         return Err(at(path, message));
     }
-    Ok(Sheet { headings, rows, faults })
+    Ok(Sheet {
+        headings,
+        rows,
+        faults,
+        merged,
+    })
 }
 
 fn at(path: &Path, error: impl fmt::Display) -> Stop {
@@ -152,7 +163,9 @@ fn text(path: &Path) -> Result<Vec<Line>, Stop> {
     records.collect()
 }
 
-fn workbook(path: &Path, name: Option<&str>) -> Result<(Vec<Line>, Vec<Fault>), Stop> {
+type Found = (Vec<Line>, Vec<Fault>, Vec<(Place, Place)>);
+
+fn workbook(path: &Path, name: Option<&str>) -> Result<Found, Stop> {
     let unread = |error: calamine::Error| {
         let message = format!("error: {} is no workbook that can be read: {error}", path.display());
         Stop::new(Exit::Usage, message)
@@ -167,6 +180,7 @@ fn workbook(path: &Path, name: Option<&str>) -> Result<(Vec<Line>, Vec<Fault>), 
         None => names.first().ok_or_else(|| at(path, "has no sheet"))?,
     };
     let range = book.worksheet_range(name).map_err(unread)?;
+    let merged = merged(&mut book, name).map_err(unread)?;
     let (row, column) = range.start().unwrap_or_default();
     let mut faults = Vec::new();
     let lines = range.rows().enumerate().map(|(offset, cells)| {
@@ -188,7 +202,23 @@ fn workbook(path: &Path, name: Option<&str>) -> Result<(Vec<Line>, Vec<Fault>), 
             cells: blank.chain(cells).collect(),
         }
     });
-    Ok((lines.collect(), faults))
+    Ok((lines.collect(), faults, merged))
+}
+
+fn merged<R: Read + Seek>(book: &mut Sheets<R>, name: &str) -> Result<Vec<(Place, Place)>, calamine::Error> {
+    let regions = match book {
+        Sheets::Xlsx(book) => book.merge_cells_by_sheet_name(name)?,
+        Sheets::Xls(book) => book.merge_cells_by_sheet_name(name)?,
+        Sheets::Xlsb(_) | Sheets::Ods(_) => Vec::new(),
+    };
+    let place = |(row, column): (u32, u32)| Place {
+        row: row as usize,
+        column: column as usize,
+    };
+    Ok(regions
+        .into_iter()
+        .map(|region| (place(region.start), place(region.end)))
+        .collect())
 }
 
 const NO_VALUE: Text = Text {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use chidao_calendar::{Date, Instant};
 use chidao_proto::{
+    common::v1,
     coordination::v1::{
         GetStatisticsRequest, ListStatisticsRequest, Statistics, StatisticsBasis, StatisticsGroup, TaskFigures,
     },
@@ -11,7 +12,7 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_register::Figures;
-use chidao_service::grpc::id;
+use chidao_service::{desk::Shape, grpc::id};
 
 use crate::{
     resource::{self, cell_name},
@@ -41,77 +42,91 @@ impl Period {
     /// That of a request.
     ///
     /// # Errors
-    /// INVALID_FIELDS: the cut-off lies ahead, or before the period; there is no such field, or it is asked for together with a
-    /// programme.
+    /// INVALID_FIELDS, with everything that is wrong by itself: the cut-off lies ahead, or before the period; there is no such field,
+    /// or it is asked for together with a programme.
     pub(crate) fn of_one(request: &GetStatisticsRequest, now: Instant) -> Result<Self, Refusal> {
-        if !request.field.is_empty() {
-            resource::check_field(&request.field, "field")?;
-            if !request.programme.is_empty() {
-                return Err(field::invalid(
-                    "field",
-                    "không dùng cùng với programme; bỏ một trong hai",
-                    "is not for use together with programme; leave one out",
-                ));
-            }
-        }
-        let cut_off = field::optional_day(&request.cut_off, "cut_off")?;
-        let from = field::optional_day(&request.period_from, "period_from")?;
-        Self::of(cut_off, from, request.basis(), now)
+        let is_named = !request.field.is_empty();
+        let known = if is_named {
+            resource::check_field(&request.field, "field")
+        } else {
+            Ok(())
+        };
+        let shape = Shape::default().also(known).objects(
+            is_named && !request.programme.is_empty(),
+            "field",
+            "không dùng cùng với programme; bỏ một trong hai",
+            "is not for use together with programme; leave one out",
+        );
+        Self::of(shape, &request.cut_off, &request.period_from, request.basis(), now)
     }
 
-    /// That of a list whose first page was of a day, where this is not the first: a request that names no cut-off means the same
-    /// on every page.
+    /// That of a list, of which a page was given already where it has begun: it stays what it was on every page.
     ///
     /// # Errors
-    /// INVALID_FIELDS: the cut-off lies ahead, or before the period; what is listed cannot be narrowed so.
+    /// INVALID_FIELDS, with everything that is wrong by itself: the cut-off lies ahead, or before the period; what is listed cannot be
+    /// narrowed so.
     pub(crate) fn of_list(
         request: &ListStatisticsRequest,
-        begun_on: Option<Date>,
+        begun: Option<&Begun<'_>>,
         now: Instant,
     ) -> Result<Self, Refusal> {
         let group = request.group();
-        for (field, is_set, is_for, vi, en) in [
-            (
+        let shape = Shape::default()
+            .objects(
+                !request.agency.is_empty() && group != StatisticsGroup::Field,
                 "agency",
-                !request.agency.is_empty(),
-                StatisticsGroup::Field,
                 "chỉ dùng khi group là FIELD",
                 "is for FIELD only",
-            ),
-            (
+            )
+            .objects(
+                !request.programme.is_empty() && group != StatisticsGroup::Agency,
                 "programme",
-                !request.programme.is_empty(),
-                StatisticsGroup::Agency,
                 "chỉ dùng khi group là AGENCY",
                 "is for AGENCY only",
-            ),
-        ] {
-            if is_set && group != is_for {
-                return Err(field::invalid(field, vi, en));
-            }
-        }
-        let cut_off = field::optional_day(&request.cut_off, "cut_off")?.or(begun_on);
-        let from = field::optional_day(&request.period_from, "period_from")?;
-        Self::of(cut_off, from, request.basis(), now)
+            );
+        // A request that names no cut-off means the same one on every page.
+        let cut_off = request.cut_off.or(begun.map(|begun| begun.cut_off.into()));
+        let period = Self::of(shape, &cut_off, &request.period_from, request.basis(), now)?;
+        Ok(Self {
+            is_over: begun.map_or(period.is_over, |begun| begun.was_over),
+            ..period
+        })
     }
 
-    fn of(cut_off: Option<Date>, from: Option<Date>, basis: StatisticsBasis, now: Instant) -> Result<Self, Refusal> {
+    fn of(
+        mut shape: Shape,
+        cut_off: &Option<v1::Date>,
+        from: &Option<v1::Date>,
+        basis: StatisticsBasis,
+        now: Instant,
+    ) -> Result<Self, Refusal> {
+        let mut days = [None; 2];
+        for ((day, path), read) in [(cut_off, "cut_off"), (from, "period_from")].into_iter().zip(&mut days) {
+            shape = match field::optional_day(day, path) {
+                Ok(day) => {
+                    *read = day;
+                    shape
+                }
+                impossible => shape.also(impossible),
+            };
+        }
+        let [cut_off, from] = days;
         let today = now.civil_date();
         let cut_off = cut_off.unwrap_or(today);
-        if cut_off > today {
-            return Err(field::invalid(
+        shape
+            .objects(
+                cut_off > today,
                 "cut_off",
                 "không được sau hôm nay: chưa có số liệu của ngày sắp tới",
                 "must not be after today: of a day to come there are no figures",
-            ));
-        }
-        if from.is_some_and(|from| from > cut_off) {
-            return Err(field::invalid(
+            )
+            .objects(
+                from.is_some_and(|from| from > cut_off),
                 "period_from",
                 "không được sau ngày chốt số liệu (cut_off)",
                 "must not be after the cut-off",
-            ));
-        }
+            )
+            .judge()?;
         Ok(Self {
             cut_off,
             opening: from.and_then(Date::previous_day),
@@ -265,7 +280,7 @@ fn rest<'a>(cell: &'a str, beginning: &str) -> &'a str {
 }
 
 /// Gives the agencies of a list their ranks. Where the figures are final the list stands by them: each line with its place in it.
-/// Others may move between two pages, and stay where they are.
+/// Others may move between two pages, and stay where they are; so does a list that began before they were final.
 pub(crate) fn rank(lines: &mut [(String, Statistics)], central: &HashSet<String>, period: &Period) {
     let standings: Vec<_> = lines
         .iter()
@@ -284,15 +299,30 @@ pub(crate) fn rank(lines: &mut [(String, Statistics)], central: &HashSet<String>
     lines.sort_by(|(one, _), (other, _)| one.cmp(other));
 }
 
-/// The place of a line, with the cut-off that its list is of.
-pub(crate) fn place(period: &Period, line: &str) -> String {
-    format!("{} {line}", period.cut_off.to_julian_day())
+/// What a list was when its first page was given, and the last line of the page before.
+pub(crate) struct Begun<'a> {
+    cut_off: Date,
+    /// Whether its figures were final, and agencies stood by their ranks.
+    was_over: bool,
+    pub(crate) line: &'a str,
 }
 
-/// The cut-off and the line of a place.
-pub(crate) fn read_place(place: &str) -> (Option<Date>, &str) {
-    match place.split_once(' ') {
-        Some((day, line)) => (day.parse().ok().and_then(|day| Date::from_julian_day(day).ok()), line),
-        None => (None, ""),
-    }
+/// What stands in a place where the figures were final.
+const OVER: &str = "over";
+
+/// The place of a line, with what its list is.
+pub(crate) fn place(period: &Period, line: &str) -> String {
+    let was = if period.is_over { OVER } else { "open" };
+    format!("{} {was} {line}", period.cut_off.to_julian_day())
+}
+
+/// What a place says; none where it is none.
+pub(crate) fn read_place(place: &str) -> Option<Begun<'_>> {
+    let mut parts = place.splitn(3, ' ');
+    let cut_off = Date::from_julian_day(parts.next()?.parse().ok()?).ok()?;
+    Some(Begun {
+        cut_off,
+        was_over: parts.next()? == OVER,
+        line: parts.next()?,
+    })
 }

@@ -30,10 +30,11 @@ impl StatisticsService for Handlers {
         let caller = Caller::of(&request)?;
         let request = request.into_inner();
         let (snapshot, moment) = self.store.snapshot().await?;
+        // What is wrong by itself is told whoever asks, as limits are.
+        let period = Period::of_one(&request, moment.now)?;
         self.at_hand
             .reader::<GetStatisticsRequest>(&caller, &moment, "Statistics")
             .await?;
-        let period = Period::of_one(&request, moment.now)?;
         snapshot
             .check_committee(id(&request.committee), &request.committee)
             .await?;
@@ -58,11 +59,12 @@ impl StatisticsService for Handlers {
         let mut request = request.into_inner();
         let list = Listing::of(&mut request, PAGE)?;
         let (snapshot, moment) = self.store.snapshot().await?;
+        let begun = figures::read_place(list.after());
+        let period = Period::of_list(&request, begun.as_ref(), moment.now)?;
+        let after = begun.map_or("", |begun| begun.line);
         self.at_hand
             .reader::<ListStatisticsRequest>(&caller, &moment, "Statistics")
             .await?;
-        let (begun_on, after) = figures::read_place(list.after());
-        let period = Period::of_list(&request, begun_on, moment.now)?;
         snapshot
             .check_committee(id(&request.committee), &request.committee)
             .await?;

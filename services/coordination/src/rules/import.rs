@@ -75,6 +75,8 @@ pub struct Since {
     pub today: Date,
     /// The day of the assignment.
     pub assigned_on: Date,
+    /// The day of receipt.
+    pub received_on: Date,
     /// The day on which it is due by now, where that was changed.
     pub due_now: Option<Date>,
     /// How it came to its end.
@@ -99,6 +101,8 @@ pub enum CannotImport {
     DueBefore,
     /// It ended before it was assigned.
     EndedBefore,
+    /// Its lead received it after it had ended, on this day.
+    ReceivedAfter(Date),
     /// It ends on a day that is still to come.
     EndToCome,
     /// The paper of its end is of a later day (TSK-09).
@@ -121,6 +125,9 @@ pub fn went(since: &Since) -> Result<(), CannotImport> {
     }
     if end.on > since.today {
         return Err(CannotImport::EndToCome);
+    }
+    if since.received_on > end.on {
+        return Err(CannotImport::ReceivedAfter(end.on));
     }
     if end.issued_on > end.on {
         return Err(CannotImport::EndBeforeItsPaper);
@@ -168,7 +175,7 @@ mod tests {
     proptest! {
         #[test]
         fn days_are_in_order(
-            due in proptest::option::of(-2_i64..5), on in -2_i64..5, issued in -2_i64..5, today in 0_i64..4,
+            due in proptest::option::of(-2_i64..5), received in 0_i64..4, on in -2_i64..5, issued in -2_i64..5, today in 0_i64..4,
             is_signed in any::<bool>(), is_over in any::<bool>(),
         ) {
             let day = |number: i64| date!(2018 - 04 - 25) + Duration::days(number);
@@ -176,10 +183,11 @@ mod tests {
             let since = Since {
                 today: day(today),
                 assigned_on: day(0),
+                received_on: day(received),
                 due_now: due.map(day),
                 end: is_over.then_some(end),
             };
-            let ends_well = !is_over || (0 <= on && on <= today && issued <= on && is_signed);
+            let ends_well = !is_over || (0 <= on && received <= on && on <= today && issued <= on && is_signed);
             prop_assert_eq!(went(&since).is_ok(), due.is_none_or(|due| due >= 0) && ends_well);
         }
     }

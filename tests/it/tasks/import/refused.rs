@@ -117,6 +117,12 @@ async fn what_cannot_have_gone_so_is_refused_by_its_field(#[case] kind: Kind) {
             "received_on",
         ),
         (
+            with(ended(), &|r| r.received_on = day(date!(2018 - 12 - 21))),
+            invalid,
+            "",
+            "received_on",
+        ),
+        (
             with(ended(), &|r| r.end_document.as_mut().unwrap().signature = 1),
             Reason::EvidenceRequired,
             "TSK-09",

@@ -10,6 +10,7 @@ use chidao_proto::{
         ReassignTaskRequest, RedateTaskRequest, ReopenTaskRequest, ResumeTaskRequest, StatisticsBasis, StatisticsGroup,
         SuspendTaskRequest, Task, TaskState, Timeliness, Turn, WithdrawTaskRequest,
     },
+    errors::v1::Reason,
     field,
 };
 use chidao_register::timestamp;
@@ -18,7 +19,7 @@ use rstest::rstest;
 use time::{Duration, macros::date};
 
 use super::{
-    super::stage::{Stage, by, paper, without_deadline},
+    super::stage::{Stage, by, paper, told, without_deadline},
     asking, listing, numbers,
 };
 
@@ -239,8 +240,10 @@ async fn inv_t7_inv_t8_figures_are_what_a_count_over_history_gives(#[case] kind:
                 by_day: false,
                 recorded_by: Some(timestamp(Instant::start_of(on + Duration::DAY).plus_micros(-1))),
             };
-            if let Ok(read) = stage.hand("officer").tasks.get_task(request).await {
-                known.entry(on).or_default().push(read.into_inner().task.unwrap());
+            match stage.hand("officer").tasks.get_task(request).await {
+                Ok(read) => known.entry(on).or_default().push(read.into_inner().task.unwrap()),
+                // It was not there yet; whatever else is told is no count of nothing.
+                Err(refusal) => assert_eq!(told(&refusal).0, Reason::ResourceNotFound, "{refusal:?}"),
             }
         }
         let read = stage.read("officer", name).await.unwrap();

@@ -1,34 +1,43 @@
 //! A table of tasks: those of plans and conclusions that were followed before the system was there, or that begin now.
 
+mod bodies;
 mod cells;
 mod columns;
+mod known;
 mod order;
 mod papers;
+mod recorded;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chidao_kit::exit::Stop;
 use chidao_proto::{
-    common::v1::{Date, DocumentRef},
-    coordination::v1::{Cooperator, DueKind, DueTerm, ImportTaskRequest, Programme, Task, TaskState},
-    membership::v1::{Agency, Committee, Person},
+    common::v1::DocumentRef,
+    coordination::v1::{Cooperator, DueKind, DueTerm, ImportTaskRequest, Task, TaskState},
+    membership::v1::Agency,
 };
 
-pub(super) use self::columns::{COLUMNS, EXAMPLE};
 use self::{
+    bodies::Bodies,
     cells::{NO_DUE, secret, state, term, urgency},
     columns::{
         ASSIGNED, BASIS, CODE, COMMITTEE, CONTENT, COOPERATORS, DUE, DUE_NOW, END, ENDED, FIELD, LEAD, MONITOR,
         PRODUCT, PROGRAMME, QUOTE, REASON, RECEIVED, SECRET, STATE, UNIT, URGENCY,
     },
+    known::{Called, leads},
     order::Row,
     papers::Papers,
+    recorded::{Recorded, key},
+};
+pub(super) use self::{
+    columns::{COLUMNS, EXAMPLE},
+    known::Known,
 };
 use super::{
     columns::Layout,
-    draft::{Draft, Plan, Reading},
+    draft::{Draft, Plan, Reading, identify, nth},
     fault::{Fault, Text},
-    known::{self, Names},
+    known::Names,
     sheet::{Line, Place, Sheet},
 };
 use crate::client::Client;
@@ -42,10 +51,6 @@ const TWICE: Text = Text {
     vi: "Nhiệm vụ này (cùng văn bản, nội dung, sản phẩm, cơ quan chủ trì) đã có ở dòng trên trong tệp. Bỏ một dòng, hoặc ghi rõ khác nhau ở đâu.",
     en: "The same task (paper, content, product, lead) stands further up in the file. Leave a line out, or say in what they differ.",
 };
-const DIFFERS: Text = Text {
-    vi: "Nhiệm vụ này đã ghi với thời hạn ban đầu khác. Bỏ dòng này, hoặc điều chỉnh bằng Task.Redate; nhập không sửa gì.",
-    en: "The task is recorded with another first due date. Leave the line out, or use Task.Redate: an import changes nothing.",
-};
 const WHICH_COMMITTEE: Text = Text {
     vi: "Có nhiều Ban Chỉ đạo hoặc chưa có: điền Ban Chỉ đạo (thêm cột nếu chưa có).",
     en: "There are several committees, or none: name one (add the column where there is none).",
@@ -55,138 +60,101 @@ const OF_ANOTHER: Text = Text {
     en: "The programme is another committee's. Correct one of the two.",
 };
 
-/// What the services have already.
-pub(super) struct Known {
-    agencies: Vec<Agency>,
-    people: Vec<Person>,
-    committees: Vec<Committee>,
-    programmes: Vec<Programme>,
-    tasks: Vec<Task>,
-    today: Date,
-}
-
-impl Known {
-    /// Asks membership for its records and its clock, and coordination for its own.
-    ///
-    /// # Errors
-    /// A list failed.
-    pub(super) async fn ask(membership: &mut Client, coordination: &mut Client) -> Result<Self, Stop> {
-        Ok(Self {
-            agencies: known::agencies(membership).await?,
-            people: known::people(membership).await?,
-            committees: known::committees(membership).await?,
-            today: known::today(membership).await?,
-            programmes: known::programmes(coordination).await?,
-            tasks: known::tasks(coordination).await?,
-        })
-    }
-}
-
-/// How a table may name what there is.
-struct Called<'a> {
-    agencies: Names,
-    people: Names,
-    committees: Names,
-    programmes: Names,
-    fields: Names,
-    /// The only committee there is.
-    committee: Option<&'a str>,
-    /// By programme its committee.
-    committee_of: HashMap<&'a str, &'a str>,
-}
-
-impl<'a> Called<'a> {
-    fn of(known: &'a Known) -> Self {
-        let (mut committees, mut programmes, mut fields) = (Names::default(), Names::default(), Names::default());
-        for committee in &known.committees {
-            committees.add(&committee.name, &[&committee.display_name, &committee.short_name]);
-        }
-        for programme in &known.programmes {
-            programmes.add(&programme.name, &[&programme.display_name]);
-        }
-        for field in chidao_reference::fields().unwrap_or_default() {
-            fields.add(&field.code, &[&field.name_vi, &field.name_en]);
-        }
-        let mut alive = known.committees.iter().filter(|committee| committee.valid_to.is_none());
-        let of = |programme: &'a Programme| (&*programme.name, &*programme.committee);
-        Self {
-            agencies: Names::of_agencies(&known.agencies),
-            people: Names::of_people(&known.people),
-            committees,
-            programmes,
-            fields,
-            committee: alive.next().filter(|_| alive.next().is_none()).map(|one| &*one.name),
-            committee_of: known.programmes.iter().map(of).collect(),
-        }
-    }
-}
-
-/// By what a task that was recorded already is known again.
-type Key = [String; 8];
-
-fn key(task: &Task) -> Key {
-    let basis = task.basis.clone().unwrap_or_default();
-    let year = basis.issued_on.map_or(0, |day| day.year).to_string();
-    [
-        basis.issuer,
-        basis.issuer_title,
-        basis.symbol,
-        year,
-        task.committee.clone(),
-        task.lead.clone(),
-        task.content.clone(),
-        task.product.clone(),
-    ]
-}
-
 /// What becomes of each row, beside the tasks that there are.
-pub(super) fn plan(sheet: &Sheet, layout: &Layout, known: &Known) -> Plan<ImportTaskRequest> {
-    let mut plan = Plan::default();
+///
+/// # Errors
+/// What else is recorded of these rows cannot be read.
+pub(super) async fn plan(
+    sheet: &Sheet,
+    layout: &Layout,
+    known: &Known,
+    coordination: &Client,
+) -> Result<Plan<ImportTaskRequest>, Stop> {
+    let mut plan = Plan {
+        read_position: known.read_position,
+        ..Plan::default()
+    };
     let called = Called::of(known);
     let agencies: HashMap<&str, &Agency> = known.agencies.iter().map(|agency| (&*agency.name, agency)).collect();
-    let kept = known.tasks.iter().filter(|task| task.state() != TaskState::Discarded);
-    let mut recorded: HashMap<Key, Vec<&Task>> = HashMap::new();
-    kept.for_each(|task| recorded.entry(key(task)).or_default().push(task));
-    let (mut papers, mut written) = (Papers::of(&known.tasks), HashMap::new());
-    for line in &sheet.rows {
+    let rows = sheet.rows.iter().map(|line| {
         let row = Row {
             line,
             agencies: &agencies,
             today: known.today,
         };
-        let request = match read(&row, layout, &called, &mut papers) {
-            Ok(request) => request,
-            Err(faults) => {
-                plan.faults.extend(faults);
-                continue;
+        let (request, faults) = read(&row, layout, &called);
+        (line, request, faults)
+    });
+    let mut rows: Vec<_> = rows.collect();
+    let cited = rows.iter().flat_map(|(_, request, _)| papers_of(request));
+    let mut papers = known.papers(cited, coordination).await?;
+    rows.retain_mut(|(line, request, faults)| {
+        for fault in note(&mut papers, layout, line, request) {
+            // That a cell cannot be as it is says more than that it differs.
+            if faults.iter().all(|known| known.place != fault.place) {
+                faults.push(fault);
             }
-        };
+        }
+        plan.faults.append(faults);
+        plan.faults.last().is_none_or(|fault| fault.place.row != line.row)
+    });
+
+    let mut recorded = Recorded::of(&known.tasks);
+    let tasks = rows.iter().filter_map(|(_, request, _)| request.task.as_ref());
+    let leads = leads(coordination, recorded.moved(tasks)).await?;
+    let (mut written, mut sent, mut bodies) = (HashSet::new(), HashMap::new(), Bodies::default());
+    for (line, mut request, _) in rows {
         let Some(task) = &request.task else { continue };
         // Stubs of secret tasks of one paper say the same: they are told apart by their number alone.
-        if written.insert(key(task), line.row).is_some() && !task.secret {
+        if !written.insert(key(task)) && !task.secret {
             plan.faults.push(layout.fault(line, CONTENT, TWICE));
             continue;
         }
-        let before = recorded.get_mut(&key(task)).filter(|before| !before.is_empty());
-        match before {
-            Some(before) if task.secret => {
-                before.pop();
-                plan.known += 1;
+        bodies.note(layout, line, &request);
+        match recorded.find(&request, &leads, layout, line) {
+            recorded::Row::Known => plan.known += 1,
+            recorded::Row::Otherwise(faults) => plan.faults.extend(faults),
+            recorded::Row::New => {
+                let title = title(layout.text(line, CODE), &task.content);
+                identify(&mut request, |request| &mut request.request_id);
+                // A row that says the same as one above is another task, of another id, and is sent when that one is answered: what
+                // a cut leaves over are the last ones.
+                let rank: &mut usize = sent.entry(request.request_id.clone()).or_default();
+                if *rank > 0 {
+                    request.request_id = nth(&request.request_id, *rank);
+                }
+                plan.drafts.push(Draft {
+                    place: Place {
+                        row: line.row,
+                        column: 0,
+                    },
+                    title,
+                    rank: *rank,
+                    request,
+                });
+                *rank += 1;
             }
-            Some(before) if before.iter().any(|before| before.due_term == task.due_term) => plan.known += 1,
-            Some(_) => plan.faults.push(layout.fault(line, DUE, DIFFERS)),
-            None => plan.drafts.push(Draft {
-                place: Place {
-                    row: line.row,
-                    column: 0,
-                },
-                title: title(layout.text(line, CODE), &task.content),
-                rank: 0,
-                request,
-            }),
         }
     }
-    plan
+    plan.doubts = bodies.doubts(&called.agencies);
+    Ok(plan)
+}
+
+/// The papers that a row cites.
+fn papers_of(request: &ImportTaskRequest) -> impl Iterator<Item = &DocumentRef> {
+    let basis = request.task.as_ref().and_then(|task| task.basis.as_ref());
+    basis.into_iter().chain(&request.end_document)
+}
+
+/// Notes the papers of a row; what is wrong with them.
+fn note(papers: &mut Papers, layout: &Layout, line: &Line, request: &mut ImportTaskRequest) -> Vec<Fault> {
+    let is_secret = request.task.as_ref().is_some_and(|task| task.secret);
+    let basis = request.task.as_mut().and_then(|task| task.basis.as_mut());
+    let cited = [(basis, &BASIS), (request.end_document.as_mut(), &END)];
+    cited
+        .into_iter()
+        .filter_map(|(paper, columns)| papers.note(layout, line, columns, paper?, is_secret))
+        .collect()
 }
 
 fn title(code: &str, content: &str) -> String {
@@ -196,16 +164,11 @@ fn title(code: &str, content: &str) -> String {
     }
 }
 
-fn read(
-    row: &Row<'_>,
-    layout: &Layout,
-    called: &Called<'_>,
-    papers: &mut Papers,
-) -> Result<ImportTaskRequest, Vec<Fault>> {
+fn read(row: &Row<'_>, layout: &Layout, called: &Called<'_>) -> (ImportTaskRequest, Vec<Fault>) {
     let line = row.line;
     let mut reading = Reading::new(layout);
     let state = cell(&mut reading, line, STATE, state);
-    let task = task(&mut reading, line, called, papers);
+    let task = task(&mut reading, line, called);
     let has_end = !reading.text(line, END.symbol).is_empty();
     let end_document = has_end.then(|| {
         let mut end = papers::read(&mut reading, &called.agencies, line, &END);
@@ -215,7 +178,9 @@ fn read(
             end.issuer = basis.map_or(&task.lead, |basis| &basis.issuer).clone();
             end.issuer_title = basis.map(|basis| basis.issuer_title.clone()).unwrap_or_default();
         }
-        papers.note(&mut reading, line, &END, &end);
+        if task.secret && end.summary.is_empty() {
+            SECRET_SUMMARY.clone_into(&mut end.summary);
+        }
         end
     });
     let request = ImportTaskRequest {
@@ -230,17 +195,16 @@ fn read(
         reason: reading.text(line, REASON),
     };
     row.check(&mut reading, &request);
-    reading.end(request, |request| &mut request.request_id, &[line])
+    reading.finish(request, |request| &mut request.request_id, &[line])
 }
 
-fn task(reading: &mut Reading<'_>, line: &Line, called: &Called<'_>, papers: &mut Papers) -> Task {
+fn task(reading: &mut Reading<'_>, line: &Line, called: &Called<'_>) -> Task {
     let is_secret = cell(reading, line, SECRET, secret).unwrap_or_default();
     let (content, quote) = (reading.text(line, CONTENT), reading.text(line, QUOTE));
     let mut basis = papers::read(reading, &called.agencies, line, &BASIS);
     if is_secret && basis.summary.is_empty() {
         SECRET_SUMMARY.clone_into(&mut basis.summary);
     }
-    papers.note(reading, line, &BASIS, &basis);
     // What a plan lists as the content of a task is the paragraph that gives it.
     let quoted_paragraph = if quote.is_empty() { content.clone() } else { quote };
     let committee = match reading.text(line, COMMITTEE).is_empty() {

@@ -14,8 +14,10 @@ use super::{
         fault::{Fault, Text},
         sheet::Line,
     },
+    SECRET_SUMMARY,
     columns::{
-        ASSIGNED, BASIS, COLUMNS, CONTENT, COOPERATORS, DUE, DUE_NOW, END, ENDED, LEAD, PRODUCT, REASON, RECEIVED,
+        ASSIGNED, BASIS, COLUMNS, CONTENT, COOPERATORS, DUE, DUE_NOW, END, ENDED, LEAD, PRODUCT, QUOTE, REASON,
+        RECEIVED, UNIT,
     },
     papers::is_same,
 };
@@ -31,6 +33,10 @@ const BEFORE_ASSIGNED: Text = Text {
 const BEFORE_RESULT: Text = Text {
     vi: "Trước ngày văn bản kết quả. Sửa ngày này hoặc ngày văn bản kết quả.",
     en: "Before the day of the paper of the result. Correct this day or that one.",
+};
+const AFTER_ITS_END: Text = Text {
+    vi: "Sau ngày hoàn thành hoặc thu hồi. Sửa ngày này hoặc ngày đó.",
+    en: "After the day on which it was completed or withdrawn. Correct this day or that one.",
 };
 const TO_COME: Text = Text {
     vi: "Sau hôm nay. Nhập khi việc đã xảy ra.",
@@ -56,6 +62,10 @@ const TELLS_A_SECRET: Text = Text {
     vi: "Nhiệm vụ mật: bỏ trống ô này; nội dung gửi theo đường văn bản mật.",
     en: "A secret task: leave this cell empty, and send what it is about as a secret paper.",
 };
+const ABSTRACT_OF_A_SECRET: Text = Text {
+    vi: "Nhiệm vụ mật: bỏ trống hoặc ghi «(mật)»; nội dung gửi theo đường văn bản mật.",
+    en: "A secret task: leave the cell empty or write «(mật)», and send what it is about as a secret paper.",
+};
 const BASIS_TWICE: Text = Text {
     vi: "Phải là văn bản khác với văn bản giao.",
     en: "Must be another paper than that of the assignment.",
@@ -70,6 +80,11 @@ pub(super) struct Row<'a> {
     pub(super) line: &'a Line,
     pub(super) agencies: &'a HashMap<&'a str, &'a Agency>,
     pub(super) today: Date,
+}
+
+fn heading(field: &str) -> &str {
+    let known = COLUMNS.iter().find(|known| known.field == field);
+    known.map_or(field, |known| known.heading)
 }
 
 fn before(one: Option<Date>, other: Option<Date>) -> bool {
@@ -91,24 +106,29 @@ impl Row<'_> {
             (ASSIGNED, !is_draft),
             (ENDED, is_over),
             (END.symbol, is_over),
-            (END.issued_on, is_over && request.end_document.is_some()),
             (END.signer_name, is_over),
             (END.signer_title, is_over),
-            (END.summary, is_over),
+            // What stands in its place where the task is secret is known.
+            (
+                END.summary,
+                is_over && !request.task.as_ref().is_some_and(|task| task.secret),
+            ),
         ] {
             let is_said = !reading.text(self.line, field).is_empty();
-            // Symbol and day may stand in one cell.
-            let is_known =
-                field == END.issued_on && request.end_document.as_ref().is_some_and(|end| end.issued_on.is_some());
             match is_wanted {
-                true if !is_said && !is_known => self.missing(reading, field),
-                false if is_said && !(is_over && field == END.issued_on) => {
-                    reading.fault(self.line, field, NOT_OF_STATE)
-                }
+                true if !is_said => self.missing(reading, field),
+                false if is_said && !is_over => reading.fault(self.line, field, NOT_OF_STATE),
                 _ => (),
             }
         }
-        for (field, is_unwanted) in [(RECEIVED, is_draft), (DUE_NOW, is_draft), (REASON, !is_over)] {
+        for (field, is_unwanted) in [
+            (RECEIVED, is_draft),
+            (DUE_NOW, is_draft),
+            (END.issued_on, !is_over),
+            (END.issuer, !is_over),
+            (END.signature, !is_over),
+            (REASON, !is_over),
+        ] {
             if is_unwanted && !reading.text(self.line, field).is_empty() {
                 reading.fault(self.line, field, NOT_OF_STATE);
             }
@@ -120,14 +140,23 @@ impl Row<'_> {
 
     /// A cell is empty that this state needs; its column may not even be there.
     fn missing(&self, reading: &mut Reading<'_>, field: &str) {
-        let heading = COLUMNS.iter().find(|known| known.field == field);
-        let heading = heading.map_or(field, |known| known.heading);
-        let place = reading.place(self.line, field);
+        let heading = heading(field);
         reading.tell(Fault::told(
-            place,
+            reading.place(self.line, field),
             "",
             format!("Trạng thái này cần «{heading}». Điền ô này; chưa có cột thì thêm cột."),
             format!("This state needs «{heading}». Fill it in; add the column where there is none."),
+        ));
+    }
+
+    /// A cell is empty that every task needs.
+    fn required(&self, reading: &mut Reading<'_>, field: &str) {
+        let heading = heading(field);
+        reading.tell(Fault::told(
+            reading.place(self.line, field),
+            "",
+            format!("Thiếu «{heading}». Ghi tên cơ quan; cơ quan ngoài hệ thống thì ghi bằng lời."),
+            format!("«{heading}» is missing. Name the agency; one of another system in words."),
         ));
     }
 
@@ -139,6 +168,12 @@ impl Row<'_> {
                 (false, true) => reading.fault(self.line, field, MISSING),
                 _ => (),
             }
+        }
+        if task.secret {
+            self.check_stub(reading);
+        }
+        if reading.text(self.line, BASIS.issuer).is_empty() {
+            self.required(reading, BASIS.issuer);
         }
         let mut parties = vec![&task.lead];
         let found = |cooperator: &&Cooperator| !cooperator.agency.is_empty();
@@ -157,6 +192,20 @@ impl Row<'_> {
         }
     }
 
+    /// A secret task says nothing but number, date and signer of its papers; in the place of an abstract stands that it is secret.
+    fn check_stub(&self, reading: &mut Reading<'_>) {
+        for field in [QUOTE, UNIT] {
+            if !reading.text(self.line, field).is_empty() {
+                reading.fault(self.line, field, TELLS_A_SECRET);
+            }
+        }
+        for field in [BASIS.summary, END.summary, REASON] {
+            if !["", SECRET_SUMMARY].contains(&&*reading.text(self.line, field)) {
+                reading.fault(self.line, field, ABSTRACT_OF_A_SECRET);
+            }
+        }
+    }
+
     fn check_days(&self, reading: &mut Reading<'_>, request: &ImportTaskRequest) {
         let task = request.task.as_ref();
         let basis = task.and_then(|task| task.basis.as_ref());
@@ -171,6 +220,7 @@ impl Row<'_> {
             (ASSIGNED, before(today, assigned_on), TO_COME),
             (RECEIVED, before(request.received_on, assigned_on), BEFORE_ASSIGNED),
             (RECEIVED, before(today, request.received_on), TO_COME),
+            (RECEIVED, before(request.ended_on, request.received_on), AFTER_ITS_END),
             (DUE, before(due, assigned_on), BEFORE_ASSIGNED),
             (DUE_NOW, before(request.due_now, assigned_on), BEFORE_ASSIGNED),
             (ENDED, before(request.ended_on, assigned_on), BEFORE_ASSIGNED),

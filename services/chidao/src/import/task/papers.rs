@@ -2,35 +2,47 @@
 
 use std::collections::HashMap;
 
+use chidao_calendar::Date;
 use chidao_proto::{
     common::v1::{DocumentRef, SignatureKind},
-    coordination::v1::Task,
+    field,
 };
+use chidao_service::desk::paper_id;
 
 use super::{
     super::{
+        columns::Layout,
         draft::Reading,
         fault::{Fault, Text},
         known::{Named, Names},
         sheet::Line,
     },
     cells::{NO_SIGNATURE, labelled},
-    columns::OfPaper,
+    columns::{COLUMNS, OfPaper},
 };
 use crate::instant::parse_date;
 
 /// A paper as its columns say it.
 pub(super) fn read(reading: &mut Reading<'_>, agencies: &Names, line: &Line, columns: &OfPaper) -> DocumentRef {
-    let mut symbol = reading.text(line, columns.symbol);
+    let written = reading.text(line, columns.symbol);
     let mut issued_on = reading.day(line, columns.issued_on);
-    // "12/CT-UBND ngày 05/03/2019" in one cell.
-    if let Some((number, day)) = symbol.split_once(" ngày ")
-        && let Some(day) = parse_date(day.trim())
-    {
-        if reading.text(line, columns.issued_on).is_empty() {
-            issued_on = Some(day.into());
+    let (symbol, day) = parted(&written);
+    if let Some(text) = day {
+        let day = dated(text).filter(|day| (1900..2200).contains(&day.year()));
+        if day.is_none() {
+            reading.tell(undated(reading, line, columns, columns.symbol, &written));
         }
-        symbol = number.trim_end_matches([',', ' ']).to_owned();
+        // A column of its own says it first.
+        if reading.text(line, columns.issued_on).is_empty() {
+            issued_on = day.map(Into::into);
+        }
+    } else if !symbol.is_empty() && reading.text(line, columns.issued_on).is_empty() {
+        let field = if reading.lacks(columns.issued_on) {
+            columns.symbol
+        } else {
+            columns.issued_on
+        };
+        reading.tell(undated(reading, line, columns, field, &reading.text(line, field)));
     }
     let (issuer, issuer_title) = issuer(reading, agencies, line, columns.issuer);
     DocumentRef {
@@ -44,6 +56,54 @@ pub(super) fn read(reading: &mut Reading<'_>, agencies: &Names, line: &Line, col
         signature: signature(reading, line, columns.signature).into(),
         ..DocumentRef::default()
     }
+}
+
+/// "12/CT-UBND ngày 05/03/2019" in one cell: the symbol, and what stands for the day where the word does.
+fn parted(written: &str) -> (String, Option<&str>) {
+    let words = written.match_indices("ngày").chain(written.match_indices("Ngày"));
+    let is_word = |place: usize, word: &str| {
+        let before = written.get(..place).and_then(|before| before.chars().next_back());
+        let after = written.get(place + word.len()..).and_then(|after| after.chars().next());
+        before.is_some_and(|sign| !sign.is_alphanumeric()) && after.is_none_or(|sign| !sign.is_alphabetic())
+    };
+    let mut words = words.filter(|(place, word)| is_word(*place, word));
+    let Some((number, day)) = words.next().and_then(|(place, word)| {
+        let (number, rest) = written.split_at_checked(place)?;
+        Some((number, rest.strip_prefix(word)?))
+    }) else {
+        return (written.to_owned(), None);
+    };
+    let number = number.trim_end_matches(|sign: char| sign.is_whitespace() || [',', ';', '(', '-'].contains(&sign));
+    let day = day.trim_matches(|sign: char| sign.is_whitespace() || [':', '.', ';', ')'].contains(&sign));
+    (number.to_owned(), Some(day))
+}
+
+/// A paper whose day is not said, or is none.
+fn undated(reading: &Reading<'_>, line: &Line, columns: &OfPaper, field: &str, written: &str) -> Fault {
+    let heading = |field: &str| {
+        COLUMNS
+            .iter()
+            .find(|known| known.field == field)
+            .map_or("", |known| known.heading)
+    };
+    let (symbol, day) = (heading(columns.symbol), heading(columns.issued_on));
+    Fault::told(
+        reading.place(line, field),
+        written,
+        format!(
+            "Văn bản chưa có ngày từ 1900 đến 2199. Viết ở «{symbol}» như «12/CT-UBND ngày 05/03/2019», hoặc ghi ở cột «{day}»."
+        ),
+        format!(
+            "The paper has no day from 1900 to 2199. Write it in «{symbol}» as in «12/CT-UBND ngày 05/03/2019», or in the column «{day}»."
+        ),
+    )
+}
+
+/// A day as letters have it too: "5 tháng 3 năm 2019".
+fn dated(text: &str) -> Option<Date> {
+    let words = text.replace("tháng", "/").replace("năm", "/");
+    let bare: String = words.chars().filter(|sign| !sign.is_whitespace()).collect();
+    parse_date(&bare)
 }
 
 /// The issuing body: an agency of the system, or in words another one.
@@ -84,36 +144,51 @@ fn key(paper: &DocumentRef) -> Key {
     )
 }
 
+/// The name under which the service keeps a paper; none where it has no day.
+pub(super) fn id(paper: &DocumentRef) -> Option<String> {
+    let day = field::optional_day(&paper.issued_on, "issued_on").ok().flatten()?;
+    Some(paper_id(paper, day).name())
+}
+
 /// Whether two citations name one paper.
 pub(super) fn is_same(one: &DocumentRef, other: &DocumentRef) -> bool {
     key(one) == key(other)
 }
 
 /// The papers that were described so far, with the row where that was; none of what is recorded.
+#[derive(Default)]
 pub(super) struct Papers(HashMap<Key, (DocumentRef, Option<usize>)>);
 
 impl Papers {
-    /// Those that recorded tasks rest on.
-    pub(super) fn of(tasks: &[Task]) -> Self {
-        let results = tasks
-            .iter()
-            .filter_map(|task| task.submission.as_ref()?.document.as_ref());
-        let bases = tasks.iter().filter_map(|task| task.basis.as_ref());
-        Self(
-            bases
-                .chain(results)
-                .map(|paper| (key(paper), (paper.clone(), None)))
-                .collect(),
-        )
+    /// Takes in one that is recorded.
+    pub(super) fn record(&mut self, paper: &DocumentRef) {
+        self.0.insert(key(paper), (paper.clone(), None));
     }
 
-    /// Notes a paper, and tells where it is described otherwise than before: the service would take it for another one.
-    pub(super) fn note(&mut self, reading: &mut Reading<'_>, line: &Line, columns: &OfPaper, paper: &DocumentRef) {
+    /// Whether it was described.
+    pub(super) fn has(&self, paper: &DocumentRef) -> bool {
+        self.0.contains_key(&key(paper))
+    }
+
+    /// Notes a paper, and cites it with the files with which it is recorded, which no table tells. Tells where it is described
+    /// otherwise than before: the service would take it for another one.
+    pub(super) fn note(
+        &mut self,
+        layout: &Layout,
+        line: &Line,
+        columns: &OfPaper,
+        paper: &mut DocumentRef,
+        is_secret: bool,
+    ) -> Option<Fault> {
         let known = self
             .0
             .entry(key(paper))
             .or_insert_with(|| (paper.clone(), Some(line.row)));
         let (before, row) = (&known.0, known.1);
+        if is_secret && !before.attachments.is_empty() {
+            return Some(layout.fault(line, columns.symbol, SECRET_WITH_FILES));
+        }
+        paper.attachments.clone_from(&before.attachments);
         let differs = [
             (columns.issued_on, before.issued_on == paper.issued_on),
             (columns.signer_name, before.signer_name == paper.signer_name),
@@ -121,26 +196,60 @@ impl Papers {
             (columns.summary, before.summary == paper.summary),
             (columns.signature, before.signature == paper.signature),
         ];
-        let Some((field, _)) = differs.into_iter().find(|(_, same)| !same) else {
-            return;
+        let (field, _) = differs.into_iter().find(|(_, same)| !same)?;
+        // The day may stand with the symbol, and other columns may not be there.
+        let field = if layout.lacks(field).is_some() {
+            columns.symbol
+        } else {
+            field
         };
-        match row {
-            None => reading.fault(line, field, RECORDED_OTHERWISE),
+        Some(match row {
+            None => layout.fault(line, field, RECORDED_OTHERWISE),
             Some(row) => {
-                let (place, row) = (reading.place(line, field), row + 1);
-                let written = reading.text(line, field);
-                reading.tell(Fault::told(
-                    place,
-                    &written,
-                    format!("Văn bản này ở dòng {row} ghi khác (ngày, người ký, chức vụ, trích yếu, hình thức ký). Ghi như nhau."),
-                    format!("The paper is described otherwise in row {row} (date, signer, title, abstract, signature). Write the same."),
-                ));
+                let row = row + 1;
+                Fault::told(
+                    layout.place(line, field),
+                    layout.text(line, field),
+                    format!(
+                        "Văn bản này ở dòng {row} ghi khác (ngày, người ký, chức vụ, trích yếu, hình thức ký). Ghi như nhau."
+                    ),
+                    format!(
+                        "The paper is described otherwise in row {row} (date, signer, title, abstract, signature). Write the same."
+                    ),
+                )
             }
-        }
+        })
     }
 }
 
+const SECRET_WITH_FILES: Text = Text {
+    vi: "Văn bản này đã ghi trong hệ thống kèm tệp, nên không phải văn bản mật. Sửa số, ký hiệu, hoặc bỏ đánh dấu mật.",
+    en: "The paper is recorded with its files, and so it is no secret one. Correct the symbol, or do not mark the task as secret.",
+};
 const RECORDED_OTHERWISE: Text = Text {
     vi: "Văn bản này đã ghi trong hệ thống với nội dung khác (ngày, người ký, chức vụ, trích yếu, hình thức ký). Ghi như đã có.",
     en: "The paper is recorded with something else (date, signer, title, abstract, signature). Write it as it is recorded.",
 };
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("12/CT-UBND ngày 05/03/2019", "12/CT-UBND", Some("2019-03-05"))]
+    #[case("12/CT-UBND ngày 5/3/2019", "12/CT-UBND", Some("2019-03-05"))]
+    #[case("12/CT-UBND,\nngày 05 tháng 3 năm 2019", "12/CT-UBND", Some("2019-03-05"))]
+    #[case("12/CT-UBND (ngày 2019-03-05)", "12/CT-UBND", Some("2019-03-05"))]
+    #[case("12/CT-UBND ngày 31/02/2019", "12/CT-UBND", Some(""))]
+    #[case("12/CT-UBND ngày", "12/CT-UBND", Some(""))]
+    #[case("12/CT-UBND", "12/CT-UBND", None)]
+    #[case("ngày", "ngày", None)]
+    fn a_symbol_may_stand_with_its_day(#[case] written: &str, #[case] symbol: &str, #[case] day: Option<&str>) {
+        let (found, text) = parted(written);
+        assert_eq!(found, symbol);
+        let read = text.map(|text| dated(text).map(|day| day.to_string()).unwrap_or_default());
+        assert_eq!(read.as_deref(), day);
+    }
+}

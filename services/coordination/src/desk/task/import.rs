@@ -113,6 +113,7 @@ fn way(
     went(&Since {
         today,
         assigned_on,
+        received_on,
         due_now,
         end: ended_on.zip(end.as_ref()).map(|(on, paper)| End {
             on,

@@ -190,6 +190,17 @@ pub(super) fn import(objection: CannotImport) -> Refusal {
             "không được trước ngày giao",
             "must not be before the day of the assignment",
         ),
+        CannotImport::ReceivedAfter(ended_on) => field::invalid(
+            "received_on",
+            &format!(
+                "không được sau ngày kết thúc {} (ended_on); sửa ngày nhận, hoặc bỏ trống nếu nhận trong ngày giao",
+                Shown(ended_on)
+            ),
+            &format!(
+                "must not be after {}, on which it ended (ended_on); correct it, or leave it unset where it was received on the day of the assignment",
+                Shown(ended_on)
+            ),
+        ),
         CannotImport::EndToCome => field::invalid("ended_on", "không được sau hôm nay", "must not be after today"),
         CannotImport::EndBeforeItsPaper => field::invalid(
             "ended_on",

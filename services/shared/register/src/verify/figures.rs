@@ -4,8 +4,9 @@
 //! proof, so that two sides that differ have the same sum with a probability of about 2⁻¹²⁰. Rows are dealt out to a number of
 //! such sums; only those of a sum that differs are gone through one by one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chidao_calendar::Date;
 use chidao_model::{Owner, Tallies};
 use chidao_proto::{field, register::v1::Entry};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement, Value};
@@ -25,6 +26,9 @@ const SUMS: usize = 1_024;
 const LOCATED: usize = 16;
 /// Rows that are read at once.
 const ROWS: usize = 2_000;
+/// Cells and days whose moves are added up before they are weighed: most entries move what others near them move too, and a weight
+/// costs two digests a number.
+const PENDING: usize = 4_096;
 
 /// A table of figures on its way to being proved.
 pub(super) struct Figures {
@@ -33,12 +37,19 @@ pub(super) struct Figures {
     seed: [u8; 16],
     /// What the entries added, weighed.
     sums: Vec<u128>,
+    /// What is not weighed yet, by cell and day.
+    pending: HashMap<String, BTreeMap<Date, Added>>,
+    /// How many cells and days that is.
+    waiting: usize,
     /// Sums with a row that holds what it cannot.
     spoilt: BTreeSet<usize>,
 }
 
 /// A row as it should be, or as it is: the numbers after what it is of.
 type Numbers = Vec<i64>;
+
+/// Numbers of several entries. No sum of them is too large for it.
+type Added = Vec<i128>;
 
 impl Figures {
     /// Those of a service.
@@ -48,6 +59,8 @@ impl Figures {
             tallies,
             seed: Uuid::new_v4().into_bytes(),
             sums: vec![0; SUMS],
+            pending: HashMap::new(),
+            waiting: 0,
             spoilt: BTreeSet::new(),
         };
         owned.map(new).collect()
@@ -55,8 +68,47 @@ impl Figures {
 
     /// Takes in what an entry added.
     pub(super) fn add(&mut self, entry: &Entry) {
-        for (key, numbers) in added(self.tallies, entry) {
-            self.weigh(&key, &numbers, u128::wrapping_add);
+        let numbers = self.tallies.measures.len() + 1;
+        for (cells, day, by) in moves(self.tallies, entry) {
+            for cell in cells {
+                // Most cells are there: their names are not copied.
+                if !self.pending.contains_key(cell) {
+                    self.pending.insert(cell.clone(), BTreeMap::new());
+                }
+                let Some(days) = self.pending.get_mut(cell) else {
+                    continue;
+                };
+                let sums = days.entry(day).or_insert_with(|| {
+                    self.waiting += 1;
+                    vec![0; numbers]
+                });
+                let moved = std::iter::once(&1).chain(by);
+                sums.iter_mut()
+                    .zip(moved)
+                    .for_each(|(sum, number)| *sum += i128::from(*number));
+            }
+            if self.waiting >= PENDING {
+                self.settle();
+            }
+        }
+    }
+
+    /// Weighs what was added up.
+    fn settle(&mut self) {
+        self.waiting = 0;
+        for (cell, days) in std::mem::take(&mut self.pending) {
+            let mut months: BTreeMap<Date, Added> = BTreeMap::new();
+            for (day, numbers) in &days {
+                let month = months
+                    .entry(Span::Month.day(*day))
+                    .or_insert_with(|| vec![0; numbers.len()]);
+                month.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
+            }
+            for (span, sums) in [(Span::Day, days), (Span::Month, months)] {
+                for (day, numbers) in sums {
+                    self.weigh(&span.key(&cell, day), numbers, u128::wrapping_add);
+                }
+            }
         }
     }
 
@@ -68,13 +120,17 @@ impl Figures {
         last: i64,
         findings: &mut Findings,
     ) -> Result<Proved, DbErr> {
+        self.settle();
         let mut rows = 0;
         let mut pages = Pages::of(self.tallies);
         while let Some(page) = pages.next(snapshot, findings).await? {
             for (key, numbers) in page {
                 rows += 1;
                 match numbers {
-                    Some(numbers) => self.weigh(&key, &numbers, u128::wrapping_sub),
+                    Some(numbers) => {
+                        let numbers = numbers.into_iter().map(i128::from);
+                        self.weigh(&key, numbers, u128::wrapping_sub);
+                    }
                     // It is told when the sum that it should be in is gone through.
                     None => self.spoil(&key),
                 }
@@ -134,17 +190,17 @@ impl Figures {
         Ok(())
     }
 
-    fn weigh(&mut self, key: &str, numbers: &[i64], add: impl Fn(u128, u128) -> u128) {
+    fn weigh(&mut self, key: &str, numbers: impl IntoIterator<Item = i128>, add: impl Fn(u128, u128) -> u128) {
         let row = self.row(key);
         let mut weighed = 0_u128;
-        for (number, measure) in numbers.iter().zip(0_u64..).filter(|(number, _)| **number != 0) {
+        for (number, measure) in numbers.into_iter().zip(0_u64..).filter(|(number, _)| *number != 0) {
             let weight = Sha256::new()
                 .chain_update(row)
                 .chain_update(measure.to_be_bytes())
                 .finalize();
             let weight = weight.first_chunk().map_or(0, |bytes| u128::from_be_bytes(*bytes));
             // A negative number wraps to its complement, as everything here does.
-            weighed = weighed.wrapping_add(weight.wrapping_mul(i128::from(*number).cast_unsigned()));
+            weighed = weighed.wrapping_add(weight.wrapping_mul(number.cast_unsigned()));
         }
         if let Some(sum) = self.sums.get_mut(place(&row)) {
             *sum = add(*sum, weighed);
@@ -176,20 +232,26 @@ fn place(row: &[u8; 32]) -> usize {
     usize::from(u16::from_be_bytes([high, low])) % SUMS
 }
 
+/// How an entry moved a table of figures: the cells, the day, and by which numbers.
+fn moves<'a>(tallies: &'static Tallies, entry: &'a Entry) -> impl Iterator<Item = (&'a [String], Date, &'a [i64])> {
+    let of_table = entry.tallies.iter().filter(|tally| tally.table == tallies.table);
+    of_table.flat_map(|tally| {
+        tally.moves.iter().filter_map(|moved| {
+            let day = field::day(&moved.day, "day").ok()?;
+            Some((&*tally.cells, day, &*moved.by))
+        })
+    })
+}
+
 /// What an entry added to a table of figures, row by row.
-fn added(tallies: &Tallies, entry: &Entry) -> Vec<(String, Numbers)> {
+fn added(tallies: &'static Tallies, entry: &Entry) -> Vec<(String, Numbers)> {
     let mut rows = Vec::new();
-    for tally in entry.tallies.iter().filter(|tally| tally.table == tallies.table) {
-        for moved in &tally.moves {
-            let Ok(day) = field::day(&moved.day, "day") else {
-                continue;
-            };
-            let mut numbers = vec![1];
-            numbers.extend(&moved.by);
-            numbers.resize(tallies.measures.len() + 1, 0);
-            let spans = |cell: &String| Span::ALL.map(|span| (span.key(cell, day), numbers.clone()));
-            rows.extend(tally.cells.iter().flat_map(spans));
-        }
+    for (cells, day, by) in moves(tallies, entry) {
+        let mut numbers = vec![1];
+        numbers.extend(by);
+        numbers.resize(tallies.measures.len() + 1, 0);
+        let spans = |cell: &String| Span::ALL.map(|span| (span.key(cell, day), numbers.clone()));
+        rows.extend(cells.iter().flat_map(spans));
     }
     rows
 }
@@ -265,3 +327,7 @@ fn numbers(key: &str, values: &[Value]) -> Option<Numbers> {
     let adds_up = numbers.first().is_some_and(|moves| *moves > 0);
     (is_named && adds_up).then_some(numbers)
 }
+
+#[cfg(test)]
+#[path = "figures_tests.rs"]
+mod tests;

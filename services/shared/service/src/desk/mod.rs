@@ -9,7 +9,7 @@ use chidao_register::{Desk, Errand};
 
 pub use self::{
     name::{existing, id, optional_id},
-    paper::{Paper, Papers, on_record},
+    paper::{Paper, Papers, on_record, paper_id},
     shape::Shape,
 };
 

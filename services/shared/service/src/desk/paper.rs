@@ -51,6 +51,23 @@ pub(super) fn names_one_body(paper: &DocumentRef) -> bool {
     paper.issuer.is_empty() != paper.issuer_title.is_empty()
 }
 
+/// The id of a paper of a day: what it is known again by, wherever it is cited.
+#[must_use]
+pub fn paper_id(cited: &DocumentRef, issued_on: Date) -> DocumentId {
+    let year = issued_on.year().to_string();
+    let mut key = Vec::new();
+    for part in [&cited.issuer, &cited.issuer_title, &cited.symbol, &year] {
+        key.extend((part.len() as u64).to_be_bytes());
+        key.extend(part.as_bytes());
+    }
+    let digits = digest(&key)
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<String>();
+    DocumentId::new(digits)
+}
+
 /// A paper that is on record.
 ///
 /// # Errors
@@ -83,17 +100,10 @@ impl<'a, P: Papers> Paper<'a, P> {
             return Err(field::invalid(&format!("{field}.issuer"), ONE_BODY.0, ONE_BODY.1));
         }
         let issued_on = field::day(&reference.issued_on, &format!("{field}.issued_on"))?;
-        let year = issued_on.year().to_string();
-        let mut key = Vec::new();
-        for part in [&reference.issuer, &reference.issuer_title, &reference.symbol, &year] {
-            key.extend((part.len() as u64).to_be_bytes());
-            key.extend(part.as_bytes());
-        }
-        let digits: String = digest(&key).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         Ok(Self {
             reference,
             field,
-            id: DocumentId::new(digits),
+            id: paper_id(reference, issued_on),
             issued_on,
             kept: PhantomData,
         })
