@@ -29,7 +29,7 @@ use crate::{
 /// behind for whoever only watches.
 const PERIOD: Duration = Duration::from_secs(1);
 /// Errands taken in hand at once.
-const AT_ONCE: i64 = 64;
+const AT_ONCE: i64 = 32;
 /// Calls to other services at once.
 const CALLS: usize = 8;
 /// How long a call to another service may take.
