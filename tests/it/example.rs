@@ -54,16 +54,19 @@ async fn is_whole(folder: &Folder, database: &TestDatabase, up: &Up) {
 
 /// The tasks of the plan of 2019: who sees how many, and that there is one in every state that an office knows.
 async fn is_given(folder: &Folder, up: &Up) {
-    let list = async |subject: &str| {
+    let list = async |subject: &str, narrowed: &[&str]| {
         let coordination = up.address_of("coordination");
         let arguments = ["list", "tasks", "--all", "--csv", "--as", subject];
         let there = ["--address", &up.address, "--coordination-address", coordination];
-        folder.run(&[&arguments[..], &there].concat()).await.answer
+        folder.run(&[&arguments[..], &there, narrowed].concat()).await.answer
     };
     for (subject, count) in [("officer", 18), ("head", 17), ("tam-binh", 2)] {
-        assert_eq!(list(subject).await.lines().count(), 1 + count, "{subject}");
+        assert_eq!(list(subject, &[]).await.lines().count(), 1 + count, "{subject}");
     }
-    let tasks = list("officer").await;
+    let overdue = list("officer", &["--overdue"]).await;
+    let overdue: Vec<&str> = overdue.lines().skip(1).collect();
+    assert!(matches!(overdue[..], [one] if one.contains("quá hạn")), "{overdue:?}");
+    let tasks = list("officer", &[]).await;
     for state in [
         "dự thảo",
         "đề nghị trả lại",

@@ -19,6 +19,9 @@ use crate::{
 /// Items of a page where all pages are wanted.
 const PAGE: u32 = 500;
 
+/// What `--overdue` stands for.
+const OVERDUE: &str = "timeliness=OVERDUE";
+
 /// List a collection (liệt kê), page by page.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -26,7 +29,8 @@ Examples:
   chidao list agencies --filter kind=DEPARTMENT --filter valid_on=17/06/2019
   chidao list people --all --csv > can-bo.csv
   chidao list appointments --filter committee=committees/bcd-cqdt --filter on=17/06/2019
-  chidao list tasks --filter agency=agencies/so-noi-vu --filter timeliness=OVERDUE --all --names --csv > qua-han.csv
+  chidao list tasks --overdue
+  chidao list tasks --filter agency=agencies/so-noi-vu --overdue --all --names --csv > qua-han.csv
   chidao list reminders --filter day=17/06/2019 --filter state=SENT --all --names --csv > nhac-viec.csv
   chidao list errands --filter register=membership --filter state=REFUSED
   chidao list committees --json")]
@@ -38,6 +42,10 @@ pub(crate) struct List {
     /// Only what fits: a field of the list's request. Repeatable.
     #[arg(long, value_name = "FIELD=VALUE")]
     filter: Vec<String>,
+
+    /// Only what is overdue (quá hạn): the same as --filter timeliness=OVERDUE.
+    #[arg(long)]
+    overdue: bool,
 
     /// Items a page, 1 to 1000.
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=1000))]
@@ -69,7 +77,8 @@ pub(crate) struct List {
 pub(crate) async fn run(list: &List, out: &mut Out) -> Result<(), Stop> {
     let method = resource::list(methods(), &list.collection).map_err(usage)?;
     let mut document = json!({});
-    for assignment in &list.filter {
+    let overdue = list.overdue.then_some(OVERDUE);
+    for assignment in list.filter.iter().map(String::as_str).chain(overdue) {
         document::set(&mut document, assignment).map_err(|error| usage(format!("--filter {error}")))?;
     }
     if let Some(size) = list.page_size.or(list.all.then_some(PAGE)) {
