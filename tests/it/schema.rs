@@ -179,3 +179,28 @@ async fn sessions_look_up_by_index_from_the_first_row_on() {
         assert_eq!(row.try_get_by_index::<String>(0).unwrap(), "off", "{setting}");
     }
 }
+
+/// An index that holds some states only must be one that the database takes for a state.
+#[rstest]
+#[case::sqlite(Kind::Sqlite, "EXPLAIN QUERY PLAN", 3)]
+#[case::postgres(Kind::Postgres, "EXPLAIN", 0)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_a_decision_is_found_by_its_index(
+    #[case] kind: Kind,
+    #[case] explain: &str,
+    #[case] column: usize,
+) {
+    let Some(database) = TestDatabase::fresh(kind).await else {
+        return;
+    };
+    let connection = connection(&database).await;
+    for state in ["DRAFT", "RETURN_REQUESTED", "REPORTED", "REDO", "SUSPENDED"] {
+        let sql = format!(
+            "{explain} SELECT t.* FROM coordination_task AS t WHERE t.state = '{state}' ORDER BY t.due_us, t.id LIMIT 2"
+        );
+        let statement = Statement::from_string(connection.get_database_backend(), sql);
+        let rows = connection.query_all_raw(statement).await.unwrap();
+        let plan: Vec<String> = rows.iter().map(|row| row.try_get_by_index(column).unwrap()).collect();
+        assert!(plan.concat().contains("coordination_task_waiting"), "{state}: {plan:?}");
+    }
+}

@@ -89,6 +89,25 @@ async fn what_the_service_would_refuse_is_named_in_the_dry_run() {
     }
     let stubs = tasks(&folder, &up).await;
     assert_eq!(stubs.iter().filter(|task| task["secret"] == true).count(), 2);
+
+    // A third one that joins them later is a task of its own, too, and so is one with another due date.
+    let third = || (secret(&[]), ["", "", "mật"]);
+    let later = || (secret(&[(15, "30/12/2018")]), ["", "", "mật"]);
+    let first = [(1, 2), (0, 3)].map(|(new, known)| format!("Đã ghi {new} bản ghi mới; {known} bản ghi đã có"));
+    let [joined, again] = first;
+    write(&folder, "ba.tsv", &with(headings, vec![third(), third(), third()]));
+    for told in [joined, again] {
+        let stubs = import(&folder, &up, &["tasks", "ba.tsv"]).await;
+        assert!(stubs.notes.contains(&told), "{stubs:?}");
+    }
+    write(&folder, "khac.tsv", &with(headings, vec![later()]));
+    let stubs = import(&folder, &up, &["tasks", "khac.tsv"]).await;
+    assert!(
+        stubs.notes.contains("Đã ghi 1 bản ghi mới; 0 bản ghi đã có"),
+        "{stubs:?}"
+    );
+    let stubs = tasks(&folder, &up).await;
+    assert_eq!(stubs.iter().filter(|task| task["secret"] == true).count(), 4);
 }
 
 #[tokio::test(flavor = "multi_thread")]

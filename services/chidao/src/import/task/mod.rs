@@ -111,15 +111,22 @@ pub(super) async fn plan(
             continue;
         }
         bodies.note(layout, line, &request);
-        match recorded.find(&request, &leads, layout, line) {
-            recorded::Row::Known => plan.known += 1,
+        let (found, title) = (
+            recorded.find(&request, &leads, layout, line),
+            title(layout.text(line, CODE), &task.content),
+        );
+        identify(&mut request, |request| &mut request.request_id);
+        let rank: &mut usize = sent.entry(request.request_id.clone()).or_default();
+        match found {
+            recorded::Row::Known => {
+                plan.known += 1;
+                // Its id is taken: a row below that says the same is another task.
+                *rank += 1;
+            }
             recorded::Row::Otherwise(faults) => plan.faults.extend(faults),
             recorded::Row::New => {
-                let title = title(layout.text(line, CODE), &task.content);
-                identify(&mut request, |request| &mut request.request_id);
                 // A row that says the same as one above is another task, of another id, and is sent when that one is answered: what
                 // a cut leaves over are the last ones.
-                let rank: &mut usize = sent.entry(request.request_id.clone()).or_default();
                 if *rank > 0 {
                     request.request_id = nth(&request.request_id, *rank);
                 }

@@ -32,9 +32,10 @@ pub(super) fn read(reading: &mut Reading<'_>, agencies: &Names, line: &Line, col
         if day.is_none() {
             reading.tell(undated(reading, line, columns, columns.symbol, &written));
         }
-        // A column of its own says it first.
-        if reading.text(line, columns.issued_on).is_empty() {
-            issued_on = day.map(Into::into);
+        match (day.map(Into::into), issued_on) {
+            (Some(day), Some(other)) if day != other => reading.tell(two_days(reading, line, columns)),
+            (day, None) if reading.text(line, columns.issued_on).is_empty() => issued_on = day,
+            _ => {}
         }
     } else if !symbol.is_empty() && reading.text(line, columns.issued_on).is_empty() {
         let field = if reading.lacks(columns.issued_on) {
@@ -79,6 +80,16 @@ fn parted(written: &str) -> (String, Option<&str>) {
 }
 
 /// A paper whose day is not said, or is none.
+fn two_days(reading: &Reading<'_>, line: &Line, columns: &OfPaper) -> Fault {
+    Fault::told(
+        reading.place(line, columns.issued_on),
+        &reading.text(line, columns.issued_on),
+        "Khác ngày đứng cạnh số, ký hiệu của văn bản. Chỉ ghi ngày ở một nơi, hoặc ghi như nhau.".to_owned(),
+        "It differs from the day beside the symbol of the paper. Write the day in one place, or the same in both."
+            .to_owned(),
+    )
+}
+
 fn undated(reading: &Reading<'_>, line: &Line, columns: &OfPaper, field: &str, written: &str) -> Fault {
     let heading = |field: &str| {
         COLUMNS

@@ -102,16 +102,19 @@ impl<'a> Recorded<'a> {
         let same = self.kept.entry(work(task)).or_default();
         let differences = |known: &Task| differences(row, task, known, layout, line);
         let own = |known: &&Task| known.lead == task.lead;
-        let exact = same
-            .iter()
-            .position(|known| own(known) && differences(known).is_empty());
+        // Of several stubs of one paper, one that stands as the row says is the row's, before one that has moved on.
+        let exact = (same.iter().enumerate())
+            .filter(|(_, known)| own(known) && differences(known).is_empty())
+            .min_by_key(|(_, known)| stands(known) != row.state())
+            .map(|(place, _)| place);
         if let Some(place) = exact {
             if task.secret {
                 same.swap_remove(place);
             }
             return Row::Known;
         }
-        if let Some(known) = same.iter().find(|known| own(known)) {
+        // A paper gives many secret tasks that nothing but their dates tells apart: one that says something else is another one.
+        if let Some(known) = same.iter().find(|known| own(known) && !task.secret) {
             return Row::Otherwise(differences(known));
         }
         let had = |known: &&Task| leads.get(&known.name).is_some_and(|leads| leads.contains(&task.lead));

@@ -30,8 +30,8 @@ pub(super) struct Counted<'a> {
 
 /// Adds to a decision what a turn adds to the figures, and gives how the task counts from then on, as its row keeps it. A part is
 /// not counted, the task that it is a part of is: what was assigned is one task, for which one agency answers (INV-T1) however it spreads
-/// the work, so that nobody's share moves with the number of parts that he makes, and every task is in one bucket once (INV-T7). The
-/// whole waits for its mandatory parts and is due no earlier than they (TSK-16), so that a part that is late shows in it.
+/// the work, so that nobody's share moves with the number of parts that he makes, and every task is in one bucket once (INV-T7). A part
+/// that is late shows only where it makes its whole late, which waits for it where it is mandatory (TSK-16).
 pub(super) fn count(decision: Decision, kept: &[u8], turn: &Counted<'_>) -> Result<(Decision, Vec<u8>), Refusal> {
     let Counted { task, seen, .. } = turn;
     let (Some(bucket), true) = (bucket(seen), task.parent.is_empty()) else {

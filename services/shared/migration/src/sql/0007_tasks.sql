@@ -33,9 +33,10 @@ CREATE TABLE coordination_task (
 CREATE INDEX coordination_task_due ON coordination_task (due_us, id);
 CREATE INDEX coordination_task_outcome ON coordination_task (outcome, due_us, id);
 CREATE INDEX coordination_task_lead ON coordination_task (lead_id, outcome, due_us, id);
--- What waits for somebody's decision is little of all, and is asked for every day.
+-- What waits for somebody's decision is little of all, and is asked for every day. SQLite takes such an index only where its
+-- condition says one state or another, and not IN.
 CREATE INDEX coordination_task_waiting ON coordination_task (state, due_us, id)
-WHERE state IN ('DRAFT', 'RETURN_REQUESTED', 'REPORTED', 'REDO', 'SUSPENDED');
+WHERE state = 'DRAFT' OR state = 'RETURN_REQUESTED' OR state = 'REPORTED' OR state = 'REDO' OR state = 'SUSPENDED';
 CREATE INDEX coordination_task_committee ON coordination_task (committee_id, due_us, id);
 CREATE INDEX coordination_task_field ON coordination_task (field, due_us, id);
 CREATE INDEX coordination_task_parent ON coordination_task (parent_id) WHERE parent_id IS NOT NULL;
