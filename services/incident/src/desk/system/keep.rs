@@ -126,8 +126,14 @@ impl Command for CreateInformationSystemRequest {
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let system = field::required(&self.system, "system")?;
         let today = act.now.civil_date();
-        let management = resource::management(system.management());
-        accept(management.unwrap_or(Management::Civil)).map_err(out_of_scope)?;
+        let management = resource::management(system.management()).ok_or_else(|| {
+            field::invalid(
+                "system.management",
+                "phải là một giá trị đã định nghĩa",
+                "must be a defined value",
+            )
+        })?;
+        accept(management).map_err(out_of_scope)?;
         check_agency(set, &system.owner, "system.owner", today)?;
         check_agency(set, &system.operator, "system.operator", today)?;
         let (number, counter) = Numbers::of(SystemId::COLLECTION, act.now).next(set)?;
