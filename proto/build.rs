@@ -9,7 +9,7 @@ use prost_types::{
     method_options::IdempotencyLevel,
 };
 
-const PACKAGES: [&str; 5] = ["common", "coordination", "errors", "membership", "register"];
+const PACKAGES: [&str; 6] = ["common", "coordination", "errors", "incident", "membership", "register"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut files = Vec::new();

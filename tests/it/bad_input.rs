@@ -86,6 +86,7 @@ macro_rules! spoil {
 mod coordination;
 mod execution;
 mod import;
+mod incident;
 mod membership;
 
 const IMPOSSIBLE: Date = Date {
@@ -142,10 +143,14 @@ async fn every_rpc_refuses_bad_input_in_words_that_help(#[case] kind: Kind) {
     Box::pin(coordination::directions(&mut cases, &mut stage)).await;
     Box::pin(import::imports(&mut cases, &mut stage)).await;
     Box::pin(execution::execution(&mut cases, &mut stage)).await;
+    let mut of_systems = Box::pin(incident::Stage::new(&sandbox)).await;
+    let first = of_systems.head().await;
+    Box::pin(incident::systems(&mut cases, &mut of_systems)).await;
 
     let failures: Vec<String> = cases.iter().filter_map(|case| case.judge().err()).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert_eq!(stage.head().await, before, "nor of this");
+    assert_eq!(of_systems.head().await, first, "nor of that");
     for method in contract::methods() {
         let tried = cases
             .iter()

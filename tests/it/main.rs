@@ -28,6 +28,7 @@ mod history;
 mod hostile;
 mod idempotency;
 mod import;
+mod incident;
 mod life;
 mod lists;
 mod matrix;

@@ -1,6 +1,7 @@
 //! Requests that are right as they stand, for tests to send or to spoil. Everybody in them is fictional.
 
 pub mod coordination;
+pub mod incident;
 
 use chidao_authority::DEVELOPMENT_ISSUER;
 use chidao_proto::{

@@ -10,6 +10,7 @@ use chidao_proto::coordination::v1::{
     reminder_service_client::ReminderServiceClient, review_service_client::ReviewServiceClient,
     statistics_service_client::StatisticsServiceClient, task_service_client::TaskServiceClient,
 };
+use chidao_proto::incident::v1::information_system_service_client::InformationSystemServiceClient;
 use chidao_proto::membership::v1::{
     agency_service_client::AgencyServiceClient, appointment_service_client::AppointmentServiceClient,
     authority_service_client::AuthorityServiceClient, committee_service_client::CommitteeServiceClient,
@@ -85,7 +86,7 @@ impl Interceptor for Bearer {
 type Line = InterceptedService<Channel, Bearer>;
 
 /// Clients of all gRPC services, with one token, over one connection: those answer that are served there. Cheap to clone.
-/// Those of coordination are boxed, lest every future that holds clients grow with each service.
+/// Those of coordination and incident are boxed, lest every future that holds clients grow with each service.
 #[derive(Clone)]
 pub struct Client {
     /// Agencies.
@@ -112,6 +113,8 @@ pub struct Client {
     pub statistics: Box<StatisticsServiceClient<Line>>,
     /// What is decided on what the leads do.
     pub review: Box<ReviewServiceClient<Line>>,
+    /// Information systems.
+    pub systems: Box<InformationSystemServiceClient<Line>>,
     /// The register.
     pub register: RegisterServiceClient<Line>,
 }
@@ -138,6 +141,7 @@ impl Client {
             reminders: Box::new(ReminderServiceClient::new(line())),
             statistics: Box::new(StatisticsServiceClient::new(line())),
             review: Box::new(ReviewServiceClient::new(line())),
+            systems: Box::new(InformationSystemServiceClient::new(line())),
             register: RegisterServiceClient::new(line()),
         }
     }

@@ -35,7 +35,7 @@ Examples:
   chidao list errands --filter register=membership --filter state=REFUSED
   chidao list committees --json")]
 pub(crate) struct List {
-    /// Collection: agencies, people, committees, appointments, parameters, programmes, tasks, reminders, errands.
+    /// Collection: agencies, people, committees, appointments, parameters, programmes, tasks, reminders, systems, errands.
     #[arg(value_name = "COLLECTION")]
     collection: String,
 
@@ -63,7 +63,7 @@ pub(crate) struct List {
     #[arg(long, conflicts_with = "json")]
     csv: bool,
 
-    /// Show agencies, people, programmes and committees by what they are called, instead of the names of their records.
+    /// Show agencies, people, programmes, systems and committees by what they are called, instead of the names of their records.
     #[arg(long, conflicts_with = "json")]
     names: bool,
 
@@ -112,11 +112,12 @@ pub(crate) async fn run(list: &List, out: &mut Out) -> Result<(), Stop> {
 }
 
 /// Collections whose records people call otherwise, and the field that says how.
-const CALLED: [(&str, &str); 4] = [
+const CALLED: [(&str, &str); 5] = [
     ("agencies", "display_name"),
     ("committees", "display_name"),
     ("people", "full_name"),
     ("programmes", "display_name"),
+    ("systems", "display_name"),
 ];
 
 /// Puts what people call a record in the place of its name, wherever a table has one.

@@ -1,4 +1,26 @@
-//! The incident service (ứng cứu sự cố an toàn thông tin mạng): what the law requires of whom when an incident is reported, by when
-//! and why.
+#![doc = include_str!("../README.md")]
 
+mod desk;
+mod grpc;
+mod resource;
 pub mod rules;
+mod store;
+
+use chidao_service::{Service, grpc::AtHand};
+use tonic::service::Routes;
+
+pub use desk::{Command, Incident, Papers};
+
+impl Service for Incident {
+    const NAME: &'static str = "chidao-incident";
+    const PORT: u16 = 7403;
+    const SERVICES: &'static [&'static str] = grpc::SERVICES;
+
+    fn desk() -> Self {
+        Self
+    }
+
+    fn routes(at_hand: AtHand<Self>) -> Routes {
+        grpc::Handlers::new(at_hand).routes()
+    }
+}

@@ -2,6 +2,7 @@
 
 use chidao_authority::Role;
 use chidao_coordination::Coordination;
+use chidao_incident::Incident;
 use chidao_proto::{
     contract::Method,
     coordination::v1::CreateTaskRequest,
@@ -23,7 +24,7 @@ const OF_PARTS: &str = "so-phan";
 /// The agency that tasks are to be given to.
 const NEW: &str = "so-moi";
 /// The registers, each of its own service.
-pub(super) const REGISTERS: [&str; 2] = ["membership", "coordination"];
+pub(super) const REGISTERS: [&str; 3] = ["membership", "coordination", "incident"];
 
 const OFFICES: [(Role, OfficeRole); 5] = [
     (Role::Officer, OfficeRole::Officer),
@@ -108,6 +109,7 @@ impl Caller {
 pub(super) struct World {
     pub(super) sandbox: Sandbox,
     coordination: Served,
+    incident: Served,
     founder: Client,
     /// The holders of the seats, in their order.
     holders: Vec<String>,
@@ -119,6 +121,8 @@ pub(super) struct World {
     programme: String,
     /// By agency a task that it leads, and a part of that.
     tasks: Vec<(&'static str, String, String)>,
+    /// By agency an information system that it owns and runs.
+    systems: Vec<(&'static str, String)>,
 }
 
 impl World {
@@ -126,10 +130,12 @@ impl World {
     pub(super) async fn start(kind: Kind) -> Option<Self> {
         let sandbox = Sandbox::start(kind).await?;
         let coordination = sandbox.serve::<Coordination>().await;
+        let incident = sandbox.serve::<Incident>().await;
         let founder = sandbox.founder();
         let mut world = Self {
             sandbox,
             coordination,
+            incident,
             founder,
             holders: Vec::new(),
             person: String::new(),
@@ -137,6 +143,7 @@ impl World {
             accounts: Vec::new(),
             programme: "programmes/2019-0001".to_owned(),
             tasks: Vec::new(),
+            systems: Vec::new(),
         };
         for (id, kind) in [
             (LEADING, AgencyKind::ProvincialPeoplesCommittee),
@@ -186,6 +193,13 @@ impl World {
             let part = assigned(&mut officer, part).await;
             self.tasks.push((agency, whole, part));
         }
+        let mut officer = self.sandbox.client_at(&self.incident, Role::Officer.text());
+        for agency in [OWN, LEADING, OTHER] {
+            let request = draft::incident::system(agency);
+            let created = officer.systems.create_information_system(request).await;
+            let name = created.unwrap().into_inner().system.unwrap().name;
+            self.systems.push((agency, name));
+        }
     }
 
     /// The tasks that a call about an agency names: one that it leads, and one that is a part of that.
@@ -206,12 +220,22 @@ impl World {
         ]
     }
 
+    /// The system of an agency; one that there is not before there are any.
+    fn system(&self, agency: &str) -> String {
+        let found = self.systems.iter().find(|(owner, _)| *owner == agency);
+        found.map_or("systems/2019-0001".to_owned(), |(_, name)| name.clone())
+    }
+
     /// The connection to the service that serves a method of a register.
     pub(super) fn channel(&self, method: &Method, register: &str) -> Channel {
         let is_of = |package: &str| method.service.starts_with(&format!("chidao.{package}."));
-        match is_of("coordination") || (is_of("register") && register == "coordination") {
-            true => self.coordination.channel(),
-            false => self.sandbox.channel(0),
+        let serves = |name: &str| is_of(name) || (is_of("register") && register == name);
+        if serves("coordination") {
+            self.coordination.channel()
+        } else if serves("incident") {
+            self.incident.channel()
+        } else {
+            self.sandbox.channel(0)
         }
     }
 
@@ -262,6 +286,9 @@ impl World {
             ("method", "chidao.membership.v1.AgencyService/GetAgency".to_owned()),
             ("programmes", self.programme.clone()),
             ("tasks", or_any(&target.name)),
+            ("systems", self.system(agency)),
+            ("InformationSystem.owner", draft::agency_name(agency)),
+            ("UpdateInformationSystemRequest.display_name", "x".to_owned()),
             ("field", "chinh-quyen-so".to_owned()),
             ("DocumentRef.quoted_paragraph", "x".to_owned()),
             ("Task.content", "x".to_owned()),

@@ -1,17 +1,18 @@
-//! One row of coordination altered, deleted or doubled by hand, after its services have filled its tables.
+//! One row of coordination, or of the incident service, altered, deleted or doubled by hand, after its services have filled its
+//! tables.
 
 use std::collections::BTreeSet;
 
 use chidao_model::Owner;
 use chidao_register::{Database, state, verify};
-use chidao_tests::Kind;
+use chidao_tests::{Kind, draft};
 use rstest::rstest;
 
 use super::{
     tampering::{columns, other, owned},
     world::{disarm, rows, run},
 };
-use crate::sight::task_world::World;
+use crate::{incident::stage::Stage, sight::task_world::World};
 
 /// What the tasks of the stage leave empty: no reminder is due on its day, nothing of theirs is a claim, nor is there contact to
 /// erase.
@@ -20,15 +21,60 @@ const EMPTY: [&str; 3] = ["coordination_reminder", "coordination_claim", "coordi
 const UNRECORDED: [&str; 3] = ["attempts", "next_us", "failure"];
 
 /// The tables of which it is found that they are not as the entries say.
-async fn found(database: &Database) -> BTreeSet<String> {
-    let chain = verify(database.readers(), Owner::Coordination, 1, i64::MAX)
-        .await
-        .unwrap();
+async fn found(database: &Database, owner: Owner) -> BTreeSet<String> {
+    let chain = verify(database.readers(), owner, 1, i64::MAX).await.unwrap();
     if chain.broken_position != 0 {
-        return ["coordination_entry".to_owned()].into();
+        return [format!("{}_entry", owner.name())].into();
     }
-    let state = state(database, Owner::Coordination, |_| ()).await.unwrap();
+    let state = state(database, owner, |_| ()).await.unwrap();
     state.findings.into_iter().map(|finding| finding.table).collect()
+}
+
+/// Alters the last row of each table of a service in each column, deletes it, and puts it back each time: every one is found. Gives
+/// the tables that have no row.
+async fn tampered(database: &Database, owner: Owner) -> Vec<String> {
+    let head = format!("{}_head", owner.name());
+    let mut empty = Vec::new();
+    for name in owned(owner) {
+        let count = rows(database, &format!("SELECT count(*) FROM {name}")).await;
+        if count[0].try_get_by_index::<i64>(0).unwrap() == 0 {
+            empty.push(name);
+            continue;
+        }
+        let save = format!("CREATE TABLE saved_{name} AS SELECT * FROM {name}");
+        run(database, &save).await.unwrap();
+        let key = match name.as_str() {
+            entry if entry.ends_with("_entry") => "position",
+            index if index.ends_with("_index") => "key || ' ' || position",
+            _ => "id",
+        };
+        let row = format!("{key} = (SELECT max({key}) FROM {name})");
+        let is_recorded = |column: &String| !UNRECORDED.contains(&column.as_str());
+        let columns = columns(database, &name).await.into_iter();
+        let altered = columns.filter(|(column, _)| is_recorded(column)).map(|(column, kind)| {
+            // Never due is the greatest number there is: nothing can be added to it.
+            let value = match column.as_str() {
+                "due_us" | "accept_us" => format!("{column} - 1000"),
+                _ => other(database.backend(), &column, &kind),
+            };
+            format!("UPDATE {name} SET {column} = {value} WHERE {row}")
+        });
+        let deleted = format!("DELETE FROM {name} WHERE {row}");
+        // Of a change to the head the chain tells.
+        let told = name.replace("_head", "_entry");
+        for sql in altered.chain([deleted]) {
+            let done = run(database, &sql).await;
+            if name == head && done.is_err() {
+                continue;
+            }
+            assert_eq!(done, Ok(1), "{sql}");
+            let findings = found(database, owner).await;
+            assert!(findings.contains(&told), "{sql}: {findings:?}");
+            let restore = format!("DELETE FROM {name}; INSERT INTO {name} SELECT * FROM saved_{name}");
+            run(database, &restore).await.unwrap();
+        }
+    }
+    empty
 }
 
 #[rstest]
@@ -43,47 +89,8 @@ async fn a_row_of_tasks_altered_or_deleted_is_found(#[case] kind: Kind) {
     let url = sandbox.database().url();
     let database = Database::connect(url, "chidao-tests", 1).await.unwrap();
     disarm(&database).await;
-    assert_eq!(found(&database).await, BTreeSet::new());
-    let mut empty = Vec::new();
-    for name in owned(Owner::Coordination) {
-        let count = rows(&database, &format!("SELECT count(*) FROM {name}")).await;
-        if count[0].try_get_by_index::<i64>(0).unwrap() == 0 {
-            empty.push(name);
-            continue;
-        }
-        let save = format!("CREATE TABLE saved_{name} AS SELECT * FROM {name}");
-        run(&database, &save).await.unwrap();
-        let key = match name.as_str() {
-            "coordination_entry" => "position",
-            "coordination_index" => "key || ' ' || position",
-            _ => "id",
-        };
-        let row = format!("{key} = (SELECT max({key}) FROM {name})");
-        let is_recorded = |column: &String| !UNRECORDED.contains(&column.as_str());
-        let columns = columns(&database, &name).await.into_iter();
-        let altered = columns.filter(|(column, _)| is_recorded(column)).map(|(column, kind)| {
-            // Never due is the greatest number there is: nothing can be added to it.
-            let value = match column.as_str() {
-                "due_us" | "accept_us" => format!("{column} - 1000"),
-                _ => other(database.backend(), &column, &kind),
-            };
-            format!("UPDATE {name} SET {column} = {value} WHERE {row}")
-        });
-        let deleted = format!("DELETE FROM {name} WHERE {row}");
-        // Of a change to the head the chain tells.
-        let told = name.replace("_head", "_entry");
-        for sql in altered.chain([deleted]) {
-            let done = run(&database, &sql).await;
-            if name == "coordination_head" && done.is_err() {
-                continue;
-            }
-            assert_eq!(done, Ok(1), "{sql}");
-            let findings = found(&database).await;
-            assert!(findings.contains(&told), "{sql}: {findings:?}");
-            let restore = format!("DELETE FROM {name}; INSERT INTO {name} SELECT * FROM saved_{name}");
-            run(&database, &restore).await.unwrap();
-        }
-    }
+    assert_eq!(found(&database, Owner::Coordination).await, BTreeSet::new());
+    let empty = tampered(&database, Owner::Coordination).await;
     // What nobody added: also a row that stands before all others, or behind them.
     for id in ["", "M all/bcd-cqdt 1999-01", "~"] {
         let sql = format!(
@@ -91,11 +98,43 @@ async fn a_row_of_tasks_altered_or_deleted_is_found(#[case] kind: Kind) {
              INSERT INTO coordination_figure SELECT * FROM forged; DROP TABLE forged"
         );
         run(&database, &sql).await.unwrap();
-        let findings = found(&database).await;
+        let findings = found(&database, Owner::Coordination).await;
         assert!(findings.contains("coordination_figure"), "{id:?}: {findings:?}");
         let undo = format!("DELETE FROM coordination_figure WHERE id = '{id}'");
         run(&database, &undo).await.unwrap();
     }
     assert_eq!(empty, EMPTY);
-    assert_eq!(found(&database).await, BTreeSet::new(), "all was undone");
+    assert_eq!(
+        found(&database, Owner::Coordination).await,
+        BTreeSet::new(),
+        "all was undone"
+    );
+}
+
+/// Nothing of systems is a claim, is done later, or can be erased.
+const EMPTY_OF_SYSTEMS: [&str; 3] = ["incident_claim", "incident_errand", "incident_erasable"];
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_of_systems_altered_or_deleted_is_found(#[case] kind: Kind) {
+    let Some(stage) = Stage::set(kind).await else {
+        return;
+    };
+    let system = stage.system("ubnd-tinh", "so-operator").await;
+    let request = draft::incident::listing(&system);
+    stage.client("clerk").systems.record_listing(request).await.unwrap();
+    stage.system("so-owner", "so-operator").await;
+    let sandbox = stage.end().await;
+    let database = Database::connect(sandbox.database().url(), "chidao-tests", 1).await;
+    let database = database.unwrap();
+    disarm(&database).await;
+    assert_eq!(found(&database, Owner::Incident).await, BTreeSet::new());
+    assert_eq!(tampered(&database, Owner::Incident).await, EMPTY_OF_SYSTEMS);
+    assert_eq!(
+        found(&database, Owner::Incident).await,
+        BTreeSet::new(),
+        "all was undone"
+    );
 }

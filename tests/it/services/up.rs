@@ -1,4 +1,4 @@
-//! `chidao up` serves both, and the other commands find them.
+//! `chidao up` serves them all, and the other commands find them.
 
 use chidao_tests::{Kind, TestDatabase};
 use rstest::rstest;
@@ -17,7 +17,8 @@ async fn calls_go_to_the_service_that_they_are_for(#[case] kind: Kind) {
     let up = folder.up(&[]).await;
     assert_eq!(up.address_of("membership"), up.address);
     let coordination = up.address_of("coordination");
-    assert_ne!(coordination, up.address);
+    let incident = up.address_of("incident");
+    assert!(coordination != up.address && incident != up.address && incident != coordination);
 
     // What the greeting says to paste, each as it stands.
     let shown: Vec<&str> = up
@@ -33,7 +34,7 @@ async fn calls_go_to_the_service_that_they_are_for(#[case] kind: Kind) {
         assert_eq!(said.code, Some(0), "{arguments}: {said:?}");
     }
 
-    let there = format!("--coordination-address {coordination}");
+    let there = format!("--coordination-address {coordination} --incident-address {incident}");
     for (line, code, text) in [
         (
             "call Register.GetHead --json --set register=coordination",
@@ -42,16 +43,30 @@ async fn calls_go_to_the_service_that_they_are_for(#[case] kind: Kind) {
         ),
         ("list errands --filter register=coordination", 0, "task.lapse"),
         ("list errands --filter register=membership", 0, "0 dòng"),
+        (
+            "call Register.GetHead --json --set register=incident",
+            0,
+            "clockIsMoved",
+        ),
+        (
+            "call InformationSystem.Create --set system.display_name=Cổng --set system.management=CIVIL --set system.owner=agencies/ubnd-tinh",
+            0,
+            "systems/2019-0001",
+        ),
+        ("get systems/2019-0001", 0, "Cổng"),
+        ("list systems", 0, "1 dòng"),
         // A name that is no service's is asked of membership, which says so.
         ("call Register.GetHead --set register=budget", 65, "REGISTER_NOT_SERVED"),
     ] {
         expect(&folder, &up.address, &format!("{line} {there}"), code, &[text]).await;
     }
-    assert_eq!(up.end().await, Some(0), "one signal ends both");
+    assert_eq!(up.end().await, Some(0), "one signal ends all");
 
-    let proved = folder
-        .run(&["register", "verify", "--state", "--register", "coordination"])
-        .await;
-    assert_eq!(proved.code, Some(0), "{proved:?}");
-    assert!(proved.answer.contains("coordination_document"), "{proved:?}");
+    for register in ["coordination", "incident"] {
+        let proved = folder
+            .run(&["register", "verify", "--state", "--register", register])
+            .await;
+        assert_eq!(proved.code, Some(0), "{proved:?}");
+        assert!(proved.answer.contains(&format!("{register}_document")), "{proved:?}");
+    }
 }

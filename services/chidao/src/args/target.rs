@@ -28,6 +28,10 @@ pub(crate) struct Target {
     #[arg(long, env = "CHIDAO_COORDINATION_ADDRESS", value_name = "URL")]
     pub(crate) coordination_address: Option<String>,
 
+    /// Address of incident. Unset: that of membership, two ports further.
+    #[arg(long, env = "CHIDAO_INCIDENT_ADDRESS", value_name = "URL")]
+    pub(crate) incident_address: Option<String>,
+
     #[command(flatten)]
     pub(crate) tls: TlsFiles,
 
@@ -67,6 +71,7 @@ impl Target {
         Self {
             address,
             coordination_address: None,
+            incident_address: None,
             tls: TlsFiles::default(),
             token: Some(token),
             role: None,
@@ -82,6 +87,7 @@ impl Target {
         let given = match owner {
             Owner::Membership => Some(&self.address),
             Owner::Coordination => self.coordination_address.as_ref(),
+            Owner::Incident => self.incident_address.as_ref(),
         };
         let address = given.cloned().unwrap_or_else(|| following(&self.address, owner));
         Self {
@@ -181,17 +187,24 @@ mod tests {
     use super::*;
 
     #[rstest]
-    #[case("http://127.0.0.1:7401", "http://127.0.0.1:7402")]
-    #[case("https://[::1]:7401/", "https://[::1]:7402")]
-    #[case("https://chidao.vinhlong.example", "https://chidao.vinhlong.example")]
-    #[case("http://127.0.0.1:65535", "http://127.0.0.1:65535")]
-    fn coordination_follows_on_membership(#[case] membership: &str, #[case] coordination: &str) {
+    #[case("http://127.0.0.1:7401", "http://127.0.0.1:7402", "http://127.0.0.1:7403")]
+    #[case("https://[::1]:7401/", "https://[::1]:7402", "https://[::1]:7403")]
+    #[case(
+        "https://chidao.vinhlong.example",
+        "https://chidao.vinhlong.example",
+        "https://chidao.vinhlong.example"
+    )]
+    #[case("http://127.0.0.1:65534", "http://127.0.0.1:65535", "http://127.0.0.1:65534")]
+    fn the_others_follow_on_membership(#[case] membership: &str, #[case] coordination: &str, #[case] incident: &str) {
         let mut target = Target::new(membership.to_owned(), String::new());
         assert_eq!(target.at(Owner::Membership).address, membership);
         assert_eq!(target.at(Owner::Coordination).address, coordination);
+        assert_eq!(target.at(Owner::Incident).address, incident);
         target.coordination_address = Some("http://10.1.2.3:80".to_owned());
+        target.incident_address = Some("http://10.1.2.4:80".to_owned());
         assert_eq!(target.at(Owner::Membership).address, membership);
         assert_eq!(target.at(Owner::Coordination).address, "http://10.1.2.3:80");
+        assert_eq!(target.at(Owner::Incident).address, "http://10.1.2.4:80");
     }
 
     #[rstest]

@@ -162,6 +162,7 @@ mod tests {
     #[case("grants/2019-0001", "GetGrant", "name", "grants/2019-0001")]
     #[case("committees/bcd-cqdt", "GetCommittee", "name", "committees/bcd-cqdt")]
     #[case("committees/bcd-cqdt/roster", "GetRoster", "committee", "committees/bcd-cqdt")]
+    #[case("systems/2026-0001", "GetInformationSystem", "name", "systems/2026-0001")]
     #[case("tasks/2019-0001/reminders/3", "GetReminder", "name", "tasks/2019-0001/reminders/3")]
     fn a_name_is_read_by_its_method(
         #[case] name: &str,
@@ -185,7 +186,7 @@ mod tests {
     fn other_names_are_answered_with_forms(#[case] name: &str) {
         let error = get(methods(), name).unwrap_err();
         assert!(
-            error.ends_with("accounts/ID, agencies/ID, committees/ID, committees/ID/roster, committees/ID/statistics, grants/ID, people/ID, programmes/ID, tasks/ID, tasks/ID/reminders/NUMBER"),
+            error.ends_with("accounts/ID, agencies/ID, committees/ID, committees/ID/roster, committees/ID/statistics, grants/ID, people/ID, programmes/ID, systems/ID, tasks/ID, tasks/ID/reminders/NUMBER"),
             "{error}"
         );
     }
@@ -202,7 +203,7 @@ mod tests {
         assert!(
             list(methods(), "agency")
                 .unwrap_err()
-                .ends_with("there are progress, programmes, reminders, statistics, tasks, agencies, appointments, accounts, grants, committees, people, values, parameters, errands")
+                .ends_with("there are progress, programmes, reminders, statistics, tasks, systems, agencies, appointments, accounts, grants, committees, people, values, parameters, errands")
         );
     }
 }

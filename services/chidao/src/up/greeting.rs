@@ -207,6 +207,7 @@ fn reaching(services: &[(Owner, String)]) -> (String, String) {
                 target.address.clone_from(address);
             }
             Owner::Coordination => flags.push_str(&format!(" --coordination-address {address}")),
+            Owner::Incident => flags.push_str(&format!(" --incident-address {address}")),
         }
     }
     (target.address, flags)
@@ -258,18 +259,34 @@ mod tests {
 
     #[test]
     fn only_what_is_not_expected_is_told_by_flags() {
-        let flags = |membership: &str, coordination: &str| {
-            let services = [(Owner::Membership, membership), (Owner::Coordination, coordination)];
+        let flags = |membership: &str, coordination: &str, incident: &str| {
+            let services = [
+                (Owner::Membership, membership),
+                (Owner::Coordination, coordination),
+                (Owner::Incident, incident),
+            ];
             reaching(&services.map(|(owner, address)| (owner, address.to_owned()))).1
         };
-        assert_eq!(flags("http://127.0.0.1:7401", "http://127.0.0.1:7402"), "");
+        let local = "http://127.0.0.1";
         assert_eq!(
-            flags("http://[::1]:80", "http://[::1]:81"),
+            flags(
+                &format!("{local}:7401"),
+                &format!("{local}:7402"),
+                &format!("{local}:7403")
+            ),
+            ""
+        );
+        assert_eq!(
+            flags("http://[::1]:80", "http://[::1]:81", "http://[::1]:82"),
             " --address http://[::1]:80"
         );
         assert_eq!(
-            flags("http://127.0.0.1:40001", "http://127.0.0.1:39999"),
-            " --address http://127.0.0.1:40001 --coordination-address http://127.0.0.1:39999"
+            flags(
+                &format!("{local}:40001"),
+                &format!("{local}:39999"),
+                &format!("{local}:39998")
+            ),
+            " --address http://127.0.0.1:40001 --coordination-address http://127.0.0.1:39999 --incident-address http://127.0.0.1:39998"
         );
     }
 

@@ -4,6 +4,7 @@ use std::{io::ErrorKind, net::SocketAddr, sync::Arc};
 
 use chidao_authority::Verifier;
 use chidao_coordination::Coordination;
+use chidao_incident::Incident;
 use chidao_kit::{
     config::Settings,
     exit::{Exit, Stop},
@@ -19,6 +20,7 @@ use crate::args::{after, io, usage};
 pub(super) struct Suite {
     membership: Bound,
     coordination: Bound,
+    incident: Bound,
 }
 
 /// A port that is taken, and where it is.
@@ -37,14 +39,16 @@ impl Suite {
         Ok(Self {
             membership: bind(settings.listen, Owner::Membership).await?,
             coordination: bind(settings.listen, Owner::Coordination).await?,
+            incident: bind(settings.listen, Owner::Incident).await?,
         })
     }
 
     /// Where each service listens.
-    pub(super) fn addresses(&self) -> [(Owner, SocketAddr); 2] {
+    pub(super) fn addresses(&self) -> [(Owner, SocketAddr); 3] {
         [
             (Owner::Membership, self.membership.address),
             (Owner::Coordination, self.coordination.address),
+            (Owner::Incident, self.incident.address),
         ]
     }
 
@@ -58,11 +62,12 @@ impl Suite {
         verifier: Arc<Verifier>,
         stop: &watch::Sender<bool>,
     ) -> Result<(), Stop> {
-        let (membership, coordination) = tokio::join!(
+        let (membership, coordination, incident) = tokio::join!(
             one::<Membership>(&settings, &verifier, self.membership, stop),
             one::<Coordination>(&settings, &verifier, self.coordination, stop),
+            one::<Incident>(&settings, &verifier, self.incident, stop),
         );
-        membership.and(coordination)
+        membership.and(coordination).and(incident)
     }
 }
 
@@ -137,6 +142,7 @@ mod tests {
         let of = |first: &str, owner| following(first.parse().unwrap(), owner).map(|address| address.to_string());
         assert_eq!(of("0.0.0.0:7401", Owner::Membership).unwrap(), "0.0.0.0:7401");
         assert_eq!(of("0.0.0.0:7401", Owner::Coordination).unwrap(), "0.0.0.0:7402");
+        assert_eq!(of("0.0.0.0:7401", Owner::Incident).unwrap(), "0.0.0.0:7403");
         assert_eq!(of("[::1]:0", Owner::Coordination).unwrap(), "[::1]:0");
         assert_eq!(of("[::1]:65535", Owner::Coordination).unwrap_err().exit(), Exit::Usage);
     }

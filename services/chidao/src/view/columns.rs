@@ -9,7 +9,7 @@ use super::{
 };
 
 /// What people want to see of a list, where it is not every field: type, and the paths of the columns.
-const CHOSEN: [(&str, &[&str]); 8] = [
+const CHOSEN: [(&str, &[&str]); 9] = [
     (
         "chidao.membership.v1.CalendarDay",
         &["date", "kind", "name_vi", "basis", "confidence", "provisional"],
@@ -62,10 +62,23 @@ const CHOSEN: [(&str, &[&str]); 8] = [
             "figures.on_time_share",
         ],
     ),
+    (
+        "chidao.incident.v1.InformationSystem",
+        &[
+            "name",
+            "display_name",
+            "level",
+            "owner",
+            "owner_title",
+            "operator",
+            "operator_title",
+            "public_addresses",
+        ],
+    ),
 ];
 
 /// What a spreadsheet gets of a list, where every field would be too much for whoever reads it.
-const IN_SPREADSHEETS: [(&str, &[&str]); 3] = [
+const IN_SPREADSHEETS: [(&str, &[&str]); 4] = [
     (
         "chidao.coordination.v1.Task",
         &[
@@ -149,6 +162,23 @@ const IN_SPREADSHEETS: [(&str, &[&str]); 3] = [
             "opening.open_overdue",
             "assigned_in_period",
             "completed_in_period",
+        ],
+    ),
+    (
+        "chidao.incident.v1.InformationSystem",
+        &[
+            "name",
+            "display_name",
+            "level",
+            "level_basis",
+            "management",
+            "owner",
+            "owner_title",
+            "owner_kind",
+            "operator",
+            "operator_title",
+            "public_addresses",
+            "security_provider",
         ],
     ),
 ];

@@ -9,6 +9,7 @@
 //! | [`article`] | the articles by name; their texts are in the catalogue | |
 //! | [`party`] | who takes part, and whose decisions are only recorded | QĐ 05/2017, Điều 3–8 |
 //! | [`system`] | levels, owners, systems of the two ministries, delegations | QĐ 05/2017, Điều 1; NĐ 331/2026, Điều 4, 11–16 |
+//! | [`listing`] | when a system was on which national list | QĐ 05/2017, Điều 9.1; NĐ 331/2026, Điều 16.4 |
 //! | [`times`] | which times are kept apart | QĐ 05/2017, Điều 11 |
 //! | [`classification`] | serious or ordinary and why; which of four plans | QĐ 05/2017, Điều 9, 10 |
 //! | [`incident`] | where an incident stands on its two axes | TT 20/2017, Điều 11; QĐ 05/2017, Điều 14 |
@@ -37,6 +38,7 @@ pub mod duplicate;
 pub mod explain;
 pub mod forbidden;
 pub mod incident;
+pub mod listing;
 pub mod next;
 pub mod obligation;
 pub mod pack;

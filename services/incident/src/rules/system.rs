@@ -125,6 +125,40 @@ pub fn delegate(delegations: &[Delegation], on: Date) -> Option<&str> {
     last.map(|delegation| &*delegation.to)
 }
 
+/// Why a delegation does not stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoDelegation {
+    /// It is to the owner itself.
+    ToTheOwner,
+    /// It would hold before the owner's paper was issued.
+    BeforeItsPaper,
+    /// The paper is another body's than the owner's.
+    NotOfTheOwner,
+}
+
+/// Whether the owner's paper lets another body act for it: a subordinate body, in writing (NĐ 331/2026, Điều 4.3). Owner and issuing
+/// body by their ids where they are agencies of the system; of others nothing is compared.
+///
+/// # Errors
+/// The first thing that stands against it.
+pub fn check_delegation(
+    delegation: &Delegation,
+    owner: Option<&str>,
+    issuer: Option<&str>,
+    issued_on: Date,
+) -> Result<(), NoDelegation> {
+    if owner == Some(&*delegation.to) {
+        return Err(NoDelegation::ToTheOwner);
+    }
+    if owner != issuer {
+        return Err(NoDelegation::NotOfTheOwner);
+    }
+    if delegation.within.from < issued_on {
+        return Err(NoDelegation::BeforeItsPaper);
+    }
+    Ok(())
+}
+
 /// Whether an address can be reached from outside: only such are kept (Mẫu số 03: "chỉ khai địa chỉ IP công cộng").
 #[must_use]
 pub fn is_public(address: IpAddr) -> bool {
@@ -206,6 +240,29 @@ mod tests {
         assert_eq!(delegate(&all, date!(2026 - 05 - 31)), Some("so-khcn"));
         assert_eq!(delegate(&all, date!(2026 - 06 - 30)), Some("vp-ubnd"));
         assert_eq!(delegate(&all, date!(2026 - 07 - 01)), Some("so-khcn"));
+    }
+
+    #[test]
+    fn an_owner_delegates_to_another_from_the_day_of_its_paper_on() {
+        let issued_on = date!(2026 - 06 - 01);
+        let check = |to: &str, from, owner, issuer| {
+            let delegation = Delegation {
+                to: to.to_owned(),
+                within: Interval::new(from, None),
+            };
+            check_delegation(&delegation, owner, issuer, issued_on)
+        };
+        let (owner, later) = (Some("ubnd-tinh"), date!(2026 - 07 - 01));
+        assert_eq!(check("so-khcn", issued_on, owner, owner), Ok(()));
+        assert_eq!(check("so-khcn", later, None, None), Ok(()));
+        for (to, from, issuer, expected) in [
+            ("ubnd-tinh", later, owner, NoDelegation::ToTheOwner),
+            ("so-khcn", later, Some("so-khcn"), NoDelegation::NotOfTheOwner),
+            ("so-khcn", later, None, NoDelegation::NotOfTheOwner),
+            ("so-khcn", date!(2026 - 05 - 31), owner, NoDelegation::BeforeItsPaper),
+        ] {
+            assert_eq!(check(to, from, owner, issuer), Err(expected), "{to} {issuer:?}");
+        }
     }
 
     #[test]

@@ -45,9 +45,10 @@ impl Script {
 
 const MEMBERSHIP: &[(&str, &str)] = &[("{service}", "membership")];
 const COORDINATION: &[(&str, &str)] = &[("{service}", "coordination")];
+const INCIDENT: &[(&str, &str)] = &[("{service}", "incident")];
 
 /// All of them; the number of the last is the version of the schema.
-pub(crate) const HISTORY: [Step; 7] = [
+pub(crate) const HISTORY: [Step; 8] = [
     // The register and the tables of the membership service. On PostgreSQL grants keep entries from being changed.
     Step {
         name: "m0001_membership",
@@ -116,6 +117,17 @@ pub(crate) const HISTORY: [Step; 7] = [
                 .with(&[("{table}", "coordination_entry")]),
             Script::of(DbBackend::Sqlite, include_str!("sql/append_only.sql"))
                 .with(&[("{table}", "coordination_index")]),
+        ],
+    },
+    // The register of the incident service, its papers, and the information systems.
+    Step {
+        name: "m0008_incident",
+        scripts: &[
+            Script::both(include_str!("sql/0001_registers.sql")).with(INCIDENT),
+            Script::both(include_str!("sql/0002_registers.sql")).with(INCIDENT),
+            Script::both(include_str!("sql/0008_incident.sql")),
+            Script::of(DbBackend::Sqlite, include_str!("sql/append_only.sql")).with(&[("{table}", "incident_entry")]),
+            Script::of(DbBackend::Sqlite, include_str!("sql/append_only.sql")).with(&[("{table}", "incident_index")]),
         ],
     },
 ];

@@ -108,6 +108,8 @@ ids! {
     ProgressId => "progress",
     /// Id of a reminder of a task: "2019-0001/3".
     ReminderId => "reminders",
+    /// Id of an information system: "2026-0001".
+    SystemId => "systems",
     /// Id of a value that was set for a parameter: "2019-0001".
     ParameterId => "parameters",
     /// Id of an imported calendar, by its number: "0003".

@@ -3,6 +3,7 @@
 pub mod coordination;
 pub mod etag;
 pub mod id;
+pub mod incident;
 pub mod membership;
 mod owner;
 pub mod row;

@@ -11,11 +11,13 @@ pub enum Owner {
     Membership,
     /// The coordination service.
     Coordination,
+    /// The incident service.
+    Incident,
 }
 
 impl Owner {
     /// Every owner.
-    pub const ALL: [Self; 2] = [Self::Membership, Self::Coordination];
+    pub const ALL: [Self; 3] = [Self::Membership, Self::Coordination, Self::Incident];
 
     /// Its name: the name of its register, the beginning of its tables' names, its database role without `chidao_`.
     #[must_use]
@@ -23,6 +25,7 @@ impl Owner {
         match self {
             Self::Membership => "membership",
             Self::Coordination => "coordination",
+            Self::Incident => "incident",
         }
     }
 }
@@ -56,6 +59,7 @@ const SINGLE_ROWS: [(&str, Owner); 2] = [
 pub fn owners() -> Vec<(String, Owner)> {
     let mut tables = crate::membership::tables();
     tables.extend(crate::coordination::tables());
+    tables.extend(crate::incident::tables());
     tables.extend(crate::Tallies::ALL.map(|figures| (figures.table.to_owned(), figures.owner)));
     tables.extend(SINGLE_ROWS.map(|(table, owner)| (table.to_owned(), owner)));
     for owner in Owner::ALL {
@@ -75,6 +79,7 @@ pub fn each_row(owner: Owner, each: &mut impl EachRow) {
     match owner {
         Owner::Membership => crate::membership::each_row(each),
         Owner::Coordination => crate::coordination::each_row(each),
+        Owner::Incident => crate::incident::each_row(each),
     }
 }
 

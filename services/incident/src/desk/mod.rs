@@ -1,0 +1,23 @@
+//! The register's view of the incident service: what each command must see, and what it changes.
+
+mod document;
+mod membership;
+pub(crate) mod system;
+
+use chidao_proto::refusal::Refusal;
+use chidao_register::Errand;
+
+pub use self::document::Papers;
+
+chidao_service::desk! {
+    /// The desk of the incident service.
+    Incident, due by due
+}
+
+/// A paper that an act cites.
+type Paper<'a> = chidao_service::desk::Paper<'a, Papers>;
+
+/// Systems plan nothing for later.
+fn due(_: &Errand) -> Result<Option<Box<dyn Command>>, Refusal> {
+    Ok(None)
+}

@@ -1,0 +1,34 @@
+//! The gRPC services: decode, ask, encode. No SQL, no rules.
+
+mod systems;
+
+use std::sync::Arc;
+
+use chidao_kit::bounded;
+use chidao_proto::incident::v1::information_system_service_server::InformationSystemServiceServer;
+use chidao_service::grpc::AtHand;
+use tonic::service::Routes;
+
+use crate::{desk::Incident, store::Store};
+
+/// Full names of the gRPC services, for reflection.
+pub(crate) const SERVICES: &[&str] = &["chidao.incident.v1.InformationSystemService"];
+
+/// What every handler has at hand. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Handlers {
+    at_hand: AtHand<Incident>,
+    store: Arc<Store>,
+}
+
+impl Handlers {
+    pub(crate) fn new(at_hand: AtHand<Incident>) -> Self {
+        let store = Arc::new(Store::new(at_hand.reads().clone()));
+        Self { at_hand, store }
+    }
+
+    /// All services of the binary.
+    pub(crate) fn routes(self) -> Routes {
+        Routes::new(bounded!(InformationSystemServiceServer::new(self)))
+    }
+}

@@ -1,0 +1,31 @@
+//! Reads: scoped finders and pages. No rules.
+
+mod systems;
+
+use chidao_model::incident::system;
+use chidao_register::{PointReads, Reads};
+
+pub(crate) use self::systems::{Sight, SystemFilter};
+
+/// How many tasks answer the point reads of an entity.
+const READERS: usize = 2;
+
+/// The reading side of the incident service.
+pub(crate) struct Store {
+    reads: Reads,
+    systems: PointReads<system::Model>,
+}
+
+impl Store {
+    pub(crate) fn new(reads: Reads) -> Self {
+        let (database, owner) = (reads.database(), reads.owner());
+        Self {
+            systems: PointReads::start(database, owner, READERS),
+            reads,
+        }
+    }
+
+    pub(crate) fn reads(&self) -> &Reads {
+        &self.reads
+    }
+}

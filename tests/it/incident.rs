@@ -1,0 +1,5 @@
+//! The incident service: information systems, from whoever records them to whoever may see them.
+
+pub(crate) mod stage;
+mod systems;
+mod views;
