@@ -137,6 +137,8 @@ pub struct Intake {
     pub sender: Option<Party>,
     /// When.
     pub at: Instant,
+    /// Whether it came as a notice or report by the operator, who tells the others himself: it is acknowledged, not passed on.
+    pub is_report: bool,
 }
 
 /// A proposal to raise the incident to serious (đề xuất nâng cấp).

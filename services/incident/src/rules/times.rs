@@ -52,6 +52,12 @@ pub enum Disorder {
     EndedBeforeDetection,
     /// The response ended in the time to come.
     EndedToCome,
+    /// A duty was done, or a report sent or received, in the time to come.
+    DoneToCome,
+    /// A duty was done, or a report sent, before what it is owed for.
+    DoneBeforeItsCause,
+    /// It was received before it was sent.
+    ReceivedBeforeDone,
 }
 
 impl Times {

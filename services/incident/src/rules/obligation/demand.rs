@@ -1,8 +1,8 @@
 //! What is owed, by what is known of an incident in its present cycle.
 
-use chidao_calendar::Instant;
+use chidao_calendar::{Expression, Instant};
 
-use super::{Clock, Code, Key, World, clock::clock, duty};
+use super::{Clock, Code, Key, Obligation, World, clock::clock, duty};
 use crate::rules::{
     classification::{Seriousness, evaluate},
     incident::{Flag, Incident, Mark, ResponsePhase, Track},
@@ -19,6 +19,8 @@ pub struct Demand {
     pub debtor: Party,
     /// What its due time is counted from.
     pub clock: Clock,
+    /// When what it is owed for happened: nobody has done it before.
+    pub since: Instant,
     /// Whether it waits for the confirmation of the incident: what runs from detection does (O4).
     pub waits: bool,
 }
@@ -61,6 +63,7 @@ impl Demands<'_> {
             key,
             debtor,
             clock: clock(code, start, self.world),
+            since: start,
             waits,
         });
     }
@@ -71,7 +74,8 @@ impl Demands<'_> {
             if intake.sender.is_some() {
                 self.owed_by(Some(intake.receiver), Code::Ack, place + 1, intake.at, false);
             }
-            if matches!(intake.receiver, Party::SpecialisedUnit | Party::NetworkMember) {
+            let is_such = matches!(intake.receiver, Party::SpecialisedUnit | Party::NetworkMember);
+            if is_such && !intake.is_report {
                 self.owed_by(Some(intake.receiver), Code::Forward, place + 1, intake.at, false);
             }
         }
@@ -158,6 +162,19 @@ impl Demands<'_> {
             }
         }
     }
+}
+
+/// When what a duty is owed for happened. Of an earlier cycle that is known where its due time is counted from it.
+#[must_use]
+pub fn since(obligation: &Obligation, incident: &Incident, world: &World<'_>) -> Option<Instant> {
+    let demand = demands(incident, world)
+        .into_iter()
+        .find(|demand| demand.key == obligation.key);
+    let counted = match obligation.clock {
+        Clock::AtOnce(start) | Clock::Period(Expression::After { start, .. }) => Some(start),
+        _ => None,
+    };
+    demand.map(|demand| demand.since).or(counted)
 }
 
 /// Every duty that there has to be.

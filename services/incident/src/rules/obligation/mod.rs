@@ -13,8 +13,9 @@ use super::party::Party;
 
 pub use catalogue::{Code, Duty, Prompt, Term, duty};
 pub use clock::{Clock, Deadline, Errand, World, deadline};
-pub use demand::{Demand, demands};
-pub use fulfil::{Fulfilment, fulfil, receive};
+pub use demand::{Demand, demands, since};
+pub use fulfil::{Fulfilment, Receipt, fulfil, receive};
+pub(crate) use fulfil::{done, in_order};
 pub use reconcile::{Change, Moved, after, came_calendar, reconcile};
 
 /// Which duty of an incident it is.

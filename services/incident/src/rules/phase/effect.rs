@@ -105,7 +105,12 @@ fn intake(given: &Given, by: Party, now: Instant) -> Intake {
         Party::Operator | Party::SpecialisedUnit | Party::NetworkMember => (by, given.sender),
         other => (Party::SpecialisedUnit, Some(other)),
     };
-    Intake { receiver, sender, at }
+    Intake {
+        receiver,
+        sender,
+        at,
+        is_report: false,
+    }
 }
 
 /// The incident after a step, by a party, which is possible.

@@ -2,7 +2,13 @@
 
 use super::{Evidence, Guard, Step};
 use crate::rules::{
-    article::Article, closing::Blocker, party::Party, report::Field, set::members, system::OutOfScope, times::Disorder,
+    article::Article,
+    closing::Blocker,
+    party::Party,
+    report::{Field, ReportType},
+    set::members,
+    system::OutOfScope,
+    times::Disorder,
 };
 
 members! {
@@ -40,6 +46,8 @@ pub enum Instead {
     Acknowledge,
     /// Do what is still owed.
     Fulfil,
+    /// Send the report by which it is done.
+    Submit(ReportType),
     /// Have it recorded by the specialised unit, with the document of whoever decided.
     HaveItRecorded,
 }

@@ -1,5 +1,6 @@
 //! The rules together.
 
+mod acts;
 mod course;
 mod duties;
 mod model;

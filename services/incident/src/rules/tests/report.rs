@@ -9,6 +9,7 @@ fn whole(report: ReportType) -> Filled {
         fields: Set::of(mandatory(report)),
         is_signed: true,
         is_unfinished: false,
+        sent: None,
     }
 }
 

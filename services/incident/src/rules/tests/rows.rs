@@ -63,7 +63,7 @@ fn i_t1_an_ordinary_incident_owes_a_notice_in_five_days_and_no_more() {
         ],
         [None; 3]
     );
-    assert_eq!(stage.open(), Set::of(&[Code::Review]));
+    assert_eq!(stage.open(), Set::of(&[Code::Ack, Code::Review]));
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub(super) struct Owed {
     pub(super) done: Option<i64>,
     pub(super) received: bool,
     pub(super) moves: usize,
-    start: i64,
+    pub(super) start: i64,
     pub(super) debtor: &'static str,
 }
 
@@ -38,7 +38,8 @@ impl Model {
             if sender.is_some() {
                 wanted.push(("Ack", place + 1, *receiver, *at, false));
             }
-            if *receiver != "Operator" {
+            // What the operator reports he has told the others himself.
+            if *receiver != "Operator" && *sender != Some("Operator") {
                 wanted.push(("Forward", place + 1, *receiver, *at, false));
             }
         }
@@ -170,6 +171,16 @@ impl Model {
             }
             owed.start = start;
         }
+    }
+}
+
+/// What there must be of a duty that is done otherwise than by a report that is sent here: 1 a paper, 2 one that is signed.
+pub(super) fn papers(code: &str) -> usize {
+    match code {
+        "Notice5d" | "NoticeUpdate" | "Forward" => 1,
+        "Initial" | "UnitReport" | "UpgradeReport" | "Progress" | "ResponsePlan" | "ScReport" | "Final5d"
+        | "Review" => 2,
+        _ => 0,
     }
 }
 

@@ -326,6 +326,10 @@ impl Model {
         if key.0 == self.cycle && key.1 == "Notice5d" && is_unfinished {
             self.marks.insert("unfinished");
         }
+        if key.0 == self.cycle && matches!(key.1, "Notice5d" | "NoticeUpdate" | "Initial") {
+            self.known.insert("SpecialisedUnit");
+            self.notices.push(("SpecialisedUnit", Some("Operator"), now));
+        }
         self.settle();
     }
 }
