@@ -5,11 +5,12 @@ use chidao_calendar::Instant;
 use super::{
     article::Article,
     classification::{Seriousness, evaluate},
-    incident::{Incident, Intake, Mark},
+    closing,
+    incident::{Flag, Incident, Intake, Mark, ResponsePhase},
     obligation::{self, Change, Code, Errand, Fulfilment, Key, Moved, Obligation, Receipt, World, duty, reconcile},
     pack::packs_of,
     party::{Party, acts_as, really},
-    phase::{Discrepancy, Given, Refusal, Step, weigh},
+    phase::{Discrepancy, Given, Refusal, Step, Weighed, definitions, weigh},
     report::{self, Filled, ReportType},
     set::Set,
     times::{Detection, Disorder},
@@ -52,7 +53,7 @@ pub struct Decision {
     /// The articles that it rests on.
     pub basis: Vec<Article>,
     /// Who is told of it, beside those to whom duties are owed.
-    pub tell: &'static [Party],
+    pub tell: Vec<Party>,
     /// What must be known of it.
     pub notes: Vec<Note>,
 }
@@ -97,14 +98,40 @@ pub fn take(
         notes.push(Note::NoText);
     }
     notes.extend(weighed.incident.discrepancies.iter().map(Note::Differs));
+    let mut basis = based(step, &weighed, given, world);
+    let mut tell = told(step).to_vec();
+    let proposals = |incident: &Incident| (incident.cycle, incident.proposals.len());
+    let is_proposal = file.is_some_and(|file| proposals(file.incident) < proposals(&weighed.incident));
+    if is_proposal && matches!(step, Step::Confirm | Step::VerifyClass) {
+        // It was proposed in the same step, as by a proposal of its own.
+        for definition in definitions(Step::ProposeSerious) {
+            let further = definition.basis.iter().filter(|article| !basis.contains(article));
+            basis.extend(further.copied().collect::<Vec<_>>());
+        }
+        tell.extend(told(Step::ProposeSerious));
+    }
+    let by = (really(held, weighed.by), weighed.by);
+    let after = obligation::after(obligations, &moved);
     Ok(decision(
-        (really(held, weighed.by), weighed.by),
-        weighed.incident,
+        by,
+        (weighed.incident, &after),
         moved,
-        weighed.definition.basis,
-        (told(step), notes),
+        &basis,
+        (tell, notes),
         now,
     ))
+}
+
+/// The articles of a step: those of its row, and of flags those that each rests on, as far as they hold for the incident.
+fn based(step: Step, weighed: &Weighed, given: &Given, world: &World<'_>) -> Vec<Article> {
+    let times = weighed.incident.times;
+    let packs = packs_of(world.force, times.detected, times.received);
+    let flags = given.flags.and(given.withdrawn).iter().map(Flag::article);
+    let of_flags = flags.filter(|(pack, _)| step == Step::RaiseFlags && packs.contains(*pack));
+    let mut basis: Vec<_> = of_flags.map(|(_, article)| article).collect();
+    basis.dedup();
+    basis.extend(weighed.definition.basis);
+    basis
 }
 
 /// Does a duty.
@@ -149,7 +176,15 @@ pub fn receive(
     let received = obligation::receive(file.obligations, key, held, receipt, now)?;
     let (incident, basis) = (file.incident.clone(), duty(key.code).basis);
     let by = (Party::SpecialisedUnit, Party::SpecialisedUnit);
-    Ok(decision(by, incident, vec![received], basis, (&[], Vec::new()), now))
+    let after = obligation::after(file.obligations, std::slice::from_ref(&received));
+    Ok(decision(
+        by,
+        (incident, &after),
+        vec![received],
+        basis,
+        (Vec::new(), Vec::new()),
+        now,
+    ))
 }
 
 /// Sends a report, which does what its sender owed by it when it was sent. A report that nobody owes is sent all the same, and said to
@@ -230,8 +265,9 @@ fn did(file: File<'_>, done: Vec<Moved>, by: (Party, Party), sent: Sent, world: 
         .copied()
         .collect();
     let further = reconcile(&obligations, &incident, world, now);
-    let moved = done.into_iter().chain(further).collect();
-    decision(by, incident, moved, &basis, (&[], Vec::new()), now)
+    let moved: Vec<_> = done.into_iter().chain(further).collect();
+    let after = obligation::after(file.obligations, &moved);
+    decision(by, (incident, &after), moved, &basis, (Vec::new(), Vec::new()), now)
 }
 
 fn noted(step: Step, given: &Given, incident: &Incident, world: &World<'_>) -> Vec<Note> {
@@ -252,12 +288,16 @@ fn noted(step: Step, given: &Given, incident: &Incident, world: &World<'_>) -> V
 
 fn decision(
     (by, party): (Party, Party),
-    incident: Incident,
+    (mut incident, obligations): (Incident, &[Obligation]),
     moved: Vec<Moved>,
     basis: &[Article],
-    (tell, mut notes): (&'static [Party], Vec<Note>),
+    (tell, mut notes): (Vec<Party>, Vec<Note>),
     now: Instant,
 ) -> Decision {
+    // What the coordinator ended is closed once nothing stands in the way.
+    if closing::closes(&incident, obligations) {
+        incident.response = ResponsePhase::Closed;
+    }
     for moved in &moved {
         let obligation = &moved.obligation;
         let arose = moved

@@ -3,7 +3,9 @@
 use chidao_calendar::Instant;
 
 use super::{
+    article::Article,
     classification::{Facts, PlanType, Seriousness},
+    pack::Pack,
     party::Party,
     phase::Discrepancy,
     set::{Set, members},
@@ -109,6 +111,8 @@ members! {
         NoticeUnfinished,
         /// The coordinator, or the Standing Agency, said that it is not serious.
         UpgradeDeclined,
+        /// The coordinator ended the emergency: the file closes once nothing stands in the way.
+        EmergencyEnded,
     }
 }
 
@@ -125,6 +129,20 @@ members! {
         DangerousSituation,
         /// Personal data are affected (Luật 91/2025, Điều 23.1).
         PersonalData,
+    }
+}
+
+impl Flag {
+    /// The article on which it rests, and the text that this is of.
+    #[must_use]
+    pub const fn article(self) -> (Pack, Article) {
+        match self {
+            Self::SeriousByDecree | Self::SecuritySigns | Self::SeriousInterruption => {
+                (Pack::Decree331, Article::Nd331_31_2d)
+            }
+            Self::DangerousSituation => (Pack::Decree333, Article::Nd333_9_3c),
+            Self::PersonalData => (Pack::Law91, Article::Law91_23_1),
+        }
     }
 }
 

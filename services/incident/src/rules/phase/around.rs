@@ -1,7 +1,7 @@
 //! What goes on around the response without moving it: direction by the committee, support, orders, and what is known.
 
 use super::{
-    Evidence, Guard, Instead, Step,
+    Discrepancy, Evidence, Guard, Instead, Step,
     table::{ACTIVE, BLANK, Definition, NOT_SERIOUS},
 };
 use crate::rules::{article::Article, incident::ResponsePhase as Phase, incident::Track, party::Party};
@@ -154,9 +154,11 @@ pub(super) const AROUND: &[Definition] = &[
     },
     Definition {
         step: Step::RecordOrder,
+        phases: Phase::ALL,
         by: &[Party::SpecialisedUnit],
         records: Some(Party::Coordinator),
         needs: &[Evidence::Document, Evidence::Addressee],
+        discrepancies: &[Discrepancy::FileClosed],
         instead: &[Instead::HaveItRecorded],
         basis: &[
             Article::Tt20_8_2,
@@ -188,8 +190,10 @@ pub(super) const AROUND: &[Definition] = &[
         step: Step::RaiseFlags,
         phases: ANY_CONFIRMED,
         by: &[Party::Operator, Party::Owner],
+        needs: &[Evidence::Flags],
         instead: &[Instead::Ask(Party::Operator)],
-        basis: &[Article::Nd331_31_2d],
+        // The articles that each flag rests on come with it, as far as they hold.
+        basis: &[Article::Qd05_12_3c],
         ..BLANK
     },
     Definition {

@@ -4,7 +4,7 @@ use chidao_calendar::Instant;
 
 use super::{Definition, Discrepancy, Evidence, Step};
 use crate::rules::{
-    classification::{Facts, PlanType, Seriousness},
+    classification::{Facts, PlanType, Seriousness, evaluate},
     incident::{Flag, Incident, Intake, Mark, Proposal, ResponsePhase, Track},
     party::Party,
     set::Set,
@@ -33,10 +33,12 @@ pub struct Given {
     pub ended: Option<Instant>,
     /// What it is classified as (O4, C1).
     pub classification: Option<Seriousness>,
-    /// What is known (O1, S1, C3).
+    /// What is known (O1, S1, C3; O4 and C1 where they propose).
     pub facts: Option<Facts>,
-    /// What is flagged; flags are taken back by leaving them out (C4).
+    /// What is flagged, beside what was before (C4).
     pub flags: Set<Flag>,
+    /// What is flagged no longer, which is never done without a reason (C4).
+    pub withdrawn: Set<Flag>,
     /// Parties of which it is known who they are (O1, C5).
     pub parties: Set<Party>,
     /// The plan that was decided (S4).
@@ -59,6 +61,7 @@ impl Default for Given {
             classification: None,
             facts: None,
             flags: Set::EMPTY,
+            withdrawn: Set::EMPTY,
             parties: Set::EMPTY,
             plan: None,
             acknowledged: false,
@@ -164,7 +167,11 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
             mark(&mut next, Mark::UpgradeDeclined);
             // What was flagged is answered; whoever sees it otherwise flags it again.
             next.flags = next.flags.without(Flag::SeriousByDecree);
-            next.marks = next.marks.without(Mark::NationalSpeakerNamed);
+            let gone = [Mark::NationalSpeakerNamed, Mark::EmergencyEnded];
+            next.marks = gone.into_iter().fold(next.marks, Set::without);
+            // Whoever sees it otherwise again says why; what differed before is answered.
+            next.classified = None;
+            next.discrepancies = Set::EMPTY;
             next.plan = None;
             next.informs.push(now);
         }
@@ -177,8 +184,18 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
             next.times.detected = given.detected.map(Detection::instant).or(next.times.detected);
             next.times.occurred = given.occurred.or(next.times.occurred);
         }
-        Step::StateFacts => next.facts = given.facts.unwrap_or(next.facts),
-        Step::RaiseFlags => next.flags = given.flags,
+        Step::StateFacts => {
+            next.facts = given.facts.unwrap_or(next.facts);
+            // That it was declined holds for the facts that it was declined on.
+            if next.facts != before.facts && evaluate(&next.facts).answer == Seriousness::Serious {
+                next.marks = next.marks.without(Mark::UpgradeDeclined);
+            }
+        }
+        Step::RaiseFlags => {
+            let raised = next.flags.and(given.flags);
+            next.flags = given.withdrawn.iter().fold(raised, Set::without);
+        }
+        Step::RecordEnd => mark(&mut next, Mark::EmergencyEnded),
         Step::NameParties => next.known = next.known.and(given.parties),
         Step::Report
         | Step::Verify
@@ -200,7 +217,6 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
         | Step::AddMembers
         | Step::CompleteRemedy
         | Step::RecordEvaluation
-        | Step::RecordEnd
         | Step::DeclareSerious
         | Step::ConveneTaskForce
         | Step::OrderSuspension
@@ -220,6 +236,7 @@ fn classify(next: &mut Incident, given: &Given, by: Party, now: Instant) {
     match (given.classification, next.track) {
         (Some(Seriousness::Serious), Track::Unclassified | Track::Ordinary) => {
             next.track = Track::SeriousProposed;
+            next.facts = given.facts.unwrap_or(next.facts);
             propose(next, by, now);
         }
         (_, Track::Unclassified) => next.track = Track::Ordinary,
@@ -271,6 +288,18 @@ pub(super) fn differing(definition: &Definition, incident: &Incident, given: &Gi
         Discrepancy::NotClassified => incident.emergency != Some(EmergencyPhase::ReportedToStanding),
         Discrepancy::AnotherPlan => given.plan != Some(fitting),
         Discrepancy::RemedyOpen => incident.emergency != Some(EmergencyPhase::Evaluating),
+        Discrepancy::OutOfTurn => !match definition.step {
+            Step::RecordSerious => incident.emergency.is_none(),
+            Step::RecordNotSerious => incident.emergency == Some(EmergencyPhase::ReportedToStanding),
+            Step::DirectEmergency => matches!(
+                incident.emergency,
+                Some(EmergencyPhase::Initial | EmergencyPhase::Response)
+            ),
+            _ => incident.emergency == Some(EmergencyPhase::Ending),
+        },
+        Discrepancy::PlanDecided => incident.track == Track::Serious,
+        Discrepancy::ResponseGoesOn => incident.response != ResponsePhase::Reviewing,
+        Discrepancy::FileClosed => !incident.response.is_active(),
     };
     definition.discrepancies.iter().copied().filter(is_so).collect()
 }

@@ -104,6 +104,8 @@ members! {
         Facts,
         /// Parties that were given.
         Parties,
+        /// Flags that were raised or withdrawn.
+        Flags,
     }
 }
 

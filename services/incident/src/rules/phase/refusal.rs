@@ -26,6 +26,14 @@ members! {
         AnotherPlan,
         /// The owner's checklist and the report on causes are not complete.
         RemedyOpen,
+        /// By what is on record the emergency does not stand where this decision belongs.
+        OutOfTurn,
+        /// A plan was decided before.
+        PlanDecided,
+        /// The response is not over.
+        ResponseGoesOn,
+        /// The file is closed, be it that it was no incident.
+        FileClosed,
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::rules::{
     article::Article,
-    classification::Seriousness,
+    classification::{PlanType, Seriousness},
     closing,
     incident::{Incident, Mark, Track},
     obligation::Obligation,
@@ -201,7 +201,8 @@ fn lacking(definition: &Definition, before: Option<&Incident>, given: &Given, by
     let knows_when = before.is_some_and(|incident| incident.times.detected.is_some());
     let is_there = |evidence: &Evidence| match evidence {
         Evidence::Classification => given.classification.is_some(),
-        Evidence::PlanCode => given.plan.is_some(),
+        Evidence::PlanCode => given.plan.is_some_and(|plan| plan != PlanType::None),
+        Evidence::Flags => !given.flags.and(given.withdrawn).is_empty(),
         Evidence::Facts => given.facts.is_some(),
         Evidence::Parties => !given.parties.is_empty(),
         Evidence::Times => match definition.step {
@@ -224,6 +225,17 @@ fn lacking(definition: &Definition, before: Option<&Incident>, given: &Given, by
         .is_some_and(|(said, given)| said != given.instant());
     if definition.step == Step::Confirm && is_corrected && !given.evidence.contains(Evidence::Reason) {
         lacking.push(Evidence::Reason);
+    }
+    let withdraws = definition.step == Step::RaiseFlags && !given.withdrawn.is_empty();
+    if withdraws && !given.evidence.contains(Evidence::Reason) {
+        lacking.push(Evidence::Reason);
+    }
+    // Whoever classifies it as serious proposes it, on the same assessment as whoever proposes it at once.
+    let is_class = matches!(definition.step, Step::Confirm | Step::VerifyClass);
+    let is_new = before.is_some_and(|incident| matches!(incident.track, Track::Unclassified | Track::Ordinary));
+    let proposes = is_class && is_new && given.classification == Some(Seriousness::Serious);
+    if proposes && !given.evidence.contains(Evidence::Assessment) {
+        lacking.push(Evidence::Assessment);
     }
     // The day alone is for third parties.
     if by == Party::Operator && matches!(given.detected, Some(Detection::On(_))) {

@@ -8,7 +8,7 @@ use crate::rules::{
     classification::{PlanType, Seriousness},
     decide::{self, File},
     explain::explain,
-    incident::{Incident, Mark, ResponsePhase, Track},
+    incident::{Flag, Incident, Mark, ResponsePhase, Track},
     next::next,
     obligation::{Code, Obligation, State, Term, duty, order},
     party::Party,
@@ -232,6 +232,7 @@ proptest! {
             plan: Some(PlanType::Local),
             facts: Some(lost_at(4)),
             parties: Set::of(&[Party::Owner]),
+            flags: Set::of(&[Flag::SecuritySigns]),
             acknowledged: true,
             ..whole()
         };

@@ -153,6 +153,7 @@ impl Both {
                     .get_mut(&(cycle, name, subject))
                     .expect("it is there")
                     .received = true;
+                self.model.close();
             }
             return;
         }

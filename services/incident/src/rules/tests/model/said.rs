@@ -108,6 +108,7 @@ pub(super) fn given(said: &Said) -> Given {
         classification: (!lacks("Classification")).then_some(class),
         facts: (!lacks("Facts")).then(|| facts(said.level)),
         flags: all_named::<Flag>(&said.flags),
+        withdrawn: all_named::<Flag>(&said.withdrawn),
         parties: all_named::<Party>(&said.parties),
         plan: (!lacks("PlanCode")).then_some(if said.plan == "Local" {
             PlanType::Local
@@ -123,14 +124,21 @@ pub(super) fn given(said: &Said) -> Given {
 pub(super) fn anything(chance: &mut Chance, model: Option<&Model>, now: i64) -> Said {
     let here = |line: &&Line| model.is_none_or(|model| line.starts_from(model.phase, model.track, model.emergency));
     let moves = |line: &&Line| !line.to[0].is_empty() || !line.to[2].is_empty();
-    let forwards = |line: &&Line| !matches!(line.step, "O13" | "O3" | "S2" | "S4a");
+    let stays = |line: &Line| model.is_some_and(|model| line.to[2] == model.emergency);
+    let forwards = |line: &&Line| !matches!(line.step, "O13" | "O3" | "S2" | "S4a") && !stays(line);
+    // National bodies can decide anything at any time; most files are left in peace.
+    let is_calm = model.is_some_and(|model| model.received % 4 != 0) && chance.percent(95);
+    let is_let = |line: &&Line| !is_calm || !matches!(line.step, "S1" | "S3" | "S4");
     let is_doubted = model.is_some_and(|model| model.phase == "Verifying") && chance.percent(20);
     let dismisses = |line: &&Line| matches!(line.step, "O3a" | "O3");
     let lines: Vec<&Line> = match chance.below(10) {
         _ if is_doubted => LINES.iter().filter(dismisses).collect(),
-        0..=3 => LINES.iter().filter(here).filter(moves).filter(forwards).collect(),
-        4..=6 => LINES.iter().filter(here).collect(),
-        _ => LINES.iter().collect(),
+        0..=3 => {
+            let here = LINES.iter().filter(here).filter(is_let);
+            here.filter(moves).filter(forwards).collect()
+        }
+        4..=6 => LINES.iter().filter(here).filter(is_let).collect(),
+        _ => LINES.iter().filter(is_let).collect(),
     };
     let line = match lines.is_empty() {
         true => &LINES[chance.below(LINES.len())],
@@ -145,15 +153,16 @@ pub(super) fn anything(chance: &mut Chance, model: Option<&Model>, now: i64) -> 
         held.push(chance.of(&PARTIES));
     }
     // A reason is asked for only at times.
-    let sometimes = matches!(line.step, "O4" | "C1").then_some("Reason");
-    let needs: Vec<_> = line.needs().chain(sometimes).collect();
+    let sometimes = matches!(line.step, "O4" | "C1" | "C4").then_some("Reason");
+    let at_times = matches!(line.step, "O4" | "C1").then_some("Assessment");
+    let needs: Vec<_> = line.needs().chain(sometimes).chain(at_times).collect();
     let lacks = if !needs.is_empty() && chance.percent(12) {
         chance.of(&needs)
     } else {
         ""
     };
     // The times and parties that are lacking are simply not given.
-    let lacks = if matches!(lacks, "Times" | "Parties") {
+    let lacks = if matches!(lacks, "Times" | "Parties" | "Flags") {
         ""
     } else {
         lacks
@@ -175,7 +184,8 @@ pub(super) fn anything(chance: &mut Chance, model: Option<&Model>, now: i64) -> 
             .then(|| now - i64::try_from(chance.below(6_000)).expect("small")),
         serious: chance.percent(30),
         level: [0, 3, 4, 4, 5][chance.below(5)],
-        flags: FLAGS.into_iter().filter(|_| chance.percent(30)).collect(),
+        flags: FLAGS.into_iter().filter(|_| chance.percent(25)).collect(),
+        withdrawn: FLAGS.into_iter().filter(|_| chance.percent(8)).collect(),
         parties: PARTIES[..5]
             .iter()
             .chain(&["DataController"])
@@ -183,6 +193,6 @@ pub(super) fn anything(chance: &mut Chance, model: Option<&Model>, now: i64) -> 
             .filter(|_| chance.percent(60))
             .collect(),
         plan: chance.of(&["Local", "National"]),
-        acknowledged: chance.percent(60),
+        acknowledged: chance.percent(40),
     }
 }

@@ -22,6 +22,7 @@ pub(super) struct Said {
     /// Level, and whether the owner is helpless: 0 where nothing is known.
     pub(super) level: u8,
     pub(super) flags: BTreeSet<&'static str>,
+    pub(super) withdrawn: BTreeSet<&'static str>,
     pub(super) parties: BTreeSet<&'static str>,
     pub(super) plan: &'static str,
     pub(super) acknowledged: bool,
@@ -120,6 +121,7 @@ impl Model {
                 Ok(next) => {
                     *self = next;
                     self.settle();
+                    self.close();
                     return Ok(());
                 }
                 Err(why) => first = first.or(Some(why)),
@@ -150,6 +152,7 @@ impl Model {
                 _ => said.detected.is_none(),
             },
             "Parties" => said.parties.is_empty(),
+            "Flags" => said.flags.is_empty() && said.withdrawn.is_empty(),
             need => need == said.lacks,
         };
         if line.needs().any(lacks) || (by == "Operator" && said.is_day_alone) {
@@ -157,6 +160,14 @@ impl Model {
         }
         let corrects = self.detected.is_some() && said.detected.is_some() && self.detected != said.detected;
         if said.step == "O4" && corrects && said.lacks == "Reason" {
+            return Err("evidence");
+        }
+        let is_new = matches!(self.track, "Unclassified" | "Ordinary");
+        let proposes = matches!(said.step, "O4" | "C1") && said.serious && is_new;
+        if proposes && said.lacks == "Assessment" {
+            return Err("evidence");
+        }
+        if said.step == "C4" && !said.withdrawn.is_empty() && said.lacks == "Reason" {
             return Err("evidence");
         }
         if said.step == "C1" {
@@ -195,6 +206,15 @@ impl Model {
             "NotClassified" => self.emergency != "ReportedToStanding",
             "AnotherPlan" => said.plan != plan,
             "RemedyOpen" => self.emergency != "Evaluating",
+            "OutOfTurn" => match said.step {
+                "S3" => self.emergency != "-",
+                "S4a" => self.emergency != "ReportedToStanding",
+                "S6" => !matches!(self.emergency, "Initial" | "Response"),
+                _ => self.emergency != "Ending",
+            },
+            "PlanDecided" => self.track == "Serious",
+            "ResponseGoesOn" => self.phase != "Reviewing",
+            "FileClosed" => matches!(self.phase, "Closed" | "NotAnIncident"),
             other => panic!("no difference {other}"),
         });
         if differs && !said.acknowledged {
@@ -230,6 +250,14 @@ impl Model {
         !waits && is_done("Review", false) && (!self.needs_final() || is_done("Final5d", true))
     }
 
+    /// An emergency that was ended closes once nothing stands in the way.
+    pub(super) fn close(&mut self) {
+        let is_ended = self.track == "Serious" && self.marks.contains("end");
+        if is_ended && self.phase == "Reviewing" && self.is_settled() {
+            self.phase = "Closed";
+        }
+    }
+
     pub(super) fn needs_final(&self) -> bool {
         self.exceeded.is_some() || self.track == "Serious"
     }
@@ -243,6 +271,7 @@ impl Model {
     fn classify(&mut self, by: &'static str, said: &Said, now: i64) {
         self.classified = Some(said.serious);
         if said.serious && matches!(self.track, "Unclassified" | "Ordinary") {
+            self.level = said.level;
             self.propose(by, now);
         } else if self.track == "Unclassified" {
             self.track = "Ordinary";
@@ -282,7 +311,7 @@ impl Model {
                 self.received = now;
                 (self.occurred, self.detected) = (None, said.detected);
                 (self.exceeded, self.unit_exceeded, self.ended) = (None, None, None);
-                for gone in ["declined", "unfinished", "dismissal", "national speaker"] {
+                for gone in ["declined", "unfinished", "dismissal", "national speaker", "end"] {
                     self.marks.remove(gone);
                 }
                 self.flags.clear();
@@ -301,6 +330,8 @@ impl Model {
             "S2" | "S4a" => {
                 self.marks.insert("declined");
                 self.marks.remove("national speaker");
+                self.marks.remove("end");
+                self.classified = None;
                 self.flags.remove("SeriousByDecree");
                 self.informs.push(now);
             }
@@ -309,8 +340,17 @@ impl Model {
                 self.detected = said.detected.or(self.detected);
                 self.occurred = said.occurred.or(self.occurred);
             }
-            "C3" => self.level = said.level,
-            "C4" => self.flags = said.flags.clone(),
+            "S9" => drop(self.marks.insert("end")),
+            "C3" => {
+                if self.level != said.level && said.level >= 4 {
+                    self.marks.remove("declined");
+                }
+                self.level = said.level;
+            }
+            "C4" => {
+                self.flags.extend(&said.flags);
+                self.flags.retain(|flag| !said.withdrawn.contains(flag));
+            }
             "C5" => self.known.extend(&said.parties),
             _ => {}
         }
@@ -331,5 +371,6 @@ impl Model {
             self.notices.push(("SpecialisedUnit", Some("Operator"), now));
         }
         self.settle();
+        self.close();
     }
 }
