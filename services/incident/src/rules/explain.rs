@@ -65,19 +65,20 @@ pub struct Explanation {
 pub fn explain(file: File<'_>, world: &World<'_>, now: Instant) -> Explanation {
     let File { incident, obligations } = file;
     let evaluation = evaluate(&incident.facts);
+    let packs = packs_of(world.force, incident.times.detected, incident.times.received);
     let mut ordered = obligations.to_vec();
     obligation::order(&mut ordered);
     let told = |obligation: Obligation| Told {
         duty: duty(obligation.key.code),
         is_overdue: obligation.is_overdue(now),
-        mark: compliance::mark(&obligation, now),
+        mark: compliance::mark(&obligation, packs, now),
         obligation,
     };
     Explanation {
         response: incident.response,
         track: incident.track,
         emergency: incident.emergency,
-        packs: packs_of(world.force, incident.times.detected, incident.times.received),
+        packs,
         classified: incident.classified,
         decided: incident.plan,
         missing: evaluation.missing(),

@@ -217,9 +217,14 @@ impl Incident {
         self.times.exceeded.is_some() || self.track == Track::Serious
     }
 
-    /// Whether emergency reports are to be kept up (QĐ 05/2017, Điều 11.2).
+    /// Whether emergency reports are to be kept up (QĐ 05/2017, Điều 11.2): until the response has ended, of a serious incident until it
+    /// was evaluated or ended by those who do (Điều 14.6, 14.7).
     #[must_use]
     pub fn is_emergency_reported(&self) -> bool {
-        self.needs_final() && self.times.ended.is_none()
+        let is_over = match self.track {
+            Track::Serious => self.emergency == Some(EmergencyPhase::Ending),
+            _ => self.times.ended.is_some(),
+        };
+        self.needs_final() && !is_over
     }
 }

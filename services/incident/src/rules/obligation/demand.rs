@@ -114,24 +114,22 @@ impl Demands<'_> {
         let incident = self.incident;
         let times = incident.times;
         let is_dangerous = incident.flags.contains(Flag::DangerousSituation);
-        let beyond = times.exceeded.or(times.detected.filter(|_| is_dangerous));
         let proposed = incident.proposals.first().map(|proposal| proposal.at);
-        let emergency = times
-            .exceeded
-            .or(proposed)
-            .or(times.received)
-            .filter(|_| incident.is_emergency_reported());
-        for (code, start) in [
-            (Code::Initial, times.exceeded),
-            (Code::MpsBeyondAbility, beyond.filter(|_| incident.facts.is_important)),
-            (
-                Code::ResponsePlan,
-                emergency.filter(|_| incident.marks.contains(Mark::PlanChosen)),
-            ),
-            (Code::UnitReport, times.unit_exceeded),
+        let emergency = times.exceeded.or(proposed).or(times.received);
+        // A plan that was chosen is reported also after the end, where it was not before.
+        let is_planned = incident.needs_final() && incident.marks.contains(Mark::PlanChosen);
+        let important = |start: Option<Instant>| start.filter(|_| incident.facts.is_important);
+        // Each of the two events is told by itself.
+        let dangerous = times.detected.filter(|_| is_dangerous);
+        for (code, subject, start) in [
+            (Code::Initial, 0, times.exceeded),
+            (Code::MpsBeyondAbility, 1, important(times.exceeded)),
+            (Code::MpsBeyondAbility, 2, important(dangerous)),
+            (Code::ResponsePlan, 0, emergency.filter(|_| is_planned)),
+            (Code::UnitReport, 0, times.unit_exceeded),
         ] {
             if let Some(start) = start {
-                self.add(code, 0, start);
+                self.add(code, subject, start);
             }
         }
         for (place, proposal) in incident.proposals.iter().enumerate() {
@@ -140,7 +138,7 @@ impl Demands<'_> {
             }
             self.add(Code::UnitReport, place + 1, proposal.at);
         }
-        if let Some(start) = emergency {
+        if let Some(start) = emergency.filter(|_| incident.is_emergency_reported()) {
             let (so_far, last) = incident.progress;
             let next = usize::try_from(so_far).unwrap_or(usize::MAX).saturating_add(1);
             self.add(Code::Progress, next, last.unwrap_or(start));

@@ -27,9 +27,11 @@ pub struct Given {
     pub detected: Option<Detection>,
     /// When the notice was received, where that was before now (O1, O1a).
     pub received: Option<Instant>,
-    /// When it was found to be beyond one's capability, where that was before now (O5, O5a).
+    /// When it was found to be beyond one's capability, where that was before now (O5, O5a); beyond the operator's (C2).
     pub exceeded: Option<Instant>,
-    /// When the response ended, where that was before now (O14).
+    /// When it was found to be beyond the specialised unit's (C2).
+    pub unit_exceeded: Option<Instant>,
+    /// When the response ended, where that was before now (O14, C2).
     pub ended: Option<Instant>,
     /// What it is classified as (O4, C1).
     pub classification: Option<Seriousness>,
@@ -57,6 +59,7 @@ impl Default for Given {
             detected: None,
             received: None,
             exceeded: None,
+            unit_exceeded: None,
             ended: None,
             classification: None,
             facts: None,
@@ -80,10 +83,10 @@ pub fn received(given: &Given, by: Party, now: Instant) -> Incident {
         cycle: 1,
         times: Times {
             occurred: given.occurred,
-            detected: given.detected.map(Detection::instant),
             received: Some(intake.at),
             ..Times::default()
-        },
+        }
+        .detected_at(given.detected),
         facts: given.facts.unwrap_or_default(),
         marks: Set::EMPTY,
         flags: Set::EMPTY,
@@ -135,7 +138,7 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
         Step::Dismiss => next.informs.push(now),
         Step::Confirm => {
             next.marks = next.marks.without(Mark::DismissalProposed).with(Mark::FirstResponse);
-            next.times.detected = given.detected.map(Detection::instant).or(next.times.detected);
+            next.times = next.times.detected_at(given.detected);
             classify(&mut next, given, by, now);
         }
         Step::VerifyClass => {
@@ -181,8 +184,13 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
             next.plan = given.plan;
         }
         Step::CorrectTimes => {
-            next.times.detected = given.detected.map(Detection::instant).or(next.times.detected);
-            next.times.occurred = given.occurred.or(next.times.occurred);
+            next.times = Times {
+                occurred: given.occurred.or(next.times.occurred),
+                exceeded: given.exceeded.or(next.times.exceeded),
+                unit_exceeded: given.unit_exceeded.or(next.times.unit_exceeded),
+                ended: given.ended.or(next.times.ended),
+                ..next.times.detected_at(given.detected)
+            };
         }
         Step::StateFacts => {
             next.facts = given.facts.unwrap_or(next.facts);
@@ -253,10 +261,10 @@ fn propose(next: &mut Incident, by: Party, at: Instant) {
 fn reopen(next: &mut Incident, given: &Given, now: Instant) {
     next.cycle += 1;
     next.times = Times {
-        detected: given.detected.map(Detection::instant),
         received: Some(now),
         ..Times::default()
-    };
+    }
+    .detected_at(given.detected);
     let kept = [
         Mark::ConveningProposed,
         Mark::TeamConvened,

@@ -15,7 +15,7 @@ use crate::rules::{
     party::{Party, acts_as},
     set::Set,
     system,
-    times::Detection,
+    times::{Detection, Disorder},
 };
 
 /// A step that is possible, with what it leaves.
@@ -175,6 +175,7 @@ fn possible(
         );
         return Err(refusal.or([Instead::Acknowledge]));
     }
+    timely(definition, incident, given, now)?;
     let mut next = apply(definition, incident, given, by, now);
     next.discrepancies = next.discrepancies.and(differing.into_iter().collect());
     in_order(&next, now)?;
@@ -198,7 +199,9 @@ fn verification(definition: &Definition, incident: &Incident, given: &Given) -> 
 }
 
 fn lacking(definition: &Definition, before: Option<&Incident>, given: &Given, by: Party) -> Result<(), Refusal> {
-    let knows_when = before.is_some_and(|incident| incident.times.detected.is_some());
+    let times = before.map(|incident| incident.times).unwrap_or_default();
+    let knows_when = times.detected.is_some() && !times.is_day_alone;
+    let corrected = [given.occurred, given.exceeded, given.unit_exceeded, given.ended];
     let is_there = |evidence: &Evidence| match evidence {
         Evidence::Classification => given.classification.is_some(),
         Evidence::PlanCode => given.plan.is_some_and(|plan| plan != PlanType::None),
@@ -207,7 +210,7 @@ fn lacking(definition: &Definition, before: Option<&Incident>, given: &Given, by
         Evidence::Parties => !given.parties.is_empty(),
         Evidence::Times => match definition.step {
             Step::Confirm => given.detected.is_some() || knows_when,
-            Step::CorrectTimes => given.detected.is_some() || given.occurred.is_some(),
+            Step::CorrectTimes => given.detected.is_some() || corrected.iter().any(Option::is_some),
             _ => given.detected.is_some(),
         },
         other => given.evidence.contains(*other),
@@ -219,10 +222,11 @@ fn lacking(definition: &Definition, before: Option<&Incident>, given: &Given, by
         .filter(|evidence| !is_there(evidence))
         .collect();
     // Whoever confirms at another time than was said corrects it, which is never done without a reason.
-    let said = before.and_then(|incident| incident.times.detected);
-    let is_corrected = said
-        .zip(given.detected)
-        .is_some_and(|(said, given)| said != given.instant());
+    let is_corrected = times.detected.zip(given.detected).is_some_and(|(said, given)| {
+        // To say the hour of the day that was said corrects nothing.
+        let is_hour = times.is_day_alone && said.civil_date() == given.instant().civil_date();
+        said != given.instant() && !is_hour
+    });
     if definition.step == Step::Confirm && is_corrected && !given.evidence.contains(Evidence::Reason) {
         lacking.push(Evidence::Reason);
     }
@@ -253,9 +257,38 @@ fn wanting(definition: &Definition, evidence: Vec<Evidence>) -> Refusal {
     Refusal::new(Reason::Wanting(Wanting::Evidence(evidence)), definition.basis).or(instead)
 }
 
+/// Whether what is given of times fits what is on file.
+fn timely(definition: &Definition, incident: &Incident, given: &Given, now: Instant) -> Result<(), Refusal> {
+    let times = incident.times;
+    let is_new = |given: Option<Instant>, said: Option<Instant>| given.is_some() && said.is_none();
+    let is_nothing = [
+        (given.exceeded, times.exceeded),
+        (given.unit_exceeded, times.unit_exceeded),
+        (given.ended, times.ended),
+    ];
+    let detected = given.detected.map(Detection::instant);
+    let disorder = match definition.step {
+        Step::AddNotice => given.received.filter(|at| *at > now).map(|_| Disorder::KnownToCome),
+        Step::CorrectTimes => {
+            let is_so = is_nothing.into_iter().any(|(given, said)| is_new(given, said));
+            is_so.then_some(Disorder::NothingToCorrect)
+        }
+        Step::Reopen => {
+            let is_so = detected.zip(times.detected).is_some_and(|(now, first)| now < first);
+            is_so.then_some(Disorder::RecurredBefore)
+        }
+        _ => None,
+    };
+    disorder.map_or(Ok(()), |disorder| Err(disordered(disorder)))
+}
+
+fn disordered(disorder: Disorder) -> Refusal {
+    Refusal::new(Reason::Times(disorder), &[Article::Inc08])
+}
+
 fn in_order(incident: &Incident, now: Instant) -> Result<(), Refusal> {
     let checked = incident.times.check(now);
-    checked.map_err(|disorder| Refusal::new(Reason::Times(disorder), &[Article::Inc08]))
+    checked.map_err(disordered)
 }
 
 fn refused(definition: &Definition, reason: Reason) -> Refusal {

@@ -8,3 +8,4 @@ mod properties;
 mod refusal;
 mod rows;
 mod stage;
+mod when;

@@ -186,7 +186,7 @@ impl Both {
             let other = Some(named::<Party>(owed.debtor)).filter(|_| acted != owed.debtor);
             assert_eq!(decision.on_behalf_of, other);
             self.keep(decision);
-            self.model.done((cycle, name, subject), is_unfinished, at);
+            self.model.done((cycle, name, subject), is_unfinished, at, now);
         }
     }
 

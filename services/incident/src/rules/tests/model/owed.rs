@@ -84,8 +84,10 @@ impl Model {
             wanted.push(("Initial", 0, "Operator", at, false));
         }
         let dangerous = self.detected.filter(|_| has("DangerousSituation"));
-        if let Some(at) = self.exceeded.or(dangerous).filter(|_| important && decree) {
-            wanted.push(("MpsBeyondAbility", 0, "Owner", at, false));
+        for (place, event) in [(1, self.exceeded), (2, dangerous)] {
+            if let Some(at) = event.filter(|_| important && decree) {
+                wanted.push(("MpsBeyondAbility", place, "Owner", at, false));
+            }
         }
         if let Some(at) = self.unit_exceeded {
             wanted.push(("UnitReport", 0, "SpecialisedUnit", at, false));
@@ -96,7 +98,7 @@ impl Model {
                 wanted.push(("UpgradeReport", place + 1, "Operator", *at, false));
             }
         }
-        if self.needs_final() && self.ended.is_none() {
+        if self.needs_final() {
             let proposed = self.proposals.first().map(|(_, at)| *at);
             let start = self.exceeded.or(proposed).unwrap_or(self.received);
             if self.marks.contains("plan") {
@@ -104,7 +106,9 @@ impl Model {
             }
             let (so_far, last) = self.progress;
             let next = usize::try_from(so_far + 1).expect("few");
-            wanted.push(("Progress", next, "Operator", last.unwrap_or(start), false));
+            if !self.is_over() {
+                wanted.push(("Progress", next, "Operator", last.unwrap_or(start), false));
+            }
         }
         if let Some(at) = self.ended {
             wanted.push(("Review", 0, "Operator", at, false));
@@ -123,7 +127,18 @@ impl Model {
         wanted
     }
 
-    pub(super) fn settle(&mut self) {
+    /// Whether developments are to be reported no more.
+    fn is_over(&self) -> bool {
+        if self.track == "Serious" {
+            self.emergency == "Ending"
+        } else {
+            self.ended.is_some()
+        }
+    }
+
+    pub(super) fn settle(&mut self, now: i64) {
+        let stopped = self.ended.filter(|_| self.track != "Serious").unwrap_or(now);
+        let needs_final = self.needs_final();
         let wanted = self.wanted();
         let is_confirmed = !matches!(self.phase, "Received" | "Verifying" | "NotAnIncident");
         let cycle = self.cycle;
@@ -131,7 +146,8 @@ impl Model {
             let is_wanted = wanted
                 .iter()
                 .any(|want| want.0 == *code && want.1 == usize::try_from(*subject).expect("few"));
-            if *of == cycle && is_open(owed.state) && !is_wanted {
+            let is_missed = *code == "Progress" && needs_final && owed.due.is_some_and(|due| due <= stopped);
+            if *of == cycle && is_open(owed.state) && !is_wanted && !is_missed {
                 owed.state = if self.phase == "NotAnIncident" {
                     "cancelled"
                 } else {

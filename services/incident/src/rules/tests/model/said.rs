@@ -104,6 +104,9 @@ pub(super) fn given(said: &Said) -> Given {
         evidence,
         sender: said.sender.map(named),
         occurred: said.occurred.map(instant),
+        exceeded: said.exceeded.map(instant),
+        unit_exceeded: said.unit_exceeded.map(instant),
+        ended: said.ended.map(instant),
         detected,
         classification: (!lacks("Classification")).then_some(class),
         facts: (!lacks("Facts")).then(|| facts(said.level)),
@@ -172,7 +175,20 @@ pub(super) fn anything(chance: &mut Chance, model: Option<&Model>, now: i64) -> 
         .percent(70)
         .then(|| now - i64::try_from(chance.below(3_000)).expect("small") + 60);
     let detected = detected.map(|at| if is_day_alone { at.div_euclid(DAY) * DAY } else { at });
+    // What happened earlier is said now and then, and corrected where it was said.
+    let mut earlier = |is_said: bool| {
+        let back = i64::try_from(chance.below(900)).expect("small");
+        (is_said && back < 400).then(|| now - back + 5)
+    };
+    let corrects = line.step == "C2";
+    let has = |what: fn(&Model) -> Option<i64>| corrects && model.is_some_and(|model| what(model).is_some());
+    let exceeded = earlier(matches!(line.step, "O5" | "O5a") || has(|model| model.exceeded));
+    let unit_exceeded = earlier(has(|model| model.unit_exceeded));
+    let ended = earlier(line.step == "O14" || has(|model| model.ended));
     Said {
+        exceeded,
+        unit_exceeded,
+        ended,
         step: line.step,
         held,
         lacks,
