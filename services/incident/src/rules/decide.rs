@@ -7,7 +7,7 @@ use super::{
     classification::{Seriousness, evaluate},
     closing,
     incident::{Flag, Incident, Intake, Mark, ResponsePhase},
-    obligation::{self, Change, Code, Errand, Fulfilment, Key, Moved, Obligation, Receipt, World, duty, reconcile},
+    obligation::{self, Change, Code, Errand, Fulfilment, Key, Moved, Obligation, Receipt, World, reconcile},
     pack::packs_of,
     party::{Party, acts_as, really},
     phase::{Discrepancy, Given, Refusal, Step, Weighed, definitions, weigh},
@@ -174,7 +174,7 @@ pub fn receive(
     now: Instant,
 ) -> Result<Decision, Refusal> {
     let received = obligation::receive(file.obligations, key, held, receipt, now)?;
-    let (incident, basis) = (file.incident.clone(), duty(key.code).basis);
+    let (incident, basis) = (file.incident.clone(), obligation::rests_on(file.incident, key));
     let by = (Party::SpecialisedUnit, Party::SpecialisedUnit);
     let after = obligation::after(file.obligations, std::slice::from_ref(&received));
     Ok(decision(
@@ -261,7 +261,7 @@ fn did(file: File<'_>, done: Vec<Moved>, by: (Party, Party), sent: Sent, world: 
     let obligations = obligation::after(file.obligations, &done);
     let basis: Vec<_> = done
         .iter()
-        .flat_map(|done| duty(done.obligation.key.code).basis)
+        .flat_map(|done| obligation::rests_on(file.incident, done.obligation.key))
         .copied()
         .collect();
     let further = reconcile(&obligations, &incident, world, now);

@@ -7,7 +7,7 @@ use super::{
     classification::{Facts, PlanType, Seriousness},
     pack::Pack,
     party::Party,
-    phase::Discrepancy,
+    phase::{Discrepancy, Step},
     set::{Set, members},
     times::Times,
 };
@@ -159,6 +159,15 @@ pub struct Intake {
     pub is_report: bool,
 }
 
+/// That the incident is none (O3), or not serious (S2, S4a).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    /// When.
+    pub at: Instant,
+    /// By which step.
+    pub step: Step,
+}
+
 /// A proposal to raise the incident to serious (đề xuất nâng cấp).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Proposal {
@@ -197,8 +206,8 @@ pub struct Incident {
     pub intakes: Vec<Intake>,
     /// The proposals of this cycle, in their order.
     pub proposals: Vec<Proposal>,
-    /// When all who had been told had to be told otherwise: that it is none (O3), that it is ordinary (S2).
-    pub informs: Vec<Instant>,
+    /// What all who had been told have to be told otherwise.
+    pub answers: Vec<Answer>,
     /// When matters were taken to the Standing Agency.
     pub escalations: Vec<Instant>,
     /// When coordination orders were recorded.

@@ -33,7 +33,8 @@ pub struct Possible {
 pub fn next(incident: &Incident, obligations: &[Obligation]) -> Vec<Possible> {
     let here = table().filter(|definition| {
         // The first notice of an incident, and what nobody may do, are never next.
-        !definition.by.is_empty() && stands_there(definition, incident)
+        // Nor is what is for a part that nobody was given yet.
+        !holds(Set::of(definition.by), incident).is_empty() && stands_there(definition, incident)
     });
     let possible = here.map(|definition| Possible {
         step: definition.step,

@@ -91,16 +91,20 @@ members! {
 /// The address line with which a report by e-mail begins (Mẫu số 03, ghi chú).
 pub const MAIL_MARK: &str = "[TBSC]";
 
-/// The fields marked `*` in Form 03, in its order.
+/// The fields marked `*` in Form 03, and those that Decision 05 asks for without one (Điều 11.4.a–b: owner, system, position of the
+/// contact), in the order of the form.
 const FORM_03: &[Field] = &[
     Field::ReporterName,
     Field::ReporterAddress,
     Field::ReporterPhone,
     Field::ReporterEmail,
     Field::ContactName,
+    Field::ContactPosition,
     Field::ContactPhone,
     Field::ContactEmail,
     Field::Operator,
+    Field::Owner,
+    Field::System,
     Field::Description,
     Field::DetectionDate,
     Field::DetectionTime,
@@ -164,10 +168,9 @@ pub const fn point(field: Field) -> Option<&'static str> {
         Field::Description | Field::IncidentName => Some("c"),
         Field::SecurityProvider | Field::ConnectionProvider => Some("d"),
         Field::Measures => Some("đ"),
-        Field::AlreadyNotified => Some("e"),
         Field::Status | Field::Result => Some("g"),
         Field::Proposals => Some("h"),
-        Field::HowDetected | Field::ReportTime | Field::InitialReference => None,
+        Field::HowDetected | Field::AlreadyNotified | Field::ReportTime | Field::InitialReference => None,
     }
 }
 

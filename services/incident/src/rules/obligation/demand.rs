@@ -79,8 +79,10 @@ impl Demands<'_> {
                 self.owed_by(Some(intake.receiver), Code::Forward, place + 1, intake.at, false);
             }
         }
+        for (place, answer) in self.incident.answers.iter().enumerate() {
+            self.add(Code::Inform, place + 1, answer.at);
+        }
         let events = [
-            (Code::Inform, &self.incident.informs),
             (Code::ScReport, &self.incident.escalations),
             (Code::ExecuteOrder, &self.incident.orders),
         ];

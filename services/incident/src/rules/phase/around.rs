@@ -9,8 +9,8 @@ use crate::rules::{article::Article, incident::ResponsePhase as Phase, incident:
 /// Whoever may enter what is known.
 const KEEPERS: &[Party] = &[Party::Operator, Party::SpecialisedUnit];
 
-/// Also when the file is closed, since duties under later laws stay open.
-const ANY_CONFIRMED: &[Phase] = &[
+/// Whatever was not found to be no incident: also when the file is closed, since duties under later laws stay open.
+const NOT_DISMISSED: &[Phase] = &[
     Phase::Received,
     Phase::Verifying,
     Phase::InitialResponse,
@@ -77,7 +77,7 @@ pub(super) const AROUND: &[Definition] = &[
         by: &[Party::ProvincialCommittee],
         needs: &[Evidence::Members],
         guards: &[Guard::TeamConvened],
-        instead: &[Instead::Take(Step::AddMembers)],
+        instead: &[Instead::Take(Step::ConveneTeam), Instead::Take(Step::AddMembers)],
         basis: &[Article::Tt20_11_1d, Article::Qd05_5_2b],
         ..BLANK
     },
@@ -103,7 +103,7 @@ pub(super) const AROUND: &[Definition] = &[
     },
     Definition {
         step: Step::Publish,
-        phases: ANY_CONFIRMED,
+        phases: NOT_DISMISSED,
         tracks: NOT_SERIOUS,
         by: &[Party::Speaker],
         needs: &[Evidence::Publication],
@@ -113,7 +113,7 @@ pub(super) const AROUND: &[Definition] = &[
     },
     Definition {
         step: Step::Publish,
-        phases: ANY_CONFIRMED,
+        phases: NOT_DISMISSED,
         tracks: &[Track::Serious],
         by: &[Party::NationalSpeaker],
         needs: &[Evidence::Publication],
@@ -170,7 +170,7 @@ pub(super) const AROUND: &[Definition] = &[
     },
     Definition {
         step: Step::CorrectTimes,
-        phases: ANY_CONFIRMED,
+        phases: NOT_DISMISSED,
         by: KEEPERS,
         needs: &[Evidence::Reason, Evidence::Times],
         instead: &[Instead::Ask(Party::Operator)],
@@ -188,7 +188,7 @@ pub(super) const AROUND: &[Definition] = &[
     },
     Definition {
         step: Step::RaiseFlags,
-        phases: ANY_CONFIRMED,
+        phases: NOT_DISMISSED,
         by: &[Party::Operator, Party::Owner],
         needs: &[Evidence::Flags],
         instead: &[Instead::Ask(Party::Operator)],
@@ -198,7 +198,7 @@ pub(super) const AROUND: &[Definition] = &[
     },
     Definition {
         step: Step::NameParties,
-        phases: ANY_CONFIRMED,
+        phases: NOT_DISMISSED,
         by: &[Party::SpecialisedUnit, Party::Operator],
         needs: &[Evidence::Parties],
         instead: &[Instead::Ask(Party::SpecialisedUnit)],

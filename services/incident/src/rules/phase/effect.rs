@@ -5,7 +5,7 @@ use chidao_calendar::Instant;
 use super::{Definition, Discrepancy, Evidence, Step};
 use crate::rules::{
     classification::{Facts, PlanType, Seriousness, evaluate},
-    incident::{Flag, Incident, Intake, Mark, Proposal, ResponsePhase, Track},
+    incident::{Answer, Flag, Incident, Intake, Mark, Proposal, ResponsePhase, Track},
     party::Party,
     set::Set,
     system::Management,
@@ -95,7 +95,7 @@ pub fn received(given: &Given, by: Party, now: Instant) -> Incident {
         plan: None,
         intakes: vec![intake],
         proposals: Vec::new(),
-        informs: Vec::new(),
+        answers: Vec::new(),
         escalations: Vec::new(),
         orders: Vec::new(),
         progress: (0, None),
@@ -125,6 +125,10 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
     next.response = definition.to.unwrap_or(before.response);
     next.track = definition.to_track.unwrap_or(before.track);
     next.emergency = definition.to_emergency.unwrap_or(before.emergency);
+    let answer = Answer {
+        at: now,
+        step: definition.step,
+    };
     // Whoever acts is known.
     next.known = next.known.with(by);
     match definition.step {
@@ -135,7 +139,7 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
         }
         Step::BeginFirstResponse => mark(&mut next, Mark::FirstResponse),
         Step::ProposeDismissal => mark(&mut next, Mark::DismissalProposed),
-        Step::Dismiss => next.informs.push(now),
+        Step::Dismiss => next.answers.push(answer),
         Step::Confirm => {
             next.marks = next.marks.without(Mark::DismissalProposed).with(Mark::FirstResponse);
             next.times = next.times.detected_at(given.detected);
@@ -176,7 +180,7 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
             next.classified = None;
             next.discrepancies = Set::EMPTY;
             next.plan = None;
-            next.informs.push(now);
+            next.answers.push(answer);
         }
         Step::RecordSerious => next.marks = next.marks.without(Mark::UpgradeDeclined),
         Step::RecordPlan => {
@@ -277,10 +281,17 @@ fn reopen(next: &mut Incident, given: &Given, now: Instant) {
     next.plan = None;
     next.progress = (0, None);
     next.discrepancies = Set::EMPTY;
-    for list in [&mut next.informs, &mut next.escalations, &mut next.orders] {
+    for list in [&mut next.escalations, &mut next.orders] {
         list.clear();
     }
-    next.intakes.clear();
+    next.answers.clear();
+    // The unit has learnt of it, and passes that on.
+    next.intakes = vec![Intake {
+        receiver: Party::SpecialisedUnit,
+        sender: None,
+        at: now,
+        is_report: false,
+    }];
     next.proposals.clear();
 }
 

@@ -8,12 +8,14 @@ use super::{
     stage::{KNOWN, Stage, at, due, lost_at, whole, world},
 };
 use crate::rules::{
+    article::Article,
     classification::{Facts, PlanType},
     compliance,
     decide::File,
     explain::explain,
     incident::{Flag, Incident},
-    obligation::{Code, State, came_calendar},
+    next::next,
+    obligation::{Code, State, came_calendar, owed_to, rests_on},
     party::Party,
     phase::{Evidence, Given, Reason, Step, Wanting},
     report::ReportType,
@@ -119,6 +121,15 @@ fn nothing_recurs_before_it_was_detected_first() {
     };
     let refused = disorder(&mut stage, Step::Reopen, Party::SpecialisedUnit, &given);
     assert_eq!(refused, Disorder::RecurredBefore);
+    let given = Given {
+        detected: Some(Detection::At(first)),
+        ..whole()
+    };
+    stage
+        .take(Step::Reopen, Party::SpecialisedUnit, &given)
+        .expect("it is opened again");
+    // What the unit has learnt it passes on.
+    assert_eq!(stage.state(Code::Forward), Some(State::Firm));
 }
 
 #[test]
@@ -250,4 +261,50 @@ fn a_due_time_that_became_official_is_so() {
         notice.deadline.map(|one| (one.due, false))
     );
     assert!(next.history.is_empty());
+}
+
+#[test]
+fn who_told_of_it_is_told_that_it_is_none_and_the_coordinator_not_what_it_decided() {
+    let given = Given {
+        sender: Some(Party::Reporter),
+        detected: Some(Detection::At(at(date!(2026 - 10 - 06), 8, 0))),
+        parties: Set::of(KNOWN),
+        ..whole()
+    };
+    let now = at(date!(2026 - 10 - 06), 9, 0);
+    let told = |stage: &Stage| {
+        let key = stage.find(Code::Inform).expect("it is owed").key;
+        (owed_to(&stage.incident, key), rests_on(&stage.incident, key))
+    };
+    let mut none = Stage::begun(Party::SpecialisedUnit, &given, now);
+    none.go(&[
+        (Step::Verify, Party::Operator),
+        (Step::ProposeDismissal, Party::Operator),
+        (Step::Dismiss, Party::SpecialisedUnit),
+    ]);
+    let (to, basis) = told(&none);
+    assert!(to.contains(&Party::Reporter) && to.contains(&Party::Coordinator));
+    assert_eq!(basis, [Article::Inc04]);
+    let ack = none.find(Code::Ack).expect("it is owed").key;
+    assert_eq!(owed_to(&none.incident, ack), [Party::Reporter]);
+    let mut ordinary = Stage::begun(Party::SpecialisedUnit, &given, now);
+    ordinary.go(&[
+        (Step::ProposeSerious, Party::SpecialisedUnit),
+        (Step::RecordOrdinary, Party::SpecialisedUnit),
+    ]);
+    let (to, basis) = told(&ordinary);
+    assert!(to.contains(&Party::Reporter) && !to.contains(&Party::Coordinator));
+    assert_eq!(basis, [Article::Qd05_14_2b]);
+}
+
+#[test]
+fn nothing_is_next_for_a_speaker_who_was_never_named() {
+    let mut stage = confirmed(Facts::default());
+    let publishes = |stage: &Stage| {
+        let possible = next(&stage.incident, &stage.obligations);
+        possible.iter().any(|one| one.step == Step::Publish)
+    };
+    assert!(!publishes(&stage));
+    stage.go(&[(Step::NameSpeaker, Party::ProvincialCommittee)]);
+    assert!(publishes(&stage));
 }

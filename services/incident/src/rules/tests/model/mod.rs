@@ -10,8 +10,8 @@ use std::{collections::BTreeMap, env, fmt::Debug};
 
 use self::{
     owed::{DAY, Owed, is_open, papers},
-    said::{Chance, PARTIES, all_named, anything, given, instant, minutes, named},
-    simple::{Model, Said},
+    said::{Chance, PARTIES, Said, all_named, anything, given, instant, minutes, named},
+    simple::Model,
     table::LINES,
 };
 use super::stage::world;

@@ -1,12 +1,14 @@
 //! What is said: random commands, in the words of the model and in those of the rules.
 
+use std::collections::BTreeSet;
+
 use chidao_calendar::Instant;
 use time::macros::date;
 
 use super::{
     super::stage::lost_at,
     owed::DAY,
-    simple::{Model, Said},
+    simple::Model,
     table::{LINES, Line},
 };
 use crate::rules::{
@@ -17,6 +19,30 @@ use crate::rules::{
     set::{Member, Set},
     times::Detection,
 };
+
+/// What a command says.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Said {
+    pub(super) step: &'static str,
+    pub(super) held: Vec<&'static str>,
+    /// What is not given of what could be.
+    pub(super) lacks: &'static str,
+    pub(super) sender: Option<&'static str>,
+    pub(super) detected: Option<i64>,
+    pub(super) is_day_alone: bool,
+    pub(super) occurred: Option<i64>,
+    pub(super) exceeded: Option<i64>,
+    pub(super) unit_exceeded: Option<i64>,
+    pub(super) ended: Option<i64>,
+    pub(super) serious: bool,
+    /// Level, and whether the owner is helpless: 0 where nothing is known.
+    pub(super) level: u8,
+    pub(super) flags: BTreeSet<&'static str>,
+    pub(super) withdrawn: BTreeSet<&'static str>,
+    pub(super) parties: BTreeSet<&'static str>,
+    pub(super) plan: &'static str,
+    pub(super) acknowledged: bool,
+}
 
 pub(super) struct Chance(pub(super) u64);
 

@@ -4,32 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     owed::{DAY, Owed, is_open},
+    said::Said,
     table::{LINES, Line},
 };
-
-/// What a command says.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Said {
-    pub(super) step: &'static str,
-    pub(super) held: Vec<&'static str>,
-    /// What is not given of what could be.
-    pub(super) lacks: &'static str,
-    pub(super) sender: Option<&'static str>,
-    pub(super) detected: Option<i64>,
-    pub(super) is_day_alone: bool,
-    pub(super) occurred: Option<i64>,
-    pub(super) exceeded: Option<i64>,
-    pub(super) unit_exceeded: Option<i64>,
-    pub(super) ended: Option<i64>,
-    pub(super) serious: bool,
-    /// Level, and whether the owner is helpless: 0 where nothing is known.
-    pub(super) level: u8,
-    pub(super) flags: BTreeSet<&'static str>,
-    pub(super) withdrawn: BTreeSet<&'static str>,
-    pub(super) parties: BTreeSet<&'static str>,
-    pub(super) plan: &'static str,
-    pub(super) acknowledged: bool,
-}
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Model {
@@ -361,7 +338,8 @@ impl Model {
                 self.flags.clear();
                 self.classified = None;
                 self.progress = (0, None);
-                self.notices.clear();
+                self.notices = vec![("SpecialisedUnit", None, now)];
+                self.known.insert("SpecialisedUnit");
                 self.proposals.clear();
                 for list in [&mut self.informs, &mut self.escalations, &mut self.orders] {
                     list.clear();
