@@ -37,7 +37,7 @@ members! {
         Reviewing,
         /// Kết thúc.
         Closed,
-        /// Không phải sự cố.
+        /// Không phải sự cố; or none that is taken here (QĐ 05/2017, Điều 1).
         NotAnIncident,
     }
 }

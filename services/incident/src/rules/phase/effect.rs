@@ -17,7 +17,7 @@ use crate::rules::{
 pub struct Given {
     /// What is there of what may have to be given; the values below speak for themselves.
     pub evidence: Set<Evidence>,
-    /// Under whose management the affected system is (O1).
+    /// Under whose management the affected system is (O1, C3, C5; O3 where it is one of the two ministries).
     pub management: Management,
     /// Who sent the notice, where whoever enters it received it (O1, O1a): a citizen who called, the coordinator who warned.
     pub sender: Option<Party>,

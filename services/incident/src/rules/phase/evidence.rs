@@ -106,6 +106,8 @@ members! {
         Parties,
         /// Flags that were raised or withdrawn.
         Flags,
+        /// That one of the two ministries manages the system.
+        Management,
     }
 }
 

@@ -71,6 +71,17 @@ pub(super) const RESPONSE: &[Definition] = &[
         basis: &[Article::Inc04, Article::Tt20_11_1a],
         ..BLANK
     },
+    // The exit for a system that was found to be none of this service's business, wherever the response stands.
+    Definition {
+        step: Step::Dismiss,
+        tracks: &[Track::Unclassified, Track::Ordinary],
+        to: Some(Phase::NotAnIncident),
+        by: &[Party::SpecialisedUnit],
+        needs: &[Evidence::Reason, Evidence::Management],
+        instead: &[Instead::Take(Step::RecordOrdinary)],
+        basis: &[Article::Qd05_1],
+        ..BLANK
+    },
     Definition {
         step: Step::Confirm,
         phases: &[Phase::Verifying],

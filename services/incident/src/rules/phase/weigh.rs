@@ -130,10 +130,7 @@ fn report(definition: &'static Definition, held: Set<Party>, given: &Given, now:
     let Some(by) = acts_as(held, definition.by) else {
         return Err(refused(definition, Reason::NotTheirs(definition.by.to_vec())));
     };
-    if let Err(out) = system::accept(given.management) {
-        let refusal = Refusal::new(Reason::OutOfScope(out), &[out.article]);
-        return Err(refusal.or([Instead::TurnToTheMinistry]));
-    }
+    in_scope(given)?;
     lacking(definition, None, given, by)?;
     let incident = super::received(given, by, now);
     in_order(&incident, now)?;
@@ -156,6 +153,9 @@ fn possible(
         return Err(refused(definition, Reason::NotFromHere));
     }
     lacking(definition, Some(incident), given, by)?;
+    if matches!(definition.step, Step::StateFacts | Step::NameParties) {
+        in_scope(given).map_err(|refusal| refusal.or([Instead::Take(Step::Dismiss)]))?;
+    }
     verification(definition, incident, given)?;
     if let Some(guard) = unmet(definition, incident, obligations).first() {
         return Err(match guard {
@@ -182,6 +182,14 @@ fn possible(
     Ok(next)
 }
 
+/// Whether the system, where it is named, is one whose incidents are taken here.
+fn in_scope(given: &Given) -> Result<(), Refusal> {
+    system::accept(given.management).map_err(|out| {
+        let refusal = Refusal::new(Reason::OutOfScope(out), &[out.article]);
+        refusal.or([Instead::TurnToTheMinistry])
+    })
+}
+
 /// What a classification by the specialised unit asks for: a reason where it corrects the operator's, and the coordinator's decision
 /// where the incident was proposed as serious.
 fn verification(definition: &Definition, incident: &Incident, given: &Given) -> Result<(), Refusal> {
@@ -205,6 +213,7 @@ fn lacking(definition: &Definition, before: Option<&Incident>, given: &Given, by
     let is_there = |evidence: &Evidence| match evidence {
         Evidence::Classification => given.classification.is_some(),
         Evidence::PlanCode => given.plan.is_some_and(|plan| plan != PlanType::None),
+        Evidence::Management => system::accept(given.management).is_err(),
         Evidence::Flags => !given.flags.and(given.withdrawn).is_empty(),
         Evidence::Facts => given.facts.is_some(),
         Evidence::Parties => !given.parties.is_empty(),

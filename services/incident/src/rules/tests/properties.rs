@@ -14,6 +14,7 @@ use crate::rules::{
     party::Party,
     phase::{Evidence, Given, Reason, Step, definitions, table},
     set::Set,
+    system::Management,
     times::Detection,
 };
 
@@ -238,6 +239,10 @@ proptest! {
         };
         let file = File { incident: &stage.incident, obligations: &stage.obligations };
         for step in Step::ALL {
+            // The last way out is for a system of one of the two ministries.
+            let is_exit = *step == Step::Dismiss;
+            let management = if is_exit { Management::Defence } else { Management::Civil };
+            let complete = Given { management, ..complete.clone() };
             for by in &ACTORS[2..] {
                 let taken = decide::take(*step, Some(file), Set::of(&[*by]), &complete, &world(&stage.force), stage.now);
                 let held = crate::rules::phase::holds(Set::of(&[*by]), &stage.incident);

@@ -17,9 +17,10 @@ use crate::rules::{
     next::next,
     obligation::{Code, State, came_calendar, owed_to, rests_on},
     party::Party,
-    phase::{Evidence, Given, Reason, Step, Wanting},
+    phase::{Evidence, Given, Instead, Reason, Step, Wanting},
     report::ReportType,
     set::Set,
+    system::Management,
     times::{Detection, Disorder},
 };
 
@@ -307,4 +308,26 @@ fn nothing_is_next_for_a_speaker_who_was_never_named() {
     assert!(!publishes(&stage));
     stage.go(&[(Step::NameSpeaker, Party::ProvincialCommittee)]);
     assert!(publishes(&stage));
+}
+
+#[test]
+fn qd05_1_a_system_of_a_ministry_that_is_named_later_leaves_the_service() {
+    let mut stage = confirmed(Facts::default());
+    let named = Given {
+        management: Management::PublicSecurity,
+        facts: Some(Facts::default()),
+        parties: Set::of(&[Party::Owner]),
+        ..whole()
+    };
+    for step in [Step::StateFacts, Step::NameParties] {
+        let refusal = stage.refused(step, Party::SpecialisedUnit, &named);
+        assert!(matches!(refusal.reason, Reason::OutOfScope(_)));
+        let instead = [Instead::TurnToTheMinistry, Instead::Take(Step::Dismiss)];
+        assert_eq!(refusal.instead, instead);
+    }
+    stage
+        .take(Step::Dismiss, Party::SpecialisedUnit, &named)
+        .expect("it is none of ours");
+    assert_eq!(stage.last.basis, [Article::Qd05_1]);
+    assert_eq!(stage.state(Code::Notice5d), Some(State::Cancelled));
 }

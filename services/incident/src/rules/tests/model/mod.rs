@@ -33,6 +33,7 @@ fn kind(refusal: &Refusal) -> &'static str {
         Reason::NobodyMay => "nobody",
         Reason::NotTheirs(_) => "theirs",
         Reason::NotFromHere => "state",
+        Reason::OutOfScope(_) => "scope",
         Reason::Times(_) => "times",
         Reason::Wanting(Wanting::Evidence(_)) => "evidence",
         Reason::Wanting(Wanting::Guard(_)) => "guard",
@@ -221,6 +222,7 @@ fn begun(chance: &mut Chance, now: i64) -> Both {
     let mut said = anything(chance, None, now);
     said.held = vec![chance.of(&["Operator", "SpecialisedUnit", "NetworkMember", "Reporter", "Owner"])];
     said.lacks = "";
+    said.ministry = false;
     said.detected = said.detected.map(|at| at.min(now)).filter(|_| !said.is_day_alone);
     (said.is_day_alone, said.occurred) = (false, None);
     let force = in_force_by_text();
@@ -275,7 +277,7 @@ fn a_hundred_thousand_commands_leave_it_as_the_model_has_it() {
         let never: Vec<_> = possible.iter().filter(|step| !taken.contains_key(*step)).collect();
         assert!(never.is_empty(), "never taken: {never:?} of {taken:?}");
         let kinds = [
-            "blocked", "differs", "evidence", "guard", "nobody", "state", "theirs", "times",
+            "blocked", "differs", "evidence", "guard", "nobody", "scope", "state", "theirs", "times",
         ];
         assert_eq!(refused.keys().copied().collect::<Vec<_>>(), kinds);
     }

@@ -17,6 +17,7 @@ use crate::rules::{
     party::Party,
     phase::{Evidence, Given},
     set::{Member, Set},
+    system::Management,
     times::Detection,
 };
 
@@ -42,6 +43,8 @@ pub(super) struct Said {
     pub(super) parties: BTreeSet<&'static str>,
     pub(super) plan: &'static str,
     pub(super) acknowledged: bool,
+    /// Whether one of the two ministries manages the system.
+    pub(super) ministry: bool,
 }
 
 pub(super) struct Chance(pub(super) u64);
@@ -128,6 +131,11 @@ pub(super) fn given(said: &Said) -> Given {
     });
     Given {
         evidence,
+        management: if said.ministry {
+            Management::Defence
+        } else {
+            Management::Civil
+        },
         sender: said.sender.map(named),
         occurred: said.occurred.map(instant),
         exceeded: said.exceeded.map(instant),
@@ -191,7 +199,7 @@ pub(super) fn anything(chance: &mut Chance, model: Option<&Model>, now: i64) -> 
         ""
     };
     // The times and parties that are lacking are simply not given.
-    let lacks = if matches!(lacks, "Times" | "Parties" | "Flags") {
+    let lacks = if matches!(lacks, "Times" | "Parties" | "Flags" | "Management") {
         ""
     } else {
         lacks
@@ -236,5 +244,6 @@ pub(super) fn anything(chance: &mut Chance, model: Option<&Model>, now: i64) -> 
             .collect(),
         plan: chance.of(&["Local", "National"]),
         acknowledged: chance.percent(40),
+        ministry: matches!(line.step, "O3" | "C3" | "C5") && chance.percent(8),
     }
 }

@@ -143,6 +143,7 @@ impl Model {
                 _ => said.detected.is_none(),
             },
             "Parties" => said.parties.is_empty(),
+            "Management" => !said.ministry,
             "Flags" => said.flags.is_empty() && said.withdrawn.is_empty(),
             need => need == said.lacks,
         };
@@ -164,6 +165,9 @@ impl Model {
         }
         if said.step == "C4" && !said.withdrawn.is_empty() && said.lacks == "Reason" {
             return Err("evidence");
+        }
+        if said.ministry && matches!(said.step, "C3" | "C5") {
+            return Err("scope");
         }
         if said.step == "C1" {
             if self.track == "SeriousProposed" && !said.serious {
@@ -225,15 +229,10 @@ impl Model {
         }
         let mut next = self.clone();
         let [phase, track, emergency] = line.to;
-        for (field, to) in [
-            (&mut next.phase, phase),
-            (&mut next.track, track),
-            (&mut next.emergency, emergency),
-        ] {
-            if !to.is_empty() {
-                *field = to;
-            }
-        }
+        let or = |to: &'static str, stays| if to.is_empty() { stays } else { to };
+        next.phase = or(phase, self.phase);
+        next.track = or(track, self.track);
+        next.emergency = or(emergency, self.emergency);
         next.changed(by, said, now);
         let later = |one: Option<i64>, other: Option<i64>| one.zip(other).is_some_and(|(one, other)| one > other);
         let latest = next.detected.map(|at| if next.day { at + DAY - 1 } else { at });

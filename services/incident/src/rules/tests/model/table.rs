@@ -10,6 +10,7 @@ O2|Received|*|*|Operator SpecialisedUnit|||Verifying||
 O2a|Received Verifying InitialResponse|*|*|Operator|||||
 O3a|Verifying|Unclassified Ordinary|*|Operator|Reason Findings||||
 O3|Verifying|Unclassified Ordinary|*|SpecialisedUnit||dismissal|NotAnIncident||
+O3|active|Unclassified Ordinary|*|SpecialisedUnit|Reason Management||NotAnIncident||
 O4|Verifying|*|*|Operator|Classification Category EvidenceRecord Times||InitialResponse||
 O5|active|*|*|Operator|Reason|not-exceeded|||
 O5a|active|*|*|SpecialisedUnit|Reason|unit-not-exceeded|||
