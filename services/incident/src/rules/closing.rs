@@ -1,7 +1,7 @@
 //! What stands in the way of closing a file. Nothing else does: what remains open is listed, and stays open.
 
 use super::{
-    incident::Incident,
+    incident::{Incident, Mark, ResponsePhase, Track},
     obligation::{Code, Key, Obligation, State},
 };
 
@@ -39,6 +39,14 @@ pub fn blockers(incident: &Incident, obligations: &[Obligation]) -> Vec<Blocker>
     let mut blockers: Vec<_> = of_cycle.filter_map(blocks).collect();
     blockers.sort_unstable();
     blockers
+}
+
+/// Whether the file of an incident closes by itself: the coordinator ended the emergency, the response is over, and nothing blocks.
+/// Source: QĐ 05/2017, Điều 14.7; TT 20/2017, Điều 9.2.b.
+#[must_use]
+pub fn closes(incident: &Incident, obligations: &[Obligation]) -> bool {
+    let is_ended = incident.track == Track::Serious && incident.marks.contains(Mark::EmergencyEnded);
+    is_ended && incident.response == ResponsePhase::Reviewing && blockers(incident, obligations).is_empty()
 }
 
 /// What stays open when the file is closed.

@@ -6,6 +6,8 @@ use chidao_calendar::Instant;
 use super::{
     article::Article,
     obligation::{Code, Obligation},
+    pack::Pack,
+    set::Set,
 };
 
 /// The point that a duty falls under when it is not done in time, or as long as it is not done where it has no time.
@@ -34,10 +36,11 @@ pub const fn point(code: Code) -> Option<Article> {
     }
 }
 
-/// The mark of a duty at an instant: overdue or done late, and an order that is not executed yet.
+/// The mark of a duty at an instant, of an incident for which these texts hold: overdue or done late, and an order that is not executed
+/// yet. What was detected before the decree held bears none.
 #[must_use]
-pub fn mark(obligation: &Obligation, now: Instant) -> Option<Article> {
+pub fn mark(obligation: &Obligation, packs: Set<Pack>, now: Instant) -> Option<Article> {
     let is_order = obligation.key.code == Code::ExecuteOrder && obligation.state.is_open();
     let is_marked = is_order || obligation.is_overdue(now) || obligation.was_late();
-    point(obligation.key.code).filter(|_| is_marked)
+    point(obligation.key.code).filter(|_| is_marked && packs.contains(Pack::Decree330))
 }

@@ -19,7 +19,7 @@ members! {
         Amber,
         /// Those who take part by what they do for it: neither the committee's leaders nor network members.
         AmberStrict,
-        /// Those to whom it was addressed, and those who recorded it.
+        /// Those to whom it was addressed, those who recorded it, and whoever owes it.
         Red,
     }
 }
@@ -33,6 +33,8 @@ pub struct Reader {
     pub is_leader: bool,
     /// Whether a report of it was addressed to him.
     pub is_addressee: bool,
+    /// Whether he owes something of it, as far as what is read is that duty.
+    pub is_debtor: bool,
     /// Whether he recorded something of it.
     pub is_recorder: bool,
     /// Whether the service lets him see incidents in general.
@@ -64,7 +66,7 @@ impl Reader {
     }
 
     fn works_on_it(&self) -> bool {
-        self.parties.contains_any(OF_ITS_OWN) || self.is_addressee || self.is_recorder
+        self.parties.contains_any(OF_ITS_OWN) || self.is_addressee || self.is_debtor || self.is_recorder
     }
 
     fn is_within(&self, mark: Tlp) -> bool {
@@ -73,7 +75,8 @@ impl Reader {
             Tlp::Green => self.participates() || self.parties.contains(Party::NetworkMember),
             Tlp::Amber => self.participates(),
             Tlp::AmberStrict => self.works_on_it(),
-            Tlp::Red => self.is_addressee || self.is_recorder,
+            // Nobody is held to a duty that he may not see.
+            Tlp::Red => self.is_addressee || self.is_debtor || self.is_recorder,
         }
     }
 }
@@ -101,13 +104,16 @@ mod tests {
 
     fn any_reader() -> impl Strategy<Value = Reader> {
         let parties = prop::collection::vec(prop::sample::select(Party::ALL), 0..3);
-        (parties, any::<[bool; 4]>()).prop_map(|(parties, [is_leader, is_addressee, is_recorder, is_let_in])| Reader {
-            parties: Set::of(&parties),
-            is_leader,
-            is_addressee,
-            is_recorder,
-            is_let_in,
-        })
+        (parties, any::<[bool; 5]>()).prop_map(
+            |(parties, [is_leader, is_addressee, is_debtor, is_recorder, is_let_in])| Reader {
+                parties: Set::of(&parties),
+                is_leader,
+                is_addressee,
+                is_debtor,
+                is_recorder,
+                is_let_in,
+            },
+        )
     }
 
     #[test]
@@ -130,6 +136,20 @@ mod tests {
             }
         );
         assert!(!sight(&operator, false, Tlp::Clear).is_logged);
+    }
+
+    #[test]
+    fn whoever_owes_a_duty_sees_it_whatever_its_mark() {
+        let reader = Reader {
+            parties: Set::of(&[Party::DataController]),
+            ..Reader::default()
+        };
+        assert!(!sight(&reader, true, Tlp::Red).may);
+        let debtor = Reader {
+            is_debtor: true,
+            ..reader
+        };
+        assert!(Tlp::ALL.iter().all(|mark| sight(&debtor, true, *mark).may));
     }
 
     proptest! {

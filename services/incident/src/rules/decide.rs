@@ -5,14 +5,15 @@ use chidao_calendar::Instant;
 use super::{
     article::Article,
     classification::{Seriousness, evaluate},
-    incident::{Incident, Mark},
-    obligation::{self, Change, Code, Errand, Fulfilment, Key, Moved, Obligation, World, duty, reconcile},
+    closing,
+    incident::{Flag, Incident, Intake, Mark, ResponsePhase},
+    obligation::{self, Change, Code, Errand, Fulfilment, Key, Moved, Obligation, Receipt, World, reconcile},
     pack::packs_of,
-    party::Party,
-    phase::{Discrepancy, Given, Refusal, Step, weigh},
-    report::{self, Filled},
+    party::{Party, acts_as, really},
+    phase::{Discrepancy, Given, Refusal, Step, Weighed, definitions, weigh},
+    report::{self, Filled, ReportType},
     set::Set,
-    times::Detection,
+    times::{Detection, Disorder},
 };
 
 /// What the reader of a decision must know: accepted, but.
@@ -28,6 +29,8 @@ pub enum Note {
     NoPack,
     /// Only the day of detection is known: clocks run from 00:00.
     FromMidnight,
+    /// The report does nothing that its sender owed when it was sent.
+    FulfilsNothing(ReportType),
     /// The duty was done late.
     Late(Key),
     /// The duty was overdue already when it was recorded.
@@ -39,8 +42,10 @@ pub enum Note {
 /// A decision.
 #[derive(Debug, Clone)]
 pub struct Decision {
-    /// The part in which the caller acted.
+    /// The part in which the caller acted, which he holds.
     pub by: Party,
+    /// Whose step or duty it is, where that is another: of the owner whose delegate acted, of the debtor whose paper was recorded.
+    pub on_behalf_of: Option<Party>,
     /// The incident afterwards.
     pub incident: Incident,
     /// The duties that arose or changed.
@@ -48,7 +53,7 @@ pub struct Decision {
     /// The articles that it rests on.
     pub basis: Vec<Article>,
     /// Who is told of it, beside those to whom duties are owed.
-    pub tell: &'static [Party],
+    pub tell: Vec<Party>,
     /// What must be known of it.
     pub notes: Vec<Note>,
 }
@@ -92,27 +97,47 @@ pub fn take(
     if weighed.definition.basis.contains(&Article::Inc06) {
         notes.push(Note::NoText);
     }
-    let known = file.map_or(Set::EMPTY, |file| file.incident.discrepancies);
-    let differs = weighed
-        .incident
-        .discrepancies
-        .iter()
-        .filter(|one| !known.contains(*one));
-    notes.extend(differs.map(Note::Differs));
+    notes.extend(weighed.incident.discrepancies.iter().map(Note::Differs));
+    let mut basis = based(step, &weighed, given, world);
+    let mut tell = told(step).to_vec();
+    let proposals = |incident: &Incident| (incident.cycle, incident.proposals.len());
+    let is_proposal = file.is_some_and(|file| proposals(file.incident) < proposals(&weighed.incident));
+    if is_proposal && matches!(step, Step::Confirm | Step::VerifyClass) {
+        // It was proposed in the same step, as by a proposal of its own.
+        for definition in definitions(Step::ProposeSerious) {
+            let further = definition.basis.iter().filter(|article| !basis.contains(article));
+            basis.extend(further.copied().collect::<Vec<_>>());
+        }
+        tell.extend(told(Step::ProposeSerious));
+    }
+    let by = (really(held, weighed.by), weighed.by);
+    let after = obligation::after(obligations, &moved);
     Ok(decision(
-        weighed.by,
-        weighed.incident,
+        by,
+        (weighed.incident, &after),
         moved,
-        weighed.definition.basis,
-        (told(step), notes),
+        &basis,
+        (tell, notes),
         now,
     ))
+}
+
+/// The articles of a step: those of its row, and of flags those that each rests on, as far as they hold for the incident.
+fn based(step: Step, weighed: &Weighed, given: &Given, world: &World<'_>) -> Vec<Article> {
+    let times = weighed.incident.times;
+    let packs = packs_of(world.force, times.detected, times.received);
+    let flags = given.flags.and(given.withdrawn).iter().map(Flag::article);
+    let of_flags = flags.filter(|(pack, _)| step == Step::RaiseFlags && packs.contains(*pack));
+    let mut basis: Vec<_> = of_flags.map(|(_, article)| article).collect();
+    basis.dedup();
+    basis.extend(weighed.definition.basis);
+    basis
 }
 
 /// Does a duty.
 ///
 /// # Errors
-/// No such duty is open, or it is another's.
+/// No such duty is open, it is another's, it is done by a report and no signed document stands for it, or it cannot have been done then.
 pub fn fulfil(
     file: File<'_>,
     key: Key,
@@ -121,38 +146,52 @@ pub fn fulfil(
     world: &World<'_>,
     now: Instant,
 ) -> Result<Decision, Refusal> {
-    let done = obligation::fulfil(file.obligations, key, held, how, now)?;
-    let by = done.obligation.debtor;
-    Ok(did(file, vec![done], by, false, world, now))
+    let found = file.obligations.iter().find(|one| one.key == key);
+    let since = found.and_then(|one| obligation::since(one, file.incident, world));
+    let done = obligation::fulfil(file.obligations, key, held, how, since, now)?;
+    let debtor = done.obligation.debtor;
+    let by = match acts_as(held, &[debtor]) {
+        Some(debtor) => really(held, debtor),
+        None => Party::SpecialisedUnit,
+    };
+    let sent = Sent {
+        is_unfinished: how.is_unfinished && key.code == Code::Notice5d,
+        is_acknowledged: matches!(key.code, Code::Notice5d | Code::NoticeUpdate | Code::Initial),
+        at: how.at.unwrap_or(now),
+    };
+    Ok(did(file, vec![done], (by, debtor), sent, world, now))
 }
 
 /// Records the receipt of what was done.
 ///
 /// # Errors
-/// It was not done, the caller may not record it, or nothing proves it.
+/// It was not done, the caller may not record it, nothing proves it, or it cannot have been received then.
 pub fn receive(
     file: File<'_>,
     key: Key,
     held: Set<Party>,
-    has_document: bool,
+    receipt: Receipt,
     now: Instant,
 ) -> Result<Decision, Refusal> {
-    let received = obligation::receive(file.obligations, key, held, has_document, now)?;
-    let (incident, basis) = (file.incident.clone(), duty(key.code).basis);
+    let received = obligation::receive(file.obligations, key, held, receipt, now)?;
+    let (incident, basis) = (file.incident.clone(), obligation::rests_on(file.incident, key));
+    let by = (Party::SpecialisedUnit, Party::SpecialisedUnit);
+    let after = obligation::after(file.obligations, std::slice::from_ref(&received));
     Ok(decision(
-        Party::SpecialisedUnit,
-        incident,
+        by,
+        (incident, &after),
         vec![received],
         basis,
-        (&[], Vec::new()),
+        (Vec::new(), Vec::new()),
         now,
     ))
 }
 
-/// Sends a report, which does what its sender owes by it. A report that nobody owes is sent all the same.
+/// Sends a report, which does what its sender owed by it when it was sent. A report that nobody owes is sent all the same, and said to
+/// do nothing.
 ///
 /// # Errors
-/// It is another's, it is not signed, or fields are missing.
+/// It is another's, it is not signed, fields are missing, or it cannot have been sent then.
 pub fn submit(
     file: File<'_>,
     filled: &Filled,
@@ -161,53 +200,74 @@ pub fn submit(
     now: Instant,
 ) -> Result<Decision, Refusal> {
     let sender = report::check(filled, held)?;
+    let at = filled.sent.unwrap_or(now);
+    obligation::in_order(at, now, file.incident.times.detected, Disorder::DoneBeforeItsCause)?;
     let codes = report::fulfils(filled.report, sender);
-    let is_unfinished = filled.is_unfinished && filled.report == report::ReportType::Notice;
-    let mut moved = Vec::new();
+    let is_unfinished = filled.is_unfinished && filled.report == ReportType::Notice;
     let owed = file.obligations.iter().filter(|one| {
         // That handling is not finished is no update of a notice.
         let is_one = codes.contains(&one.key.code) && !(is_unfinished && one.key.code == Code::NoticeUpdate);
         let is_his = one.debtor == sender && is_one;
-        is_his && one.state.is_open() && one.key.cycle == file.incident.cycle
+        let is_open = one.state.is_open() && one.key.cycle == file.incident.cycle;
+        is_his && is_open && obligation::since(one, file.incident, world).is_none_or(|since| since <= at)
     });
-    for one in owed {
-        moved.push(obligation::fulfil(
-            file.obligations,
-            one.key,
-            Set::of(&[sender]),
-            Fulfilment::default(),
-            now,
-        )?);
+    let moved: Vec<_> = owed.map(|one| obligation::done(one, at)).collect();
+    let is_idle = moved.is_empty() && !codes.is_empty();
+    let sent = Sent {
+        is_unfinished: is_unfinished && sender == Party::Operator,
+        is_acknowledged: report::is_acknowledged(filled.report, sender),
+        at,
+    };
+    let mut decision = did(file, moved, (really(held, sender), sender), sent, world, now);
+    if is_idle {
+        decision.notes.push(Note::FulfilsNothing(filled.report));
     }
-    let mut decision = did(file, moved, sender, is_unfinished, world, now);
     decision.basis.splice(0..0, [Article::Qd05_11_2, Article::Tt20_9_3]);
     decision.basis.dedup();
     Ok(decision)
 }
 
+/// What a report was, as far as something hangs on it.
+struct Sent {
+    is_unfinished: bool,
+    /// Whether the specialised unit received it as one that it acknowledges.
+    is_acknowledged: bool,
+    at: Instant,
+}
+
 /// What is on file after duties were done.
-fn did(file: File<'_>, done: Vec<Moved>, by: Party, is_unfinished: bool, world: &World<'_>, now: Instant) -> Decision {
+fn did(file: File<'_>, done: Vec<Moved>, by: (Party, Party), sent: Sent, world: &World<'_>, now: Instant) -> Decision {
     let mut incident = file.incident.clone();
-    let of_cycle = done
-        .iter()
-        .map(|done| done.obligation.key)
-        .filter(|key| key.cycle == incident.cycle);
-    for key in of_cycle.collect::<Vec<_>>() {
-        match key.code {
-            Code::Progress => incident.progress = (key.subject, Some(now)),
-            Code::Notice5d if is_unfinished => incident.marks = incident.marks.with(Mark::NoticeUnfinished),
-            _ => {}
+    let is_past = |done: &Moved| done.obligation.key.cycle != file.incident.cycle;
+    for key in done.iter().map(|done| done.obligation.key) {
+        if key.code == Code::Progress && key.cycle == incident.cycle {
+            incident.progress = (key.subject, Some(sent.at));
+        }
+    }
+    if !done.iter().any(is_past) {
+        if sent.is_unfinished {
+            incident.marks = incident.marks.with(Mark::NoticeUnfinished);
+        }
+        if sent.is_acknowledged {
+            incident.known = incident.known.with(Party::SpecialisedUnit);
+            incident.intakes.push(Intake {
+                receiver: Party::SpecialisedUnit,
+                sender: Some(Party::Operator),
+                at: sent.at,
+                is_report: true,
+            });
         }
     }
     let obligations = obligation::after(file.obligations, &done);
     let basis: Vec<_> = done
         .iter()
-        .flat_map(|done| duty(done.obligation.key.code).basis)
+        .flat_map(|done| obligation::rests_on(file.incident, done.obligation.key))
         .copied()
         .collect();
     let further = reconcile(&obligations, &incident, world, now);
-    let moved = done.into_iter().chain(further).collect();
-    decision(by, incident, moved, &basis, (&[], Vec::new()), now)
+    let moved: Vec<_> = done.into_iter().chain(further).collect();
+    let after = obligation::after(file.obligations, &moved);
+    decision(by, (incident, &after), moved, &basis, (Vec::new(), Vec::new()), now)
 }
 
 fn noted(step: Step, given: &Given, incident: &Incident, world: &World<'_>) -> Vec<Note> {
@@ -227,19 +287,23 @@ fn noted(step: Step, given: &Given, incident: &Incident, world: &World<'_>) -> V
 }
 
 fn decision(
-    by: Party,
-    incident: Incident,
+    (by, party): (Party, Party),
+    (mut incident, obligations): (Incident, &[Obligation]),
     moved: Vec<Moved>,
     basis: &[Article],
-    (tell, mut notes): (&'static [Party], Vec<Note>),
+    (tell, mut notes): (Vec<Party>, Vec<Note>),
     now: Instant,
 ) -> Decision {
+    // What the coordinator ended is closed once nothing stands in the way.
+    if closing::closes(&incident, obligations) {
+        incident.response = ResponsePhase::Closed;
+    }
     for moved in &moved {
         let obligation = &moved.obligation;
         let arose = moved
             .changes
             .iter()
-            .any(|change| matches!(change, Change::Created | Change::DueMoved));
+            .any(|change| matches!(change, Change::Created | Change::DueMoved | Change::Revived));
         if moved.changes.contains(&Change::Fulfilled) && obligation.was_late() {
             notes.push(Note::Late(obligation.key));
         }
@@ -252,6 +316,7 @@ fn decision(
     }
     Decision {
         by,
+        on_behalf_of: Some(party).filter(|party| *party != by),
         incident,
         moved,
         basis: basis.to_vec(),

@@ -12,6 +12,7 @@ use super::{
     next::{Possible, next},
     obligation::{self, Duty, Obligation, World, duty},
     pack::{Pack, packs_of},
+    party::Party,
     phase::Discrepancy,
     set::Set,
 };
@@ -21,8 +22,12 @@ use super::{
 pub struct Told {
     /// The duty.
     pub obligation: Obligation,
-    /// Whom it is owed to, how long there is, and the articles.
+    /// How long there is, who gets a copy, and from which text it comes.
     pub duty: Duty,
+    /// Whom it is owed to.
+    pub to: Vec<Party>,
+    /// The articles.
+    pub basis: &'static [Article],
     /// Whether it is overdue.
     pub is_overdue: bool,
     /// The point of the penalty decree that it falls under.
@@ -65,19 +70,22 @@ pub struct Explanation {
 pub fn explain(file: File<'_>, world: &World<'_>, now: Instant) -> Explanation {
     let File { incident, obligations } = file;
     let evaluation = evaluate(&incident.facts);
+    let packs = packs_of(world.force, incident.times.detected, incident.times.received);
     let mut ordered = obligations.to_vec();
     obligation::order(&mut ordered);
     let told = |obligation: Obligation| Told {
         duty: duty(obligation.key.code),
+        to: obligation::owed_to(incident, obligation.key),
+        basis: obligation::rests_on(incident, obligation.key),
         is_overdue: obligation.is_overdue(now),
-        mark: compliance::mark(&obligation, now),
+        mark: compliance::mark(&obligation, packs, now),
         obligation,
     };
     Explanation {
         response: incident.response,
         track: incident.track,
         emergency: incident.emergency,
-        packs: packs_of(world.force, incident.times.detected, incident.times.received),
+        packs,
         classified: incident.classified,
         decided: incident.plan,
         missing: evaluation.missing(),

@@ -3,9 +3,11 @@
 use chidao_calendar::Instant;
 
 use super::{
+    article::Article,
     classification::{Facts, PlanType, Seriousness},
+    pack::Pack,
     party::Party,
-    phase::Discrepancy,
+    phase::{Discrepancy, Step},
     set::{Set, members},
     times::Times,
 };
@@ -35,7 +37,7 @@ members! {
         Reviewing,
         /// Kết thúc.
         Closed,
-        /// Không phải sự cố.
+        /// Không phải sự cố; or none that is taken here (QĐ 05/2017, Điều 1).
         NotAnIncident,
     }
 }
@@ -109,6 +111,8 @@ members! {
         NoticeUnfinished,
         /// The coordinator, or the Standing Agency, said that it is not serious.
         UpgradeDeclined,
+        /// The coordinator ended the emergency: the file closes once nothing stands in the way.
+        EmergencyEnded,
     }
 }
 
@@ -128,6 +132,20 @@ members! {
     }
 }
 
+impl Flag {
+    /// The article on which it rests, and the text that this is of.
+    #[must_use]
+    pub const fn article(self) -> (Pack, Article) {
+        match self {
+            Self::SeriousByDecree | Self::SecuritySigns | Self::SeriousInterruption => {
+                (Pack::Decree331, Article::Nd331_31_2d)
+            }
+            Self::DangerousSituation => (Pack::Decree333, Article::Nd333_9_3c),
+            Self::PersonalData => (Pack::Law91, Article::Law91_23_1),
+        }
+    }
+}
+
 /// A notice of the incident that came in (tiếp nhận), or an own detection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Intake {
@@ -137,6 +155,17 @@ pub struct Intake {
     pub sender: Option<Party>,
     /// When.
     pub at: Instant,
+    /// Whether it came as a notice or report by the operator, who tells the others himself: it is acknowledged, not passed on.
+    pub is_report: bool,
+}
+
+/// That the incident is none (O3), or not serious (S2, S4a).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    /// When.
+    pub at: Instant,
+    /// By which step.
+    pub step: Step,
 }
 
 /// A proposal to raise the incident to serious (đề xuất nâng cấp).
@@ -177,8 +206,8 @@ pub struct Incident {
     pub intakes: Vec<Intake>,
     /// The proposals of this cycle, in their order.
     pub proposals: Vec<Proposal>,
-    /// When all who had been told had to be told otherwise: that it is none (O3), that it is ordinary (S2).
-    pub informs: Vec<Instant>,
+    /// What all who had been told have to be told otherwise.
+    pub answers: Vec<Answer>,
     /// When matters were taken to the Standing Agency.
     pub escalations: Vec<Instant>,
     /// When coordination orders were recorded.
@@ -197,9 +226,14 @@ impl Incident {
         self.times.exceeded.is_some() || self.track == Track::Serious
     }
 
-    /// Whether emergency reports are to be kept up (QĐ 05/2017, Điều 11.2).
+    /// Whether emergency reports are to be kept up (QĐ 05/2017, Điều 11.2): until the response has ended, of a serious incident until it
+    /// was evaluated or ended by those who do (Điều 14.6, 14.7).
     #[must_use]
     pub fn is_emergency_reported(&self) -> bool {
-        self.needs_final() && self.times.ended.is_none()
+        let is_over = match self.track {
+            Track::Serious => self.emergency == Some(EmergencyPhase::Ending),
+            _ => self.times.ended.is_some(),
+        };
+        self.needs_final() && !is_over
     }
 }

@@ -5,7 +5,7 @@ use super::{
     incident::Incident,
     obligation::Obligation,
     party::{Party, acts_as},
-    phase::{Evidence, Guard, Step, holds, stands_there, table, unmet},
+    phase::{Discrepancy, Evidence, Guard, Step, holds, stands_there, table, unmet},
     set::Set,
 };
 
@@ -20,6 +20,8 @@ pub struct Possible {
     pub records: Option<Party>,
     /// What must be given.
     pub needs: &'static [Evidence],
+    /// Differences that must be acknowledged where they are so.
+    pub discrepancies: &'static [Discrepancy],
     /// What must be so first; empty where it can be done now.
     pub waits_for: Vec<Guard>,
     /// The articles.
@@ -31,13 +33,15 @@ pub struct Possible {
 pub fn next(incident: &Incident, obligations: &[Obligation]) -> Vec<Possible> {
     let here = table().filter(|definition| {
         // The first notice of an incident, and what nobody may do, are never next.
-        !definition.by.is_empty() && stands_there(definition, incident)
+        // Nor is what is for a part that nobody was given yet.
+        !holds(Set::of(definition.by), incident).is_empty() && stands_there(definition, incident)
     });
     let possible = here.map(|definition| Possible {
         step: definition.step,
         by: definition.by,
         records: definition.records,
         needs: definition.needs,
+        discrepancies: definition.discrepancies,
         waits_for: unmet(definition, incident, obligations),
         basis: definition.basis,
     });

@@ -17,6 +17,8 @@ members! {
         Law91,
         /// Luật An ninh mạng 116/2025/QH15.
         Law116,
+        /// Nghị định 330/2026/NĐ-CP, which asks for nothing: it marks what was not done.
+        Decree330,
         /// Nghị định 331/2026/NĐ-CP.
         Decree331,
         /// Nghị định 333/2026/NĐ-CP.
@@ -36,12 +38,13 @@ pub struct Force {
 /// Since when each pack holds by its own text. Decision 05 and Circular 20 have no end: no text repeals them (Luật 64/2025, Điều 57.2);
 /// if their end is announced, a dated parameter says so and the desk hands in other intervals.
 #[must_use]
-pub fn in_force_by_text() -> [Force; 6] {
+pub fn in_force_by_text() -> [Force; 7] {
     [
         (Pack::Decision05, date!(2017 - 03 - 16)),
         (Pack::Circular20, date!(2017 - 11 - 01)),
         (Pack::Law91, date!(2026 - 01 - 01)),
         (Pack::Law116, date!(2026 - 07 - 01)),
+        (Pack::Decree330, date!(2026 - 08 - 19)),
         (Pack::Decree331, date!(2026 - 08 - 19)),
         (Pack::Decree333, date!(2026 - 08 - 19)),
     ]
@@ -82,7 +85,10 @@ mod tests {
             base.with(Pack::Law91)
         );
         assert_eq!(of(edge.plus_micros(-1)), law);
-        assert_eq!(of(edge), law.with(Pack::Decree331).with(Pack::Decree333));
+        assert_eq!(
+            of(edge),
+            law.and(Set::of(&[Pack::Decree330, Pack::Decree331, Pack::Decree333]))
+        );
         assert_eq!(packs_of(&force, None, None), Set::EMPTY);
         assert_eq!(packs_of(&force, None, Some(edge)), of(edge));
     }

@@ -79,3 +79,10 @@ pub fn acts_as(held: Set<Party>, parties: &[Party]) -> Option<Party> {
     let may = |party: &&Party| held.contains(**party) || party.deputy().is_some_and(|deputy| held.contains(deputy));
     parties.iter().find(may).copied()
 }
+
+/// The part in which somebody does what a party may: that party's where he holds it, else that of its deputy.
+#[must_use]
+pub fn really(held: Set<Party>, party: Party) -> Party {
+    let deputy = party.deputy().filter(|_| !held.contains(party));
+    deputy.filter(|deputy| held.contains(*deputy)).unwrap_or(party)
+}

@@ -1,5 +1,7 @@
 //! Reports (báo cáo sự cố): the seven types, who sends which to whom, and what each must say.
 
+use chidao_calendar::Instant;
+
 use super::{
     article::Article,
     obligation::Code,
@@ -89,16 +91,20 @@ members! {
 /// The address line with which a report by e-mail begins (Mẫu số 03, ghi chú).
 pub const MAIL_MARK: &str = "[TBSC]";
 
-/// The fields marked `*` in Form 03, in its order.
+/// The fields marked `*` in Form 03, and those that Decision 05 asks for without one (Điều 11.4.a–b: owner, system, position of the
+/// contact), in the order of the form.
 const FORM_03: &[Field] = &[
     Field::ReporterName,
     Field::ReporterAddress,
     Field::ReporterPhone,
     Field::ReporterEmail,
     Field::ContactName,
+    Field::ContactPosition,
     Field::ContactPhone,
     Field::ContactEmail,
     Field::Operator,
+    Field::Owner,
+    Field::System,
     Field::Description,
     Field::DetectionDate,
     Field::DetectionTime,
@@ -162,10 +168,9 @@ pub const fn point(field: Field) -> Option<&'static str> {
         Field::Description | Field::IncidentName => Some("c"),
         Field::SecurityProvider | Field::ConnectionProvider => Some("d"),
         Field::Measures => Some("đ"),
-        Field::AlreadyNotified => Some("e"),
         Field::Status | Field::Result => Some("g"),
         Field::Proposals => Some("h"),
-        Field::HowDetected | Field::ReportTime | Field::InitialReference => None,
+        Field::HowDetected | Field::AlreadyNotified | Field::ReportTime | Field::InitialReference => None,
     }
 }
 
@@ -233,6 +238,19 @@ pub const fn fulfils(report: ReportType, sender: Party) -> &'static [Code] {
     }
 }
 
+/// The types of report by which a debtor does what he owes; none where it is done otherwise.
+pub fn forms(code: Code, debtor: Party) -> impl Iterator<Item = ReportType> {
+    let does = move |report: &ReportType| fulfils(*report, debtor).contains(&code);
+    ReportType::ALL.iter().copied().filter(does)
+}
+
+/// Whether the specialised unit, whom a report reaches, owes its sender an acknowledgement (QĐ 05/2017, Điều 12.1.c).
+#[must_use]
+pub fn is_acknowledged(report: ReportType, sender: Party) -> bool {
+    let is_such = matches!(report, ReportType::Notice | ReportType::Initial);
+    is_such && recipients(report, sender).to.contains(&Party::SpecialisedUnit)
+}
+
 /// A report as it was filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Filled {
@@ -244,6 +262,8 @@ pub struct Filled {
     pub is_signed: bool,
     /// Whether it says that handling is not finished; a notice may.
     pub is_unfinished: bool,
+    /// When it was sent, where that was before now.
+    pub sent: Option<Instant>,
 }
 
 /// Whether a report can be sent by somebody, and as what he sends it.

@@ -122,6 +122,14 @@ macro_rules! members {
         impl $name {
             /// Every one.
             pub const ALL: &'static [Self] = &[$(Self::$value,)+];
+
+            /// Its code, by which it is kept and told: it stays.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$value => stringify!($value),)+
+                }
+            }
         }
 
         impl $crate::rules::set::Member for $name {

@@ -118,9 +118,11 @@ pub fn deadline(code: Code, clock: &Clock, world: &World<'_>) -> Option<Deadline
             let due = (world.due)(expression)?;
             let nearly = match expression {
                 Expression::After { start, term } if term.unit == Unit::Days => {
-                    start.plus_micros(i64::from(settings.target_hours) * HOUR)
+                    start.plus_micros(i64::from(settings.target_hours).saturating_mul(HOUR))
                 }
-                _ => due.instant.plus_micros(-(i64::from(settings.due_soon_hours) * HOUR)),
+                _ => due
+                    .instant
+                    .plus_micros(-i64::from(settings.due_soon_hours).saturating_mul(HOUR)),
             };
             Some(Deadline {
                 due: due.instant,

@@ -1,8 +1,8 @@
 //! What is owed, by what is known of an incident in its present cycle.
 
-use chidao_calendar::Instant;
+use chidao_calendar::{Expression, Instant};
 
-use super::{Clock, Code, Key, World, clock::clock, duty};
+use super::{Clock, Code, Key, Obligation, World, clock::clock, duty};
 use crate::rules::{
     classification::{Seriousness, evaluate},
     incident::{Flag, Incident, Mark, ResponsePhase, Track},
@@ -19,6 +19,8 @@ pub struct Demand {
     pub debtor: Party,
     /// What its due time is counted from.
     pub clock: Clock,
+    /// When what it is owed for happened: nobody has done it before.
+    pub since: Instant,
     /// Whether it waits for the confirmation of the incident: what runs from detection does (O4).
     pub waits: bool,
 }
@@ -61,6 +63,7 @@ impl Demands<'_> {
             key,
             debtor,
             clock: clock(code, start, self.world),
+            since: start,
             waits,
         });
     }
@@ -71,12 +74,15 @@ impl Demands<'_> {
             if intake.sender.is_some() {
                 self.owed_by(Some(intake.receiver), Code::Ack, place + 1, intake.at, false);
             }
-            if matches!(intake.receiver, Party::SpecialisedUnit | Party::NetworkMember) {
+            let is_such = matches!(intake.receiver, Party::SpecialisedUnit | Party::NetworkMember);
+            if is_such && !intake.is_report {
                 self.owed_by(Some(intake.receiver), Code::Forward, place + 1, intake.at, false);
             }
         }
+        for (place, answer) in self.incident.answers.iter().enumerate() {
+            self.add(Code::Inform, place + 1, answer.at);
+        }
         let events = [
-            (Code::Inform, &self.incident.informs),
             (Code::ScReport, &self.incident.escalations),
             (Code::ExecuteOrder, &self.incident.orders),
         ];
@@ -110,24 +116,22 @@ impl Demands<'_> {
         let incident = self.incident;
         let times = incident.times;
         let is_dangerous = incident.flags.contains(Flag::DangerousSituation);
-        let beyond = times.exceeded.or(times.detected.filter(|_| is_dangerous));
         let proposed = incident.proposals.first().map(|proposal| proposal.at);
-        let emergency = times
-            .exceeded
-            .or(proposed)
-            .or(times.received)
-            .filter(|_| incident.is_emergency_reported());
-        for (code, start) in [
-            (Code::Initial, times.exceeded),
-            (Code::MpsBeyondAbility, beyond.filter(|_| incident.facts.is_important)),
-            (
-                Code::ResponsePlan,
-                emergency.filter(|_| incident.marks.contains(Mark::PlanChosen)),
-            ),
-            (Code::UnitReport, times.unit_exceeded),
+        let emergency = times.exceeded.or(proposed).or(times.received);
+        // A plan that was chosen is reported also after the end, where it was not before.
+        let is_planned = incident.needs_final() && incident.marks.contains(Mark::PlanChosen);
+        let important = |start: Option<Instant>| start.filter(|_| incident.facts.is_important);
+        // Each of the two events is told by itself.
+        let dangerous = times.detected.filter(|_| is_dangerous);
+        for (code, subject, start) in [
+            (Code::Initial, 0, times.exceeded),
+            (Code::MpsBeyondAbility, 1, important(times.exceeded)),
+            (Code::MpsBeyondAbility, 2, important(dangerous)),
+            (Code::ResponsePlan, 0, emergency.filter(|_| is_planned)),
+            (Code::UnitReport, 0, times.unit_exceeded),
         ] {
             if let Some(start) = start {
-                self.add(code, 0, start);
+                self.add(code, subject, start);
             }
         }
         for (place, proposal) in incident.proposals.iter().enumerate() {
@@ -136,7 +140,7 @@ impl Demands<'_> {
             }
             self.add(Code::UnitReport, place + 1, proposal.at);
         }
-        if let Some(start) = emergency {
+        if let Some(start) = emergency.filter(|_| incident.is_emergency_reported()) {
             let (so_far, last) = incident.progress;
             let next = usize::try_from(so_far).unwrap_or(usize::MAX).saturating_add(1);
             self.add(Code::Progress, next, last.unwrap_or(start));
@@ -158,6 +162,19 @@ impl Demands<'_> {
             }
         }
     }
+}
+
+/// When what a duty is owed for happened. Of an earlier cycle that is known where its due time is counted from it.
+#[must_use]
+pub fn since(obligation: &Obligation, incident: &Incident, world: &World<'_>) -> Option<Instant> {
+    let demand = demands(incident, world)
+        .into_iter()
+        .find(|demand| demand.key == obligation.key);
+    let counted = match obligation.clock {
+        Clock::AtOnce(start) | Clock::Period(Expression::After { start, .. }) => Some(start),
+        _ => None,
+    };
+    demand.map(|demand| demand.since).or(counted)
 }
 
 /// Every duty that there has to be.

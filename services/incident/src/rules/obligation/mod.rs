@@ -6,6 +6,7 @@ mod clock;
 mod demand;
 mod fulfil;
 mod reconcile;
+mod whom;
 
 use chidao_calendar::Instant;
 
@@ -13,9 +14,11 @@ use super::party::Party;
 
 pub use catalogue::{Code, Duty, Prompt, Term, duty};
 pub use clock::{Clock, Deadline, Errand, World, deadline};
-pub use demand::{Demand, demands};
-pub use fulfil::{Fulfilment, fulfil, receive};
+pub use demand::{Demand, demands, since};
+pub use fulfil::{Fulfilment, Receipt, fulfil, receive};
+pub(crate) use fulfil::{done, in_order};
 pub use reconcile::{Change, Moved, after, came_calendar, reconcile};
+pub use whom::{owed_to, rests_on};
 
 /// Which duty of an incident it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +27,7 @@ pub struct Key {
     pub cycle: u32,
     /// What is owed.
     pub code: Code,
-    /// On which notice, proposal or order of the cycle, or which report of a row, from 1; 0 where there is one only.
+    /// On which notice, answer, proposal, event or order of the cycle, or which report of a row, from 1; 0 where there is one only.
     pub subject: u32,
 }
 

@@ -2,8 +2,8 @@
 
 use chidao_calendar::{Due, Expression, Instant};
 
-use super::{Clock, Deadline, Demand, Obligation, Past, State, Why, World, deadline, demands};
-use crate::rules::incident::{Incident, ResponsePhase};
+use super::{Clock, Code, Deadline, Demand, Obligation, Past, State, Why, World, deadline, demands};
+use crate::rules::incident::{Incident, ResponsePhase, Track};
 
 /// What became of a duty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,7 +51,7 @@ pub fn reconcile(before: &[Obligation], incident: &Incident, world: &World<'_>, 
         let demand = demands.iter().find(|demand| demand.key == obligation.key);
         let moved = match demand {
             Some(demand) => owed(obligation, demand, incident, world, now),
-            None => dropped(obligation, incident),
+            None => dropped(obligation, incident, now),
         };
         (!moved.changes.is_empty()).then_some(moved)
     });
@@ -78,7 +78,15 @@ pub fn came_calendar(
         .deadline
         .filter(|deadline| obligation.state.is_open() && deadline.due > came)?;
     let of_then = World { due: &due, ..*world };
-    let next = deadline(obligation.key.code, &obligation.clock, &of_then).filter(|next| next.due != present.due)?;
+    let next = deadline(obligation.key.code, &obligation.clock, &of_then)?;
+    if next.due == present.due {
+        // The same day, but official by now: nothing moves, and it is no longer provisional.
+        let is_settled = next.is_provisional != present.is_provisional;
+        return is_settled.then(|| Obligation {
+            deadline: Some(next),
+            ..obligation.clone()
+        });
+    }
     Some(moved_to(obligation, Some(next), came, Why::Calendar))
 }
 
@@ -130,10 +138,14 @@ fn owed(before: &Obligation, demand: &Demand, incident: &Incident, world: &World
     Moved { obligation, changes }
 }
 
-fn dropped(before: &Obligation, incident: &Incident) -> Moved {
+fn dropped(before: &Obligation, incident: &Incident, now: Instant) -> Moved {
     let mut obligation = before.clone();
     let mut changes = Vec::new();
-    if before.state.is_open() {
+    // What was not reported in time while it had to be is owed still.
+    let is_serious = incident.track == Track::Serious;
+    let stopped = incident.times.ended.filter(|_| !is_serious).unwrap_or(now);
+    let is_kept = before.key.code == Code::Progress && incident.needs_final() && before.is_overdue(stopped);
+    if before.state.is_open() && !is_kept {
         let is_none = incident.response == ResponsePhase::NotAnIncident;
         let (state, change) = match is_none {
             true => (State::Cancelled, Change::Cancelled),

@@ -1,7 +1,7 @@
 //! What goes on around the response without moving it: direction by the committee, support, orders, and what is known.
 
 use super::{
-    Evidence, Guard, Instead, Step,
+    Discrepancy, Evidence, Guard, Instead, Step,
     table::{ACTIVE, BLANK, Definition, NOT_SERIOUS},
 };
 use crate::rules::{article::Article, incident::ResponsePhase as Phase, incident::Track, party::Party};
@@ -9,8 +9,8 @@ use crate::rules::{article::Article, incident::ResponsePhase as Phase, incident:
 /// Whoever may enter what is known.
 const KEEPERS: &[Party] = &[Party::Operator, Party::SpecialisedUnit];
 
-/// Also when the file is closed, since duties under later laws stay open.
-const ANY_CONFIRMED: &[Phase] = &[
+/// Whatever was not found to be no incident: also when the file is closed, since duties under later laws stay open.
+const NOT_DISMISSED: &[Phase] = &[
     Phase::Received,
     Phase::Verifying,
     Phase::InitialResponse,
@@ -77,7 +77,7 @@ pub(super) const AROUND: &[Definition] = &[
         by: &[Party::ProvincialCommittee],
         needs: &[Evidence::Members],
         guards: &[Guard::TeamConvened],
-        instead: &[Instead::Take(Step::AddMembers)],
+        instead: &[Instead::Take(Step::ConveneTeam), Instead::Take(Step::AddMembers)],
         basis: &[Article::Tt20_11_1d, Article::Qd05_5_2b],
         ..BLANK
     },
@@ -103,7 +103,7 @@ pub(super) const AROUND: &[Definition] = &[
     },
     Definition {
         step: Step::Publish,
-        phases: ANY_CONFIRMED,
+        phases: NOT_DISMISSED,
         tracks: NOT_SERIOUS,
         by: &[Party::Speaker],
         needs: &[Evidence::Publication],
@@ -113,7 +113,7 @@ pub(super) const AROUND: &[Definition] = &[
     },
     Definition {
         step: Step::Publish,
-        phases: ANY_CONFIRMED,
+        phases: NOT_DISMISSED,
         tracks: &[Track::Serious],
         by: &[Party::NationalSpeaker],
         needs: &[Evidence::Publication],
@@ -154,9 +154,11 @@ pub(super) const AROUND: &[Definition] = &[
     },
     Definition {
         step: Step::RecordOrder,
+        phases: Phase::ALL,
         by: &[Party::SpecialisedUnit],
         records: Some(Party::Coordinator),
         needs: &[Evidence::Document, Evidence::Addressee],
+        discrepancies: &[Discrepancy::FileClosed],
         instead: &[Instead::HaveItRecorded],
         basis: &[
             Article::Tt20_8_2,
@@ -168,7 +170,7 @@ pub(super) const AROUND: &[Definition] = &[
     },
     Definition {
         step: Step::CorrectTimes,
-        phases: ANY_CONFIRMED,
+        phases: NOT_DISMISSED,
         by: KEEPERS,
         needs: &[Evidence::Reason, Evidence::Times],
         instead: &[Instead::Ask(Party::Operator)],
@@ -186,15 +188,17 @@ pub(super) const AROUND: &[Definition] = &[
     },
     Definition {
         step: Step::RaiseFlags,
-        phases: ANY_CONFIRMED,
+        phases: NOT_DISMISSED,
         by: &[Party::Operator, Party::Owner],
+        needs: &[Evidence::Flags],
         instead: &[Instead::Ask(Party::Operator)],
-        basis: &[Article::Nd331_31_2d],
+        // The articles that each flag rests on come with it, as far as they hold.
+        basis: &[Article::Qd05_12_3c],
         ..BLANK
     },
     Definition {
         step: Step::NameParties,
-        phases: ANY_CONFIRMED,
+        phases: NOT_DISMISSED,
         by: &[Party::SpecialisedUnit, Party::Operator],
         needs: &[Evidence::Parties],
         instead: &[Instead::Ask(Party::SpecialisedUnit)],

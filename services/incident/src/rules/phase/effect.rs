@@ -4,8 +4,8 @@ use chidao_calendar::Instant;
 
 use super::{Definition, Discrepancy, Evidence, Step};
 use crate::rules::{
-    classification::{Facts, PlanType, Seriousness},
-    incident::{Flag, Incident, Intake, Mark, Proposal, ResponsePhase, Track},
+    classification::{Facts, PlanType, Seriousness, evaluate},
+    incident::{Answer, Flag, Incident, Intake, Mark, Proposal, ResponsePhase, Track},
     party::Party,
     set::Set,
     system::Management,
@@ -17,7 +17,7 @@ use crate::rules::{
 pub struct Given {
     /// What is there of what may have to be given; the values below speak for themselves.
     pub evidence: Set<Evidence>,
-    /// Under whose management the affected system is (O1).
+    /// Under whose management the affected system is (O1, C3, C5; O3 where it is one of the two ministries).
     pub management: Management,
     /// Who sent the notice, where whoever enters it received it (O1, O1a): a citizen who called, the coordinator who warned.
     pub sender: Option<Party>,
@@ -27,16 +27,20 @@ pub struct Given {
     pub detected: Option<Detection>,
     /// When the notice was received, where that was before now (O1, O1a).
     pub received: Option<Instant>,
-    /// When it was found to be beyond one's capability, where that was before now (O5, O5a).
+    /// When it was found to be beyond one's capability, where that was before now (O5, O5a); beyond the operator's (C2).
     pub exceeded: Option<Instant>,
-    /// When the response ended, where that was before now (O14).
+    /// When it was found to be beyond the specialised unit's (C2).
+    pub unit_exceeded: Option<Instant>,
+    /// When the response ended, where that was before now (O14, C2).
     pub ended: Option<Instant>,
     /// What it is classified as (O4, C1).
     pub classification: Option<Seriousness>,
-    /// What is known (O1, S1, C3).
+    /// What is known (O1, S1, C3; O4 and C1 where they propose).
     pub facts: Option<Facts>,
-    /// What is flagged; flags are taken back by leaving them out (C4).
+    /// What is flagged, beside what was before (C4).
     pub flags: Set<Flag>,
+    /// What is flagged no longer, which is never done without a reason (C4).
+    pub withdrawn: Set<Flag>,
     /// Parties of which it is known who they are (O1, C5).
     pub parties: Set<Party>,
     /// The plan that was decided (S4).
@@ -55,10 +59,12 @@ impl Default for Given {
             detected: None,
             received: None,
             exceeded: None,
+            unit_exceeded: None,
             ended: None,
             classification: None,
             facts: None,
             flags: Set::EMPTY,
+            withdrawn: Set::EMPTY,
             parties: Set::EMPTY,
             plan: None,
             acknowledged: false,
@@ -77,10 +83,10 @@ pub fn received(given: &Given, by: Party, now: Instant) -> Incident {
         cycle: 1,
         times: Times {
             occurred: given.occurred,
-            detected: given.detected.map(Detection::instant),
             received: Some(intake.at),
             ..Times::default()
-        },
+        }
+        .detected_at(given.detected),
         facts: given.facts.unwrap_or_default(),
         marks: Set::EMPTY,
         flags: Set::EMPTY,
@@ -89,7 +95,7 @@ pub fn received(given: &Given, by: Party, now: Instant) -> Incident {
         plan: None,
         intakes: vec![intake],
         proposals: Vec::new(),
-        informs: Vec::new(),
+        answers: Vec::new(),
         escalations: Vec::new(),
         orders: Vec::new(),
         progress: (0, None),
@@ -105,7 +111,12 @@ fn intake(given: &Given, by: Party, now: Instant) -> Intake {
         Party::Operator | Party::SpecialisedUnit | Party::NetworkMember => (by, given.sender),
         other => (Party::SpecialisedUnit, Some(other)),
     };
-    Intake { receiver, sender, at }
+    Intake {
+        receiver,
+        sender,
+        at,
+        is_report: false,
+    }
 }
 
 /// The incident after a step, by a party, which is possible.
@@ -114,6 +125,10 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
     next.response = definition.to.unwrap_or(before.response);
     next.track = definition.to_track.unwrap_or(before.track);
     next.emergency = definition.to_emergency.unwrap_or(before.emergency);
+    let answer = Answer {
+        at: now,
+        step: definition.step,
+    };
     // Whoever acts is known.
     next.known = next.known.with(by);
     match definition.step {
@@ -124,10 +139,10 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
         }
         Step::BeginFirstResponse => mark(&mut next, Mark::FirstResponse),
         Step::ProposeDismissal => mark(&mut next, Mark::DismissalProposed),
-        Step::Dismiss => next.informs.push(now),
+        Step::Dismiss => next.answers.push(answer),
         Step::Confirm => {
             next.marks = next.marks.without(Mark::DismissalProposed).with(Mark::FirstResponse);
-            next.times.detected = given.detected.map(Detection::instant).or(next.times.detected);
+            next.times = next.times.detected_at(given.detected);
             classify(&mut next, given, by, now);
         }
         Step::VerifyClass => {
@@ -159,9 +174,13 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
             mark(&mut next, Mark::UpgradeDeclined);
             // What was flagged is answered; whoever sees it otherwise flags it again.
             next.flags = next.flags.without(Flag::SeriousByDecree);
-            next.marks = next.marks.without(Mark::NationalSpeakerNamed);
+            let gone = [Mark::NationalSpeakerNamed, Mark::EmergencyEnded];
+            next.marks = gone.into_iter().fold(next.marks, Set::without);
+            // Whoever sees it otherwise again says why; what differed before is answered.
+            next.classified = None;
+            next.discrepancies = Set::EMPTY;
             next.plan = None;
-            next.informs.push(now);
+            next.answers.push(answer);
         }
         Step::RecordSerious => next.marks = next.marks.without(Mark::UpgradeDeclined),
         Step::RecordPlan => {
@@ -169,11 +188,26 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
             next.plan = given.plan;
         }
         Step::CorrectTimes => {
-            next.times.detected = given.detected.map(Detection::instant).or(next.times.detected);
-            next.times.occurred = given.occurred.or(next.times.occurred);
+            next.times = Times {
+                occurred: given.occurred.or(next.times.occurred),
+                exceeded: given.exceeded.or(next.times.exceeded),
+                unit_exceeded: given.unit_exceeded.or(next.times.unit_exceeded),
+                ended: given.ended.or(next.times.ended),
+                ..next.times.detected_at(given.detected)
+            };
         }
-        Step::StateFacts => next.facts = given.facts.unwrap_or(next.facts),
-        Step::RaiseFlags => next.flags = given.flags,
+        Step::StateFacts => {
+            next.facts = given.facts.unwrap_or(next.facts);
+            // That it was declined holds for the facts that it was declined on.
+            if next.facts != before.facts && evaluate(&next.facts).answer == Seriousness::Serious {
+                next.marks = next.marks.without(Mark::UpgradeDeclined);
+            }
+        }
+        Step::RaiseFlags => {
+            let raised = next.flags.and(given.flags);
+            next.flags = given.withdrawn.iter().fold(raised, Set::without);
+        }
+        Step::RecordEnd => mark(&mut next, Mark::EmergencyEnded),
         Step::NameParties => next.known = next.known.and(given.parties),
         Step::Report
         | Step::Verify
@@ -195,7 +229,6 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
         | Step::AddMembers
         | Step::CompleteRemedy
         | Step::RecordEvaluation
-        | Step::RecordEnd
         | Step::DeclareSerious
         | Step::ConveneTaskForce
         | Step::OrderSuspension
@@ -215,6 +248,7 @@ fn classify(next: &mut Incident, given: &Given, by: Party, now: Instant) {
     match (given.classification, next.track) {
         (Some(Seriousness::Serious), Track::Unclassified | Track::Ordinary) => {
             next.track = Track::SeriousProposed;
+            next.facts = given.facts.unwrap_or(next.facts);
             propose(next, by, now);
         }
         (_, Track::Unclassified) => next.track = Track::Ordinary,
@@ -231,10 +265,10 @@ fn propose(next: &mut Incident, by: Party, at: Instant) {
 fn reopen(next: &mut Incident, given: &Given, now: Instant) {
     next.cycle += 1;
     next.times = Times {
-        detected: given.detected.map(Detection::instant),
         received: Some(now),
         ..Times::default()
-    };
+    }
+    .detected_at(given.detected);
     let kept = [
         Mark::ConveningProposed,
         Mark::TeamConvened,
@@ -247,10 +281,17 @@ fn reopen(next: &mut Incident, given: &Given, now: Instant) {
     next.plan = None;
     next.progress = (0, None);
     next.discrepancies = Set::EMPTY;
-    for list in [&mut next.informs, &mut next.escalations, &mut next.orders] {
+    for list in [&mut next.escalations, &mut next.orders] {
         list.clear();
     }
-    next.intakes.clear();
+    next.answers.clear();
+    // The unit has learnt of it, and passes that on.
+    next.intakes = vec![Intake {
+        receiver: Party::SpecialisedUnit,
+        sender: None,
+        at: now,
+        is_report: false,
+    }];
     next.proposals.clear();
 }
 
@@ -266,6 +307,18 @@ pub(super) fn differing(definition: &Definition, incident: &Incident, given: &Gi
         Discrepancy::NotClassified => incident.emergency != Some(EmergencyPhase::ReportedToStanding),
         Discrepancy::AnotherPlan => given.plan != Some(fitting),
         Discrepancy::RemedyOpen => incident.emergency != Some(EmergencyPhase::Evaluating),
+        Discrepancy::OutOfTurn => !match definition.step {
+            Step::RecordSerious => incident.emergency.is_none(),
+            Step::RecordNotSerious => incident.emergency == Some(EmergencyPhase::ReportedToStanding),
+            Step::DirectEmergency => matches!(
+                incident.emergency,
+                Some(EmergencyPhase::Initial | EmergencyPhase::Response)
+            ),
+            _ => incident.emergency == Some(EmergencyPhase::Ending),
+        },
+        Discrepancy::PlanDecided => incident.track == Track::Serious,
+        Discrepancy::ResponseGoesOn => incident.response != ResponsePhase::Reviewing,
+        Discrepancy::FileClosed => !incident.response.is_active(),
     };
     definition.discrepancies.iter().copied().filter(is_so).collect()
 }

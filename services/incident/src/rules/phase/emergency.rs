@@ -19,59 +19,142 @@ const RECORDED: Definition = Definition {
     ..BLANK
 };
 
+/// The coordinator's classification as serious.
+const CLASSIFIED: Definition = Definition {
+    step: Step::RecordSerious,
+    tracks: NOT_SERIOUS,
+    to_track: Some(Track::SeriousProposed),
+    to_emergency: Some(Some(Emergency::ReportedToStanding)),
+    records: Some(Party::Coordinator),
+    needs: &[Evidence::Document, Evidence::Proposals],
+    discrepancies: &[
+        Discrepancy::NotProposed,
+        Discrepancy::FactsSayOrdinary,
+        Discrepancy::OutOfTurn,
+        Discrepancy::FileClosed,
+    ],
+    instead: &[Instead::Take(Step::ProposeSerious), Instead::HaveItRecorded],
+    basis: &[Article::Qd05_14_2b, Article::Qd05_12_2dd, Article::Inc01],
+    ..RECORDED
+};
+
+/// The Standing Agency's decision that it is serious, and on the plan.
+const DECIDED: Definition = Definition {
+    step: Step::RecordPlan,
+    tracks: NOT_SERIOUS,
+    to_track: Some(Track::Serious),
+    to_emergency: Some(Some(Emergency::PlanDecided)),
+    records: Some(Party::StandingAgency),
+    needs: &[Evidence::Document, Evidence::PlanCode, Evidence::Members],
+    discrepancies: &[
+        Discrepancy::NotClassified,
+        Discrepancy::FactsSayOrdinary,
+        Discrepancy::AnotherPlan,
+        Discrepancy::FileClosed,
+    ],
+    instead: &[Instead::Take(Step::ProposeSerious), Instead::HaveItRecorded],
+    basis: &[
+        Article::Qd05_14_3a,
+        Article::Qd05_4_1a,
+        Article::Qd05_4_1c,
+        Article::Inc01,
+    ],
+    ..RECORDED
+};
+
+/// The Standing Agency's direction of the emergency response, which may come again.
+const DIRECTED: Definition = Definition {
+    step: Step::DirectEmergency,
+    records: Some(Party::StandingAgency),
+    needs: &[Evidence::Document, Evidence::Directive],
+    discrepancies: &[Discrepancy::OutOfTurn],
+    instead: &[Instead::Take(Step::IssueDirective), Instead::HaveItRecorded],
+    basis: &[Article::Qd05_14_5a, Article::Inc01],
+    ..RECORDED
+};
+
+/// Wherever an emergency stands that was decided.
+const ANYWHERE: &[Option<Emergency>] = &[
+    Some(Emergency::PlanDecided),
+    Some(Emergency::Initial),
+    Some(Emergency::Response),
+    Some(Emergency::Evaluating),
+    Some(Emergency::Ending),
+];
+
 pub(super) const EMERGENCY: &[Definition] = &[
     Definition {
         step: Step::RecordOrdinary,
+        phases: Phase::ALL,
         tracks: NOT_SERIOUS,
         to_track: Some(Track::Ordinary),
         to_emergency: Some(None),
         records: Some(Party::Coordinator),
-        discrepancies: &[Discrepancy::NotProposed, Discrepancy::FactsSaySerious],
+        discrepancies: &[
+            Discrepancy::NotProposed,
+            Discrepancy::FactsSaySerious,
+            Discrepancy::FileClosed,
+        ],
         instead: &[Instead::HaveItRecorded, Instead::Take(Step::RecordNotSerious)],
         basis: &[Article::Qd05_14_2b, Article::Inc01],
         ..RECORDED
     },
+    CLASSIFIED,
+    // What was closed waits for its end again, and what was found to be none is verified again.
     Definition {
-        step: Step::RecordSerious,
-        tracks: NOT_SERIOUS,
-        emergencies: &[None],
-        to_track: Some(Track::SeriousProposed),
-        to_emergency: Some(Some(Emergency::ReportedToStanding)),
-        records: Some(Party::Coordinator),
-        needs: &[Evidence::Document, Evidence::Proposals],
-        discrepancies: &[Discrepancy::NotProposed, Discrepancy::FactsSayOrdinary],
-        instead: &[Instead::Take(Step::ProposeSerious), Instead::HaveItRecorded],
-        basis: &[Article::Qd05_14_2b, Article::Qd05_12_2dd, Article::Inc01],
-        ..RECORDED
+        phases: &[Phase::Closed],
+        to: Some(Phase::Reviewing),
+        ..CLASSIFIED
     },
     Definition {
-        step: Step::RecordPlan,
-        tracks: NOT_SERIOUS,
-        to_track: Some(Track::Serious),
-        to_emergency: Some(Some(Emergency::PlanDecided)),
-        records: Some(Party::StandingAgency),
-        needs: &[Evidence::Document, Evidence::PlanCode, Evidence::Members],
+        phases: &[Phase::NotAnIncident],
+        to: Some(Phase::Verifying),
+        ..CLASSIFIED
+    },
+    Definition {
+        phases: Phase::ALL,
+        tracks: &[Track::Serious],
+        to_track: None,
+        to_emergency: None,
+        ..CLASSIFIED
+    },
+    DECIDED,
+    Definition {
+        phases: &[Phase::Closed],
+        to: Some(Phase::Reviewing),
+        ..DECIDED
+    },
+    Definition {
+        phases: &[Phase::NotAnIncident],
+        to: Some(Phase::Verifying),
+        ..DECIDED
+    },
+    // The plan is changed, or decided on once more.
+    Definition {
+        phases: Phase::ALL,
+        tracks: &[Track::Serious],
+        to_track: None,
+        to_emergency: None,
         discrepancies: &[
-            Discrepancy::NotClassified,
+            Discrepancy::PlanDecided,
             Discrepancy::FactsSayOrdinary,
             Discrepancy::AnotherPlan,
+            Discrepancy::FileClosed,
         ],
-        instead: &[Instead::Take(Step::ProposeSerious), Instead::HaveItRecorded],
-        basis: &[
-            Article::Qd05_14_3a,
-            Article::Qd05_4_1a,
-            Article::Qd05_4_1c,
-            Article::Inc01,
-        ],
-        ..RECORDED
+        ..DECIDED
     },
     Definition {
         step: Step::RecordNotSerious,
-        emergencies: &[Some(Emergency::ReportedToStanding)],
+        phases: Phase::ALL,
+        tracks: NOT_SERIOUS,
         to_track: Some(Track::Ordinary),
         to_emergency: Some(None),
         records: Some(Party::StandingAgency),
-        discrepancies: &[Discrepancy::FactsSaySerious],
+        discrepancies: &[
+            Discrepancy::OutOfTurn,
+            Discrepancy::FactsSaySerious,
+            Discrepancy::FileClosed,
+        ],
         instead: &[Instead::Take(Step::RecordOrdinary), Instead::HaveItRecorded],
         basis: &[Article::Qd05_12_2dd, Article::Qd05_14_3a, Article::Inc01],
         ..RECORDED
@@ -79,11 +162,12 @@ pub(super) const EMERGENCY: &[Definition] = &[
     // After the emergency was decided no text says how it is taken back.
     Definition {
         step: Step::RecordNotSerious,
+        phases: Phase::ALL,
         tracks: &[Track::Serious],
         to_track: Some(Track::Ordinary),
         to_emergency: Some(None),
         records: Some(Party::StandingAgency),
-        discrepancies: &[Discrepancy::FactsSaySerious],
+        discrepancies: &[Discrepancy::FactsSaySerious, Discrepancy::FileClosed],
         basis: &[Article::Inc06, Article::Inc01],
         ..RECORDED
     },
@@ -97,14 +181,17 @@ pub(super) const EMERGENCY: &[Definition] = &[
         ..BLANK
     },
     Definition {
-        step: Step::DirectEmergency,
-        emergencies: &[Some(Emergency::Initial)],
+        emergencies: &[Some(Emergency::PlanDecided), Some(Emergency::Initial)],
         to_emergency: Some(Some(Emergency::Response)),
-        records: Some(Party::StandingAgency),
-        needs: &[Evidence::Document, Evidence::Directive],
-        instead: &[Instead::Take(Step::IssueDirective), Instead::HaveItRecorded],
-        basis: &[Article::Qd05_14_5a, Article::Inc01],
-        ..RECORDED
+        ..DIRECTED
+    },
+    Definition {
+        emergencies: &[
+            Some(Emergency::Response),
+            Some(Emergency::Evaluating),
+            Some(Emergency::Ending),
+        ],
+        ..DIRECTED
     },
     Definition {
         step: Step::NameNationalSpeaker,
@@ -152,18 +239,18 @@ pub(super) const EMERGENCY: &[Definition] = &[
     },
     Definition {
         step: Step::RecordEvaluation,
-        emergencies: &[Some(Emergency::Response), Some(Emergency::Evaluating)],
+        emergencies: ANYWHERE,
         to_emergency: Some(Some(Emergency::Ending)),
         records: Some(Party::NationalCommittee),
         discrepancies: &[Discrepancy::RemedyOpen],
         basis: &[Article::Qd05_14_6, Article::Inc01],
         ..RECORDED
     },
+    // The file closes with it, or once nothing stands in the way any longer.
     Definition {
         step: Step::RecordEnd,
-        phases: &[Phase::Reviewing],
-        emergencies: &[Some(Emergency::Ending)],
-        to: Some(Phase::Closed),
+        emergencies: ANYWHERE,
+        to_emergency: Some(Some(Emergency::Ending)),
         records: Some(Party::Coordinator),
         needs: &[
             Evidence::Document,
@@ -172,7 +259,7 @@ pub(super) const EMERGENCY: &[Definition] = &[
             Evidence::EndProposals,
             Evidence::UpwardReport,
         ],
-        guards: &[super::Guard::NothingBlocks],
+        discrepancies: &[Discrepancy::OutOfTurn, Discrepancy::ResponseGoesOn],
         instead: &[Instead::Take(Step::RecordEvaluation), Instead::HaveItRecorded],
         basis: &[Article::Qd05_14_7, Article::Tt20_9_2b, Article::Inc01],
         ..RECORDED

@@ -104,6 +104,10 @@ members! {
         Facts,
         /// Parties that were given.
         Parties,
+        /// Flags that were raised or withdrawn.
+        Flags,
+        /// That one of the two ministries manages the system.
+        Management,
     }
 }
 

@@ -2,7 +2,13 @@
 
 use super::{Evidence, Guard, Step};
 use crate::rules::{
-    article::Article, closing::Blocker, party::Party, report::Field, set::members, system::OutOfScope, times::Disorder,
+    article::Article,
+    closing::Blocker,
+    party::Party,
+    report::{Field, ReportType},
+    set::members,
+    system::OutOfScope,
+    times::Disorder,
 };
 
 members! {
@@ -20,6 +26,14 @@ members! {
         AnotherPlan,
         /// The owner's checklist and the report on causes are not complete.
         RemedyOpen,
+        /// By what is on record the emergency does not stand where this decision belongs.
+        OutOfTurn,
+        /// A plan was decided before.
+        PlanDecided,
+        /// The response is not over.
+        ResponseGoesOn,
+        /// The file is closed, be it that it was no incident.
+        FileClosed,
     }
 }
 
@@ -40,6 +54,8 @@ pub enum Instead {
     Acknowledge,
     /// Do what is still owed.
     Fulfil,
+    /// Send the report by which it is done.
+    Submit(ReportType),
     /// Have it recorded by the specialised unit, with the document of whoever decided.
     HaveItRecorded,
 }

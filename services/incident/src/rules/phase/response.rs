@@ -41,7 +41,7 @@ pub(super) const RESPONSE: &[Definition] = &[
         basis: &[Article::Tt20_11_1a, Article::Qd05_12_1d, Article::Qd05_12_3c],
         ..BLANK
     },
-    // It never waits for a classification, and never asks where the response stands.
+    // It never waits for a classification, nor for the verification; after the choice of a plan it is over.
     Definition {
         step: Step::BeginFirstResponse,
         phases: &[Phase::Received, Phase::Verifying, Phase::InitialResponse],
@@ -69,6 +69,17 @@ pub(super) const RESPONSE: &[Definition] = &[
         guards: &[Guard::DismissalProposed],
         instead: &[Instead::Take(Step::RecordOrdinary)],
         basis: &[Article::Inc04, Article::Tt20_11_1a],
+        ..BLANK
+    },
+    // The exit for a system that was found to be none of this service's business, wherever the response stands.
+    Definition {
+        step: Step::Dismiss,
+        tracks: &[Track::Unclassified, Track::Ordinary],
+        to: Some(Phase::NotAnIncident),
+        by: &[Party::SpecialisedUnit],
+        needs: &[Evidence::Reason, Evidence::Management],
+        instead: &[Instead::Take(Step::RecordOrdinary)],
+        basis: &[Article::Qd05_1],
         ..BLANK
     },
     Definition {
@@ -216,7 +227,10 @@ pub(super) const RESPONSE: &[Definition] = &[
         by: &[Party::Operator],
         needs: &[Evidence::Reason],
         guards: &[Guard::NotFlagged],
-        instead: &[Instead::Take(Step::FlagUnitCapability)],
+        instead: &[
+            Instead::Take(Step::FlagUnitCapability),
+            Instead::Take(Step::CorrectTimes),
+        ],
         basis: &[Article::Qd05_11_1a, Article::Qd05_11_5, Article::Tt20_9_2b],
         ..BLANK
     },
@@ -225,7 +239,7 @@ pub(super) const RESPONSE: &[Definition] = &[
         by: &[Party::SpecialisedUnit],
         needs: &[Evidence::Reason],
         guards: &[Guard::NotFlagged],
-        instead: &[Instead::Take(Step::FlagCapability)],
+        instead: &[Instead::Take(Step::FlagCapability), Instead::Take(Step::CorrectTimes)],
         basis: &[Article::Qd05_11_5, Article::Qd05_12_1e, Article::Tt20_10_2c],
         ..BLANK
     },

@@ -111,7 +111,7 @@ steps! {
     RecordEnd = "S9",
     /// The specialised unit verifies the classification, or corrects it.
     VerifyClass = "C1",
-    /// Sửa thời điểm: of detection and occurrence.
+    /// Sửa thời điểm: of occurrence, detection, capability and end.
     CorrectTimes = "C2",
     /// What is known of system, consequences and capability.
     StateFacts = "C3",

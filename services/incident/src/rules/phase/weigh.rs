@@ -8,14 +8,14 @@ use super::{
 };
 use crate::rules::{
     article::Article,
-    classification::Seriousness,
+    classification::{PlanType, Seriousness},
     closing,
     incident::{Incident, Mark, Track},
     obligation::Obligation,
     party::{Party, acts_as},
     set::Set,
     system,
-    times::Detection,
+    times::{Detection, Disorder},
 };
 
 /// A step that is possible, with what it leaves.
@@ -130,10 +130,7 @@ fn report(definition: &'static Definition, held: Set<Party>, given: &Given, now:
     let Some(by) = acts_as(held, definition.by) else {
         return Err(refused(definition, Reason::NotTheirs(definition.by.to_vec())));
     };
-    if let Err(out) = system::accept(given.management) {
-        let refusal = Refusal::new(Reason::OutOfScope(out), &[out.article]);
-        return Err(refusal.or([Instead::TurnToTheMinistry]));
-    }
+    in_scope(given)?;
     lacking(definition, None, given, by)?;
     let incident = super::received(given, by, now);
     in_order(&incident, now)?;
@@ -156,6 +153,9 @@ fn possible(
         return Err(refused(definition, Reason::NotFromHere));
     }
     lacking(definition, Some(incident), given, by)?;
+    if matches!(definition.step, Step::StateFacts | Step::NameParties) {
+        in_scope(given).map_err(|refusal| refusal.or([Instead::Take(Step::Dismiss)]))?;
+    }
     verification(definition, incident, given)?;
     if let Some(guard) = unmet(definition, incident, obligations).first() {
         return Err(match guard {
@@ -175,10 +175,19 @@ fn possible(
         );
         return Err(refusal.or([Instead::Acknowledge]));
     }
+    timely(definition, incident, given, now)?;
     let mut next = apply(definition, incident, given, by, now);
     next.discrepancies = next.discrepancies.and(differing.into_iter().collect());
     in_order(&next, now)?;
     Ok(next)
+}
+
+/// Whether the system, where it is named, is one whose incidents are taken here.
+fn in_scope(given: &Given) -> Result<(), Refusal> {
+    system::accept(given.management).map_err(|out| {
+        let refusal = Refusal::new(Reason::OutOfScope(out), &[out.article]);
+        refusal.or([Instead::TurnToTheMinistry])
+    })
 }
 
 /// What a classification by the specialised unit asks for: a reason where it corrects the operator's, and the coordinator's decision
@@ -198,15 +207,19 @@ fn verification(definition: &Definition, incident: &Incident, given: &Given) -> 
 }
 
 fn lacking(definition: &Definition, before: Option<&Incident>, given: &Given, by: Party) -> Result<(), Refusal> {
-    let knows_when = before.is_some_and(|incident| incident.times.detected.is_some());
+    let times = before.map(|incident| incident.times).unwrap_or_default();
+    let knows_when = times.detected.is_some() && !times.is_day_alone;
+    let corrected = [given.occurred, given.exceeded, given.unit_exceeded, given.ended];
     let is_there = |evidence: &Evidence| match evidence {
         Evidence::Classification => given.classification.is_some(),
-        Evidence::PlanCode => given.plan.is_some(),
+        Evidence::PlanCode => given.plan.is_some_and(|plan| plan != PlanType::None),
+        Evidence::Management => system::accept(given.management).is_err(),
+        Evidence::Flags => !given.flags.and(given.withdrawn).is_empty(),
         Evidence::Facts => given.facts.is_some(),
         Evidence::Parties => !given.parties.is_empty(),
         Evidence::Times => match definition.step {
             Step::Confirm => given.detected.is_some() || knows_when,
-            Step::CorrectTimes => given.detected.is_some() || given.occurred.is_some(),
+            Step::CorrectTimes => given.detected.is_some() || corrected.iter().any(Option::is_some),
             _ => given.detected.is_some(),
         },
         other => given.evidence.contains(*other),
@@ -218,12 +231,24 @@ fn lacking(definition: &Definition, before: Option<&Incident>, given: &Given, by
         .filter(|evidence| !is_there(evidence))
         .collect();
     // Whoever confirms at another time than was said corrects it, which is never done without a reason.
-    let said = before.and_then(|incident| incident.times.detected);
-    let is_corrected = said
-        .zip(given.detected)
-        .is_some_and(|(said, given)| said != given.instant());
+    let is_corrected = times.detected.zip(given.detected).is_some_and(|(said, given)| {
+        // To say the hour of the day that was said corrects nothing.
+        let is_hour = times.is_day_alone && said.civil_date() == given.instant().civil_date();
+        said != given.instant() && !is_hour
+    });
     if definition.step == Step::Confirm && is_corrected && !given.evidence.contains(Evidence::Reason) {
         lacking.push(Evidence::Reason);
+    }
+    let withdraws = definition.step == Step::RaiseFlags && !given.withdrawn.is_empty();
+    if withdraws && !given.evidence.contains(Evidence::Reason) {
+        lacking.push(Evidence::Reason);
+    }
+    // Whoever classifies it as serious proposes it, on the same assessment as whoever proposes it at once.
+    let is_class = matches!(definition.step, Step::Confirm | Step::VerifyClass);
+    let is_new = before.is_some_and(|incident| matches!(incident.track, Track::Unclassified | Track::Ordinary));
+    let proposes = is_class && is_new && given.classification == Some(Seriousness::Serious);
+    if proposes && !given.evidence.contains(Evidence::Assessment) {
+        lacking.push(Evidence::Assessment);
     }
     // The day alone is for third parties.
     if by == Party::Operator && matches!(given.detected, Some(Detection::On(_))) {
@@ -241,9 +266,38 @@ fn wanting(definition: &Definition, evidence: Vec<Evidence>) -> Refusal {
     Refusal::new(Reason::Wanting(Wanting::Evidence(evidence)), definition.basis).or(instead)
 }
 
+/// Whether what is given of times fits what is on file.
+fn timely(definition: &Definition, incident: &Incident, given: &Given, now: Instant) -> Result<(), Refusal> {
+    let times = incident.times;
+    let is_new = |given: Option<Instant>, said: Option<Instant>| given.is_some() && said.is_none();
+    let is_nothing = [
+        (given.exceeded, times.exceeded),
+        (given.unit_exceeded, times.unit_exceeded),
+        (given.ended, times.ended),
+    ];
+    let detected = given.detected.map(Detection::instant);
+    let disorder = match definition.step {
+        Step::AddNotice => given.received.filter(|at| *at > now).map(|_| Disorder::KnownToCome),
+        Step::CorrectTimes => {
+            let is_so = is_nothing.into_iter().any(|(given, said)| is_new(given, said));
+            is_so.then_some(Disorder::NothingToCorrect)
+        }
+        Step::Reopen => {
+            let is_so = detected.zip(times.detected).is_some_and(|(now, first)| now < first);
+            is_so.then_some(Disorder::RecurredBefore)
+        }
+        _ => None,
+    };
+    disorder.map_or(Ok(()), |disorder| Err(disordered(disorder)))
+}
+
+fn disordered(disorder: Disorder) -> Refusal {
+    Refusal::new(Reason::Times(disorder), &[Article::Inc08])
+}
+
 fn in_order(incident: &Incident, now: Instant) -> Result<(), Refusal> {
     let checked = incident.times.check(now);
-    checked.map_err(|disorder| Refusal::new(Reason::Times(disorder), &[Article::Inc08]))
+    checked.map_err(disordered)
 }
 
 fn refused(definition: &Definition, reason: Reason) -> Refusal {

@@ -236,7 +236,13 @@ fn what_a_debtor_did_on_paper_is_recorded_by_the_unit_with_the_paper() {
     let mut stage = confirmed(Facts::default());
     let key = stage.find(Code::MpsReport).expect("it is owed").key;
     let (before, held) = (stage.obligations.clone(), Set::of(&[Party::SpecialisedUnit]));
-    let done = |has_document| fulfil(&before, key, held, Fulfilment { has_document }, stage.now);
+    let done = |has_document| {
+        let how = Fulfilment {
+            has_document,
+            ..Fulfilment::default()
+        };
+        fulfil(&before, key, held, how, None, stage.now)
+    };
     assert_eq!(
         done(false).map_err(|refusal| refusal.reason),
         Err(Reason::NotTheirs(vec![Party::Owner]))

@@ -1,5 +1,6 @@
 //! The rules together.
 
+mod acts;
 mod course;
 mod duties;
 mod model;
@@ -7,3 +8,4 @@ mod properties;
 mod refusal;
 mod rows;
 mod stage;
+mod when;

@@ -8,12 +8,13 @@ use crate::rules::{
     classification::{PlanType, Seriousness},
     decide::{self, File},
     explain::explain,
-    incident::{Incident, Mark, ResponsePhase, Track},
+    incident::{Flag, Incident, Mark, ResponsePhase, Track},
     next::next,
     obligation::{Code, Obligation, State, Term, duty, order},
     party::Party,
     phase::{Evidence, Given, Reason, Step, definitions, table},
     set::Set,
+    system::Management,
     times::Detection,
 };
 
@@ -232,11 +233,16 @@ proptest! {
             plan: Some(PlanType::Local),
             facts: Some(lost_at(4)),
             parties: Set::of(&[Party::Owner]),
+            flags: Set::of(&[Flag::SecuritySigns]),
             acknowledged: true,
             ..whole()
         };
         let file = File { incident: &stage.incident, obligations: &stage.obligations };
         for step in Step::ALL {
+            // The last way out is for a system of one of the two ministries.
+            let is_exit = *step == Step::Dismiss;
+            let management = if is_exit { Management::Defence } else { Management::Civil };
+            let complete = Given { management, ..complete.clone() };
             for by in &ACTORS[2..] {
                 let taken = decide::take(*step, Some(file), Set::of(&[*by]), &complete, &world(&stage.force), stage.now);
                 let held = crate::rules::phase::holds(Set::of(&[*by]), &stage.incident);

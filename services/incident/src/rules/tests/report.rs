@@ -9,6 +9,7 @@ fn whole(report: ReportType) -> Filled {
         fields: Set::of(mandatory(report)),
         is_signed: true,
         is_unfinished: false,
+        sent: None,
     }
 }
 
@@ -20,6 +21,11 @@ fn i_t24_an_initial_report_without_phone_and_time_is_told_both() {
     let missing = vec![Field::ContactPhone, Field::DetectionTime];
     let points: Vec<_> = missing.iter().copied().filter_map(point).collect();
     assert_eq!(points, ["b", "a"]);
+    // Whom else it was sent to is asked for by the form alone: point e is about who helps already.
+    assert_eq!(point(Field::AlreadyNotified), None);
+    for field in [Field::Owner, Field::System, Field::ContactPosition] {
+        assert!(mandatory(ReportType::Initial).contains(&field), "{field:?}");
+    }
     assert_eq!(refusal.reason, Reason::Wanting(Wanting::Fields(missing)));
     assert_eq!(refusal.basis, [Article::Qd05_11_4, Article::Tt20_9_3]);
 }

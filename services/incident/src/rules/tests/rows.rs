@@ -11,6 +11,7 @@ use crate::rules::{
     decide::Note,
     incident::{EmergencyPhase, Flag, ResponsePhase, Track},
     obligation::{Code, State, duty},
+    pack::Pack,
     party::Party,
     phase::{Discrepancy, Evidence, Given, Instead, Reason, Step, Wanting},
     report::ReportType,
@@ -63,7 +64,7 @@ fn i_t1_an_ordinary_incident_owes_a_notice_in_five_days_and_no_more() {
         ],
         [None; 3]
     );
-    assert_eq!(stage.open(), Set::of(&[Code::Review]));
+    assert_eq!(stage.open(), Set::of(&[Code::Ack, Code::Review]));
 }
 
 #[test]
@@ -356,12 +357,14 @@ fn i_t33_an_order_stays_open_until_it_is_executed_and_bears_its_mark() {
     stage.go(&[(Step::RecordOrder, Party::SpecialisedUnit)]);
     let order = stage.find(Code::ExecuteOrder).cloned().expect("it is owed");
     assert!(duty(Code::ExecuteOrder).to.contains(&Party::ProvincialCommittee));
-    assert_eq!(compliance::mark(&order, stage.now), Some(Article::Nd330_21_4b));
+    let decree = Set::of(&[Pack::Decree330]);
+    assert_eq!(compliance::mark(&order, decree, stage.now), Some(Article::Nd330_21_4b));
+    assert_eq!(compliance::mark(&order, Set::EMPTY, stage.now), None, "before it held");
     stage
         .fulfil(Code::ExecuteOrder, Party::Addressee)
         .expect("it is executed");
     assert_eq!(
-        compliance::mark(stage.find(Code::ExecuteOrder).expect("it is there"), stage.now),
+        compliance::mark(stage.find(Code::ExecuteOrder).expect("it is there"), decree, stage.now),
         None
     );
 }

@@ -8,7 +8,7 @@ use crate::rules::{
     classification::{Consequence, Facts, Seriousness},
     decide::{self, Decision, File},
     incident::Incident,
-    obligation::{Code, Fulfilment, Key, Obligation, State, World, after},
+    obligation::{Code, Fulfilment, Key, Obligation, Receipt, State, World, after},
     pack::{Force, in_force_by_text},
     party::Party,
     phase::{Evidence, Given, Reason, Refusal, Step},
@@ -26,6 +26,14 @@ pub(super) const SETTINGS: Settings = Settings {
     due_soon_hours: 6,
     progress_hours: NonZeroU32::new(24),
     duplicate_hours: 72,
+};
+
+/// By a signed document, now.
+pub(super) const SIGNED: Fulfilment = Fulfilment {
+    has_document: true,
+    is_signed: true,
+    is_unfinished: false,
+    at: None,
 };
 
 static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| Calendar::embedded().expect("it comes with the program"));
@@ -166,23 +174,44 @@ impl Stage {
     }
 
     pub(super) fn do_it(&mut self, key: Key, by: Party) -> Result<(), Refusal> {
-        let how = Fulfilment::default();
+        self.do_so(key, by, SIGNED)
+    }
+
+    pub(super) fn do_so(&mut self, key: Key, by: Party, how: Fulfilment) -> Result<(), Refusal> {
         let done = decide::fulfil(self.file(), key, Set::of(&[by]), how, &world(&self.force), self.now);
         self.keep(done)
     }
 
     pub(super) fn receive(&mut self, code: Code) -> Result<(), Refusal> {
+        self.received(code, None)
+    }
+
+    /// Records a receipt, as it was at an instant.
+    pub(super) fn received(&mut self, code: Code, at: Option<Instant>) -> Result<(), Refusal> {
         let held = Set::of(&[Party::SpecialisedUnit]);
-        let received = decide::receive(self.file(), self.key(code), held, true, self.now);
+        let receipt = Receipt { has_document: true, at };
+        let received = decide::receive(self.file(), self.key(code), held, receipt, self.now);
         self.keep(received)
     }
 
     pub(super) fn submit(&mut self, report: ReportType, by: Party, is_unfinished: bool) -> Result<(), Refusal> {
+        self.send(report, by, is_unfinished, None)
+    }
+
+    /// Sends a report with all that it asks for, as it was sent at an instant.
+    pub(super) fn send(
+        &mut self,
+        report: ReportType,
+        by: Party,
+        is_unfinished: bool,
+        sent: Option<Instant>,
+    ) -> Result<(), Refusal> {
         let filled = Filled {
             report,
             fields: Set::of(mandatory(report)),
             is_signed: true,
             is_unfinished,
+            sent,
         };
         let sent = decide::submit(self.file(), &filled, Set::of(&[by]), &world(&self.force), self.now);
         self.keep(sent)
@@ -196,7 +225,7 @@ impl Stage {
             .max_by_key(|one| one.key)
     }
 
-    fn key(&self, code: Code) -> Key {
+    pub(super) fn key(&self, code: Code) -> Key {
         self.find(code).unwrap_or_else(|| panic!("no {code:?}")).key
     }
 

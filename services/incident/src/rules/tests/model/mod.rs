@@ -9,16 +9,16 @@ mod table;
 use std::{collections::BTreeMap, env, fmt::Debug};
 
 use self::{
-    owed::{DAY, Owed, is_open},
-    said::{Chance, PARTIES, all_named, anything, given, instant, minutes, named},
-    simple::{Model, Said},
+    owed::{DAY, Owed, is_open, papers},
+    said::{Chance, PARTIES, Said, all_named, anything, given, instant, minutes, named},
+    simple::Model,
     table::LINES,
 };
 use super::stage::world;
 use crate::rules::{
     decide::{self, Decision, File},
     incident::Incident,
-    obligation::{self, Code, Fulfilment, Key, Obligation, State, after},
+    obligation::{self, Code, Fulfilment, Key, Obligation, Receipt, State, after},
     pack::in_force_by_text,
     party::Party,
     phase::{Reason, Refusal, Step, Wanting},
@@ -33,6 +33,7 @@ fn kind(refusal: &Refusal) -> &'static str {
         Reason::NobodyMay => "nobody",
         Reason::NotTheirs(_) => "theirs",
         Reason::NotFromHere => "state",
+        Reason::OutOfScope(_) => "scope",
         Reason::Times(_) => "times",
         Reason::Wanting(Wanting::Evidence(_)) => "evidence",
         Reason::Wanting(Wanting::Guard(_)) => "guard",
@@ -138,8 +139,14 @@ impl Both {
         let owed = self.model.owed[&(cycle, name, subject)].clone();
         if !is_open(owed.state) {
             let held = Set::of(&[Party::SpecialisedUnit]);
-            let received = decide::receive(file, key, held, true, instant(now));
-            assert_eq!(received.is_ok(), owed.state == "done" && !owed.received, "{name}");
+            let at = now - i64::try_from(chance.below(600)).expect("small");
+            let receipt = Receipt {
+                has_document: true,
+                at: Some(instant(at)),
+            };
+            let received = decide::receive(file, key, held, receipt, instant(now));
+            let is_possible = owed.state == "done" && !owed.received && owed.done <= Some(at);
+            assert_eq!(received.is_ok(), is_possible, "{name}");
             if let Ok(decision) = received {
                 self.keep(decision);
                 self.model
@@ -147,6 +154,7 @@ impl Both {
                     .get_mut(&(cycle, name, subject))
                     .expect("it is there")
                     .received = true;
+                self.model.close();
             }
             return;
         }
@@ -155,13 +163,31 @@ impl Both {
         } else {
             chance.of(&PARTIES)
         };
+        let paper = chance.below(4).min(2);
+        let at = now - i64::try_from(chance.below(400)).expect("small") + 10;
+        let is_unfinished = chance.percent(50);
+        let how = Fulfilment {
+            has_document: paper > 0,
+            is_signed: paper > 1,
+            is_unfinished,
+            at: Some(instant(at)),
+        };
         let is_his = by == owed.debtor || (by == "OwnersDelegate" && owed.debtor == "Owner");
+        let may = is_his || (by == "SpecialisedUnit" && paper > 0);
         let held = Set::of(&[named::<Party>(by)]);
-        let done = decide::fulfil(file, key, held, Fulfilment::default(), &world(&force), instant(now));
-        assert_eq!(done.is_ok(), is_his, "{name} by {by}");
+        let done = decide::fulfil(file, key, held, how, &world(&force), instant(now));
+        // Of an earlier cycle the event is known where days or hours are counted from it.
+        let is_dated = cycle == self.model.cycle || owed.due.is_some();
+        let is_possible = at <= now && (at >= owed.start || !is_dated);
+        let expected = may && paper >= papers(name) && is_possible;
+        assert_eq!(done.is_ok(), expected, "{name} by {by}: {how:?} {owed:?} at {now}");
         if let Ok(decision) = done {
+            let acted = if is_his { by } else { "SpecialisedUnit" };
+            assert_eq!(decision.by, named::<Party>(acted));
+            let other = Some(named::<Party>(owed.debtor)).filter(|_| acted != owed.debtor);
+            assert_eq!(decision.on_behalf_of, other);
             self.keep(decision);
-            self.model.done((cycle, name, subject), false, now);
+            self.model.done((cycle, name, subject), is_unfinished, at, now);
         }
     }
 
@@ -196,6 +222,7 @@ fn begun(chance: &mut Chance, now: i64) -> Both {
     let mut said = anything(chance, None, now);
     said.held = vec![chance.of(&["Operator", "SpecialisedUnit", "NetworkMember", "Reporter", "Owner"])];
     said.lacks = "";
+    said.ministry = false;
     said.detected = said.detected.map(|at| at.min(now)).filter(|_| !said.is_day_alone);
     (said.is_day_alone, said.occurred) = (false, None);
     let force = in_force_by_text();
@@ -250,7 +277,7 @@ fn a_hundred_thousand_commands_leave_it_as_the_model_has_it() {
         let never: Vec<_> = possible.iter().filter(|step| !taken.contains_key(*step)).collect();
         assert!(never.is_empty(), "never taken: {never:?} of {taken:?}");
         let kinds = [
-            "blocked", "differs", "evidence", "guard", "nobody", "state", "theirs", "times",
+            "blocked", "differs", "evidence", "guard", "nobody", "scope", "state", "theirs", "times",
         ];
         assert_eq!(refused.keys().copied().collect::<Vec<_>>(), kinds);
     }

@@ -13,7 +13,7 @@ pub(super) struct Owed {
     pub(super) done: Option<i64>,
     pub(super) received: bool,
     pub(super) moves: usize,
-    start: i64,
+    pub(super) start: i64,
     pub(super) debtor: &'static str,
 }
 
@@ -38,7 +38,8 @@ impl Model {
             if sender.is_some() {
                 wanted.push(("Ack", place + 1, *receiver, *at, false));
             }
-            if *receiver != "Operator" {
+            // What the operator reports he has told the others himself.
+            if *receiver != "Operator" && *sender != Some("Operator") {
                 wanted.push(("Forward", place + 1, *receiver, *at, false));
             }
         }
@@ -83,8 +84,10 @@ impl Model {
             wanted.push(("Initial", 0, "Operator", at, false));
         }
         let dangerous = self.detected.filter(|_| has("DangerousSituation"));
-        if let Some(at) = self.exceeded.or(dangerous).filter(|_| important && decree) {
-            wanted.push(("MpsBeyondAbility", 0, "Owner", at, false));
+        for (place, event) in [(1, self.exceeded), (2, dangerous)] {
+            if let Some(at) = event.filter(|_| important && decree) {
+                wanted.push(("MpsBeyondAbility", place, "Owner", at, false));
+            }
         }
         if let Some(at) = self.unit_exceeded {
             wanted.push(("UnitReport", 0, "SpecialisedUnit", at, false));
@@ -95,7 +98,7 @@ impl Model {
                 wanted.push(("UpgradeReport", place + 1, "Operator", *at, false));
             }
         }
-        if self.needs_final() && self.ended.is_none() {
+        if self.needs_final() {
             let proposed = self.proposals.first().map(|(_, at)| *at);
             let start = self.exceeded.or(proposed).unwrap_or(self.received);
             if self.marks.contains("plan") {
@@ -103,7 +106,9 @@ impl Model {
             }
             let (so_far, last) = self.progress;
             let next = usize::try_from(so_far + 1).expect("few");
-            wanted.push(("Progress", next, "Operator", last.unwrap_or(start), false));
+            if !self.is_over() {
+                wanted.push(("Progress", next, "Operator", last.unwrap_or(start), false));
+            }
         }
         if let Some(at) = self.ended {
             wanted.push(("Review", 0, "Operator", at, false));
@@ -122,7 +127,18 @@ impl Model {
         wanted
     }
 
-    pub(super) fn settle(&mut self) {
+    /// Whether developments are to be reported no more.
+    fn is_over(&self) -> bool {
+        if self.track == "Serious" {
+            self.emergency == "Ending"
+        } else {
+            self.ended.is_some()
+        }
+    }
+
+    pub(super) fn settle(&mut self, now: i64) {
+        let stopped = self.ended.filter(|_| self.track != "Serious").unwrap_or(now);
+        let needs_final = self.needs_final();
         let wanted = self.wanted();
         let is_confirmed = !matches!(self.phase, "Received" | "Verifying" | "NotAnIncident");
         let cycle = self.cycle;
@@ -130,7 +146,8 @@ impl Model {
             let is_wanted = wanted
                 .iter()
                 .any(|want| want.0 == *code && want.1 == usize::try_from(*subject).expect("few"));
-            if *of == cycle && is_open(owed.state) && !is_wanted {
+            let is_missed = *code == "Progress" && needs_final && owed.due.is_some_and(|due| due <= stopped);
+            if *of == cycle && is_open(owed.state) && !is_wanted && !is_missed {
                 owed.state = if self.phase == "NotAnIncident" {
                     "cancelled"
                 } else {
@@ -170,6 +187,16 @@ impl Model {
             }
             owed.start = start;
         }
+    }
+}
+
+/// What there must be of a duty that is done otherwise than by a report that is sent here: 1 a paper, 2 one that is signed.
+pub(super) fn papers(code: &str) -> usize {
+    match code {
+        "Notice5d" | "NoticeUpdate" | "Forward" => 1,
+        "Initial" | "UnitReport" | "UpgradeReport" | "Progress" | "ResponsePlan" | "ScReport" | "Final5d"
+        | "Review" => 2,
+        _ => 0,
     }
 }
 

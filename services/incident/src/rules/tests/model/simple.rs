@@ -3,29 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    owed::{Owed, is_open},
+    owed::{DAY, Owed, is_open},
+    said::Said,
     table::{LINES, Line},
 };
-
-/// What a command says.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Said {
-    pub(super) step: &'static str,
-    pub(super) held: Vec<&'static str>,
-    /// What is not given of what could be.
-    pub(super) lacks: &'static str,
-    pub(super) sender: Option<&'static str>,
-    pub(super) detected: Option<i64>,
-    pub(super) is_day_alone: bool,
-    pub(super) occurred: Option<i64>,
-    pub(super) serious: bool,
-    /// Level, and whether the owner is helpless: 0 where nothing is known.
-    pub(super) level: u8,
-    pub(super) flags: BTreeSet<&'static str>,
-    pub(super) parties: BTreeSet<&'static str>,
-    pub(super) plan: &'static str,
-    pub(super) acknowledged: bool,
-}
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Model {
@@ -41,6 +22,8 @@ pub(super) struct Model {
     pub(super) received: i64,
     occurred: Option<i64>,
     pub(super) detected: Option<i64>,
+    /// Whether of that the day alone is known.
+    day: bool,
     pub(super) exceeded: Option<i64>,
     pub(super) unit_exceeded: Option<i64>,
     pub(super) ended: Option<i64>,
@@ -69,6 +52,7 @@ impl Model {
             received: now,
             occurred: said.occurred,
             detected: said.detected,
+            day: said.is_day_alone,
             exceeded: None,
             unit_exceeded: None,
             ended: None,
@@ -81,7 +65,7 @@ impl Model {
             owed: BTreeMap::new(),
         };
         model.notice(said, said.held[0], now);
-        model.settle();
+        model.settle(now);
         model
     }
 
@@ -119,7 +103,8 @@ impl Model {
             match self.weighed(&line, by, said, now) {
                 Ok(next) => {
                     *self = next;
-                    self.settle();
+                    self.settle(now);
+                    self.close();
                     return Ok(());
                 }
                 Err(why) => first = first.or(Some(why)),
@@ -145,19 +130,44 @@ impl Model {
     fn weighed(&self, line: &Line, by: &'static str, said: &Said, now: i64) -> Result<Self, &'static str> {
         let lacks = |need: &str| match need {
             "Times" => match said.step {
-                "O4" => said.detected.is_none() && self.detected.is_none(),
-                "C2" => said.detected.is_none() && said.occurred.is_none(),
+                "O4" => said.detected.is_none() && (self.detected.is_none() || self.day),
+                "C2" => {
+                    [
+                        said.detected,
+                        said.occurred,
+                        said.exceeded,
+                        said.unit_exceeded,
+                        said.ended,
+                    ] == [None; 5]
+                }
                 _ => said.detected.is_none(),
             },
             "Parties" => said.parties.is_empty(),
+            "Management" => !said.ministry,
+            "Flags" => said.flags.is_empty() && said.withdrawn.is_empty(),
             need => need == said.lacks,
         };
         if line.needs().any(lacks) || (by == "Operator" && said.is_day_alone) {
             return Err("evidence");
         }
-        let corrects = self.detected.is_some() && said.detected.is_some() && self.detected != said.detected;
+        let is_hour = |said: i64| self.day && self.detected.map(|at| at.div_euclid(DAY)) == Some(said.div_euclid(DAY));
+        let corrects = self.detected.is_some()
+            && said
+                .detected
+                .is_some_and(|at| self.detected != Some(at) && !is_hour(at));
         if said.step == "O4" && corrects && said.lacks == "Reason" {
             return Err("evidence");
+        }
+        let is_new = matches!(self.track, "Unclassified" | "Ordinary");
+        let proposes = matches!(said.step, "O4" | "C1") && said.serious && is_new;
+        if proposes && said.lacks == "Assessment" {
+            return Err("evidence");
+        }
+        if said.step == "C4" && !said.withdrawn.is_empty() && said.lacks == "Reason" {
+            return Err("evidence");
+        }
+        if said.ministry && matches!(said.step, "C3" | "C5") {
+            return Err("scope");
         }
         if said.step == "C1" {
             if self.track == "SeriousProposed" && !said.serious {
@@ -195,28 +205,51 @@ impl Model {
             "NotClassified" => self.emergency != "ReportedToStanding",
             "AnotherPlan" => said.plan != plan,
             "RemedyOpen" => self.emergency != "Evaluating",
+            "OutOfTurn" => match said.step {
+                "S3" => self.emergency != "-",
+                "S4a" => self.emergency != "ReportedToStanding",
+                "S6" => !matches!(self.emergency, "Initial" | "Response"),
+                _ => self.emergency != "Ending",
+            },
+            "PlanDecided" => self.track == "Serious",
+            "ResponseGoesOn" => self.phase != "Reviewing",
+            "FileClosed" => matches!(self.phase, "Closed" | "NotAnIncident"),
             other => panic!("no difference {other}"),
         });
         if differs && !said.acknowledged {
             return Err("differs");
         }
+        let is_new = |said: Option<i64>, on_file: Option<i64>| said.is_some() && on_file.is_none();
+        let is_nothing = is_new(said.exceeded, self.exceeded)
+            || is_new(said.unit_exceeded, self.unit_exceeded)
+            || is_new(said.ended, self.ended);
+        let recurred = said.detected.is_some_and(|at| Some(at) < self.detected);
+        if (said.step == "C2" && is_nothing) || (said.step == "O16" && recurred) {
+            return Err("times");
+        }
         let mut next = self.clone();
         let [phase, track, emergency] = line.to;
-        for (field, to) in [
-            (&mut next.phase, phase),
-            (&mut next.track, track),
-            (&mut next.emergency, emergency),
-        ] {
-            if !to.is_empty() {
-                *field = to;
-            }
-        }
+        let or = |to: &'static str, stays| if to.is_empty() { stays } else { to };
+        next.phase = or(phase, self.phase);
+        next.track = or(track, self.track);
+        next.emergency = or(emergency, self.emergency);
         next.changed(by, said, now);
-        let is_wrong = next.detected.is_some_and(|detected| {
-            detected > now
-                || next.occurred.is_some_and(|occurred| occurred > detected)
-                || next.ended.is_some_and(|ended| detected > ended)
-        });
+        let later = |one: Option<i64>, other: Option<i64>| one.zip(other).is_some_and(|(one, other)| one > other);
+        let latest = next.detected.map(|at| if next.day { at + DAY - 1 } else { at });
+        let is_wrong = [
+            next.detected,
+            next.occurred,
+            next.exceeded,
+            next.unit_exceeded,
+            next.ended,
+        ]
+        .into_iter()
+        .any(|at| later(at, Some(now)))
+            || later(next.occurred, latest)
+            || later(next.detected, next.ended)
+            || later(next.detected, next.exceeded)
+            || later(next.detected, next.unit_exceeded)
+            || later(next.exceeded, next.ended);
         if is_wrong { Err("times") } else { Ok(next) }
     }
 
@@ -230,8 +263,22 @@ impl Model {
         !waits && is_done("Review", false) && (!self.needs_final() || is_done("Final5d", true))
     }
 
+    /// An emergency that was ended closes once nothing stands in the way.
+    pub(super) fn close(&mut self) {
+        let is_ended = self.track == "Serious" && self.marks.contains("end");
+        if is_ended && self.phase == "Reviewing" && self.is_settled() {
+            self.phase = "Closed";
+        }
+    }
+
     pub(super) fn needs_final(&self) -> bool {
         self.exceeded.is_some() || self.track == "Serious"
+    }
+
+    fn detect(&mut self, said: &Said) {
+        if said.detected.is_some() {
+            (self.detected, self.day) = (said.detected, said.is_day_alone);
+        }
     }
 
     fn propose(&mut self, by: &'static str, now: i64) {
@@ -243,6 +290,7 @@ impl Model {
     fn classify(&mut self, by: &'static str, said: &Said, now: i64) {
         self.classified = Some(said.serious);
         if said.serious && matches!(self.track, "Unclassified" | "Ordinary") {
+            self.level = said.level;
             self.propose(by, now);
         } else if self.track == "Unclassified" {
             self.track = "Ordinary";
@@ -257,12 +305,12 @@ impl Model {
             "O3" => self.informs.push(now),
             "O4" => {
                 self.marks.remove("dismissal");
-                self.detected = said.detected.or(self.detected);
+                self.detect(said);
                 self.classify(by, said, now);
             }
             "C1" => self.classify(by, said, now),
-            "O5" => self.exceeded = Some(now),
-            "O5a" => self.unit_exceeded = Some(now),
+            "O5" => self.exceeded = said.exceeded.or(Some(now)),
+            "O5a" => self.unit_exceeded = said.exceeded.or(Some(now)),
             "O6" => drop(self.marks.insert("plan")),
             "O8p" => drop(self.marks.insert("proposed")),
             "O8a" => {
@@ -276,19 +324,21 @@ impl Model {
             }
             "O8h" => drop(self.marks.insert("speaker")),
             "S6n" => drop(self.marks.insert("national speaker")),
-            "O14" => self.ended = Some(now),
+            "O14" => self.ended = said.ended.or(Some(now)),
             "O16" => {
                 self.cycle += 1;
                 self.received = now;
-                (self.occurred, self.detected) = (None, said.detected);
+                (self.occurred, self.detected, self.day) = (None, None, false);
+                self.detect(said);
                 (self.exceeded, self.unit_exceeded, self.ended) = (None, None, None);
-                for gone in ["declined", "unfinished", "dismissal", "national speaker"] {
+                for gone in ["declined", "unfinished", "dismissal", "national speaker", "end"] {
                     self.marks.remove(gone);
                 }
                 self.flags.clear();
                 self.classified = None;
                 self.progress = (0, None);
-                self.notices.clear();
+                self.notices = vec![("SpecialisedUnit", None, now)];
+                self.known.insert("SpecialisedUnit");
                 self.proposals.clear();
                 for list in [&mut self.informs, &mut self.escalations, &mut self.orders] {
                     list.clear();
@@ -301,31 +351,50 @@ impl Model {
             "S2" | "S4a" => {
                 self.marks.insert("declined");
                 self.marks.remove("national speaker");
+                self.marks.remove("end");
+                self.classified = None;
                 self.flags.remove("SeriousByDecree");
                 self.informs.push(now);
             }
             "S3" | "S4" => drop(self.marks.remove("declined")),
             "C2" => {
-                self.detected = said.detected.or(self.detected);
+                self.detect(said);
                 self.occurred = said.occurred.or(self.occurred);
+                self.exceeded = said.exceeded.or(self.exceeded);
+                self.unit_exceeded = said.unit_exceeded.or(self.unit_exceeded);
+                self.ended = said.ended.or(self.ended);
             }
-            "C3" => self.level = said.level,
-            "C4" => self.flags = said.flags.clone(),
+            "S9" => drop(self.marks.insert("end")),
+            "C3" => {
+                if self.level != said.level && said.level >= 4 {
+                    self.marks.remove("declined");
+                }
+                self.level = said.level;
+            }
+            "C4" => {
+                self.flags.extend(&said.flags);
+                self.flags.retain(|flag| !said.withdrawn.contains(flag));
+            }
             "C5" => self.known.extend(&said.parties),
             _ => {}
         }
     }
 
     /// Says that a duty was done.
-    pub(super) fn done(&mut self, key: (u32, &'static str, u32), is_unfinished: bool, now: i64) {
+    pub(super) fn done(&mut self, key: (u32, &'static str, u32), is_unfinished: bool, at: i64, now: i64) {
         let owed = self.owed.get_mut(&key).expect("it is owed");
-        (owed.state, owed.done) = ("done", Some(now));
+        (owed.state, owed.done) = ("done", Some(at));
         if key.0 == self.cycle && key.1 == "Progress" {
-            self.progress = (key.2, Some(now));
+            self.progress = (key.2, Some(at));
         }
         if key.0 == self.cycle && key.1 == "Notice5d" && is_unfinished {
             self.marks.insert("unfinished");
         }
-        self.settle();
+        if key.0 == self.cycle && matches!(key.1, "Notice5d" | "NoticeUpdate" | "Initial") {
+            self.known.insert("SpecialisedUnit");
+            self.notices.push(("SpecialisedUnit", Some("Operator"), at));
+        }
+        self.settle(now);
+        self.close();
     }
 }

@@ -10,6 +10,7 @@ O2|Received|*|*|Operator SpecialisedUnit|||Verifying||
 O2a|Received Verifying InitialResponse|*|*|Operator|||||
 O3a|Verifying|Unclassified Ordinary|*|Operator|Reason Findings||||
 O3|Verifying|Unclassified Ordinary|*|SpecialisedUnit||dismissal|NotAnIncident||
+O3|active|Unclassified Ordinary|*|SpecialisedUnit|Reason Management||NotAnIncident||
 O4|Verifying|*|*|Operator|Classification Category EvidenceRecord Times||InitialResponse||
 O5|active|*|*|Operator|Reason|not-exceeded|||
 O5a|active|*|*|SpecialisedUnit|Reason|unit-not-exceeded|||
@@ -20,7 +21,7 @@ O8p|active|*|*|SpecialisedUnit|Reason||||
 O8a|active|*|*|ProvincialCommittee|Directive|proposed|||
 O8b|active|*|*|ProvincialCommittee|Matter||||
 O8c|active|*|*|Operator SpecialisedUnit|Support||||
-O8d|active|*|*|SpecialisedUnit|Document Addressee||||
+O8d|*|*|*|SpecialisedUnit|Document Addressee|?FileClosed|||
 O8e|active|*|*|ProvincialCommittee|Directive||||
 O8f|active|not-serious|*|ProvincialCommittee|Members|convened|||
 O8g|PlanSelected AwaitingDirection Responding Eradicating Recovering Checking|not-serious|*|ProvincialCommittee|Adjustment|plan|||
@@ -37,22 +38,29 @@ O15|Reviewing|Ordinary|*|SpecialisedUnit|Review|settled|Closed||
 O15|Reviewing|Ordinary|*|Operator|Review|not-exceeded settled|Closed||
 O16|Closed|*|*|SpecialisedUnit|Reason Times||Responding|Ordinary|-
 S1|active|Unclassified Ordinary|*|Operator SpecialisedUnit|Assessment|||SeriousProposed|
-S2|active|not-serious|*|SpecialisedUnit|Document|?NotProposed ?FactsSaySerious||Ordinary|-
-S3|active|not-serious|-|SpecialisedUnit|Document Proposals|?NotProposed ?FactsSayOrdinary||SeriousProposed|ReportedToStanding
-S4|active|not-serious|*|SpecialisedUnit|Document PlanCode Members|?NotClassified ?FactsSayOrdinary ?AnotherPlan||Serious|PlanDecided
-S4a|active|*|ReportedToStanding|SpecialisedUnit|Document|?FactsSaySerious||Ordinary|-
-S4a|active|Serious|*|SpecialisedUnit|Document|?FactsSaySerious||Ordinary|-
+S2|*|not-serious|*|SpecialisedUnit|Document|?NotProposed ?FactsSaySerious ?FileClosed||Ordinary|-
+S3|active|not-serious|*|SpecialisedUnit|Document Proposals|?NotProposed ?FactsSayOrdinary ?OutOfTurn ?FileClosed||SeriousProposed|ReportedToStanding
+S3|Closed|not-serious|*|SpecialisedUnit|Document Proposals|?NotProposed ?FactsSayOrdinary ?OutOfTurn ?FileClosed|Reviewing|SeriousProposed|ReportedToStanding
+S3|NotAnIncident|not-serious|*|SpecialisedUnit|Document Proposals|?NotProposed ?FactsSayOrdinary ?OutOfTurn ?FileClosed|Verifying|SeriousProposed|ReportedToStanding
+S3|*|Serious|*|SpecialisedUnit|Document Proposals|?NotProposed ?FactsSayOrdinary ?OutOfTurn ?FileClosed|||
+S4|active|not-serious|*|SpecialisedUnit|Document PlanCode Members|?NotClassified ?FactsSayOrdinary ?AnotherPlan ?FileClosed||Serious|PlanDecided
+S4|Closed|not-serious|*|SpecialisedUnit|Document PlanCode Members|?NotClassified ?FactsSayOrdinary ?AnotherPlan ?FileClosed|Reviewing|Serious|PlanDecided
+S4|NotAnIncident|not-serious|*|SpecialisedUnit|Document PlanCode Members|?NotClassified ?FactsSayOrdinary ?AnotherPlan ?FileClosed|Verifying|Serious|PlanDecided
+S4|*|Serious|*|SpecialisedUnit|Document PlanCode Members|?PlanDecided ?FactsSayOrdinary ?AnotherPlan ?FileClosed|||
+S4a|*|not-serious|*|SpecialisedUnit|Document|?OutOfTurn ?FactsSaySerious ?FileClosed||Ordinary|-
+S4a|*|Serious|*|SpecialisedUnit|Document|?FactsSaySerious ?FileClosed||Ordinary|-
 S5|active|*|PlanDecided|Operator SpecialisedUnit|Priorities||||Initial
-S6|active|*|Initial|SpecialisedUnit|Document Directive||||Response
+S6|active|*|PlanDecided Initial|SpecialisedUnit|Document Directive|?OutOfTurn|||Response
+S6|active|*|Response Evaluating Ending|SpecialisedUnit|Document Directive|?OutOfTurn|||
 S6n|active|Serious|*|SpecialisedUnit|Document Speaker||||
 S6b|active|Serious|*|SpecialisedUnit|Document Members||||
 S7|active|*|Response|SpecialisedUnit|BackupBefore Cleaned Restored Hardened Tested WeaknessesFixed BackupAfter Monitored CauseTarget CauseMethod CauseTime CauseDamage CauseAttacker CauseForecast||||Evaluating
-S8|active|*|Response Evaluating|SpecialisedUnit|Document|?RemedyOpen|||Ending
-S9|Reviewing|*|Ending|SpecialisedUnit|Document Archive Lessons EndProposals UpwardReport|settled|Closed||
+S8|active|Serious|*|SpecialisedUnit|Document|?RemedyOpen|||Ending
+S9|active|Serious|*|SpecialisedUnit|Document Archive Lessons EndProposals UpwardReport|?OutOfTurn ?ResponseGoesOn|||Ending
 C1|confirmed|not-serious|*|SpecialisedUnit|Classification|verified|||
 C2|open|*|*|Operator SpecialisedUnit|Reason Times||||
 C3|active|*|*|Operator SpecialisedUnit|Facts||||
-C4|open|*|*|Operator Owner|||||
+C4|open|*|*|Operator Owner|Flags||||
 C5|open|*|*|SpecialisedUnit Operator|Parties||||
 F1|active|*|*||||||
 F2|active|*|*||||||
