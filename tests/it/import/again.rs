@@ -5,7 +5,7 @@ use rstest::rstest;
 
 use super::{
     import,
-    tasks::{NO_END, good, named, spoilt, table, tasks},
+    tasks::{HEADINGS, NO_END, good, named, spoilt, table, tasks},
     write,
 };
 use crate::command::{Folder, Up, said};
@@ -134,6 +134,27 @@ async fn what_has_moved_on_is_named_and_nothing_is_recorded_twice(#[case] kind: 
         let refused = import(&folder, &up, &["tasks", "sua.tsv", "--dry-run"]).await;
         assert_eq!(named(&refused.answer), cells, "{}", refused.answer);
     }
+
+    // What was dated anew since has moved on, as long as the row says a day on which it was due.
+    let due = |day: &'static str| {
+        let (mut headings, mut row) = (HEADINGS.to_vec(), spoilt("Sáu", &[&[(16, "đang thực hiện")][..], &NO_END].concat()));
+        headings.push("Gia hạn đến");
+        row.push(day.to_owned());
+        [headings.join("\t"), row.join("\t")].join("\n")
+    };
+    write(&folder, "gia-han.tsv", &due("30/01/2019"));
+    let dated = import(&folder, &up, &["tasks", "gia-han.tsv"]).await;
+    assert!(dated.notes.contains("Đã ghi 1 bản ghi mới"), "{dated:?}");
+    let recorded = tasks(&folder, &up).await;
+    let name = &recorded.iter().find(|task| task["content"] == "Sáu").unwrap()["name"];
+    let term = serde_json::json!({"kind": "DUE_KIND_DATE", "date": {"year": 2019, "month": 12, "day": 20}});
+    let redate = serde_json::json!({"name": name, "due_term": term, "document": paper(8)});
+    call(&folder, &up, "Task.Redate", &redate).await;
+    let again = import(&folder, &up, &["tasks", "gia-han.tsv"]).await;
+    assert!(again.notes.contains("Đã ghi 0 bản ghi mới; 1 bản ghi đã có"), "{again:?}");
+    write(&folder, "gia-han.tsv", &due("31/01/2019"));
+    let other = import(&folder, &up, &["tasks", "gia-han.tsv", "--dry-run"]).await;
+    assert_eq!(named(&other.answer), ["W2"], "{other:?}");
 
     // A paper that no task cites is known from the register: with its files, and otherwise not at all.
     let cite = |summary: &'static str| {

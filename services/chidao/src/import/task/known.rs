@@ -116,14 +116,23 @@ async fn recorded_paper(coordination: &mut Client, name: String) -> Result<Optio
         .and_then(|change| DocumentRef::decode(&*change.resource).ok()))
 }
 
-/// Who has led each of these tasks.
+/// What a task has been since it was recorded.
+#[derive(Debug, Default)]
+pub(super) struct Past {
+    /// Who has led it.
+    pub(super) leads: HashSet<String>,
+    /// The days on which it was due.
+    pub(super) due: Vec<Date>,
+}
+
+/// The pasts of tasks by their names, read from their turns.
 ///
 /// # Errors
 /// One could not be read.
-pub(super) async fn leads(
+pub(super) async fn pasts(
     coordination: &Client,
     tasks: impl Iterator<Item = &Task>,
-) -> Result<HashMap<String, HashSet<String>>, Stop> {
+) -> Result<HashMap<String, Past>, Stop> {
     let asked = tasks.map(|task| {
         let (mut client, name) = (coordination.clone(), task.name.clone());
         async move {
@@ -134,7 +143,12 @@ pub(super) async fn leads(
             };
             let answer: Result<GetTaskResponse, _> = client.fetch(&request).await;
             let answer = answer.map_err(|status| client::stop(&status, None))?;
-            Ok::<_, Stop>((name, answer.turns.into_iter().map(|turn| turn.lead).collect()))
+            let mut past = Past::default();
+            for turn in answer.turns {
+                past.due.extend(turn.due.and_then(|due| due.date));
+                past.leads.insert(turn.lead);
+            }
+            Ok::<_, Stop>((name, past))
         }
     });
     let asked: Vec<_> = asked.collect();

@@ -24,7 +24,7 @@ use self::{
         ASSIGNED, BASIS, CODE, COMMITTEE, CONTENT, COOPERATORS, DUE, DUE_NOW, END, ENDED, FIELD, LEAD, MONITOR,
         PRODUCT, PROGRAMME, QUOTE, REASON, RECEIVED, SECRET, STATE, UNIT, URGENCY,
     },
-    known::{Called, leads},
+    known::{Called, pasts},
     order::Row,
     papers::Papers,
     recorded::{Recorded, key},
@@ -100,8 +100,8 @@ pub(super) async fn plan(
     });
 
     let mut recorded = Recorded::of(&known.tasks);
-    let tasks = rows.iter().filter_map(|(_, request, _)| request.task.as_ref());
-    let leads = leads(coordination, recorded.moved(tasks)).await?;
+    let requests = rows.iter().map(|(_, request, _)| request);
+    let pasts = pasts(coordination, recorded.moved(requests)).await?;
     let (mut written, mut sent, mut bodies) = (HashSet::new(), HashMap::new(), Bodies::default());
     for (line, mut request, _) in rows {
         let Some(task) = &request.task else { continue };
@@ -112,7 +112,7 @@ pub(super) async fn plan(
         }
         bodies.note(layout, line, &request);
         let (found, title) = (
-            recorded.find(&request, &leads, layout, line),
+            recorded.find(&request, &pasts, layout, line),
             title(layout.text(line, CODE), &task.content),
         );
         identify(&mut request, |request| &mut request.request_id);

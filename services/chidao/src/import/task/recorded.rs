@@ -1,12 +1,12 @@
 //! Tasks that are recorded already: which row of a table is which of them, and in what it differs.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use chidao_calendar::Instant;
 use chidao_proto::{
     catalogue,
     common::v1::Date,
-    coordination::v1::{DueCause, ImportTaskRequest, Task, TaskState},
+    coordination::v1::{ImportTaskRequest, Task, TaskState},
 };
 
 use super::{
@@ -15,6 +15,7 @@ use super::{
         ASSIGNED, CONTENT, COOPERATORS, DUE, DUE_NOW, END, ENDED, FIELD, LEAD, MONITOR, PROGRAMME, QUOTE, REASON,
         RECEIVED, STATE, UNIT, URGENCY,
     },
+    known::Past,
     papers::is_same,
 };
 
@@ -72,35 +73,37 @@ impl<'a> Recorded<'a> {
         Self { kept, discarded }
     }
 
-    /// Those that may be one of these under another lead by now. Where the row finds one of its lead they are not looked for, but
-    /// for stubs of secret tasks, which are many of one paper.
-    pub(super) fn moved<'r>(&self, rows: impl Iterator<Item = &'r Task>) -> impl Iterator<Item = &'a Task> {
+    /// Those whose past must be known: what may be one of these under another lead by now, and what is due on another day than its row
+    /// says. Where the row finds one of its lead no other is looked for, but for stubs of secret tasks, which are many of one paper.
+    pub(super) fn moved<'r>(
+        &self,
+        rows: impl Iterator<Item = &'r ImportTaskRequest>,
+    ) -> impl Iterator<Item = &'a Task> {
         let mut moved = HashMap::new();
-        for row in rows {
+        for request in rows {
+            let Some(row) = &request.task else { continue };
             let same = self.kept.get(&work(row)).map_or(&[][..], Vec::as_slice);
-            if !row.secret && same.iter().any(|task| task.lead == row.lead) {
-                continue;
-            }
-            moved.extend(
-                same.iter()
-                    .filter(|task| task.lead != row.lead)
-                    .map(|task| (&*task.name, *task)),
-            );
+            let is_there = !row.secret && same.iter().any(|task| task.lead == row.lead);
+            let asked = same.iter().filter(|task| match task.lead == row.lead {
+                true => is_due_otherwise(request, task),
+                false => !is_there,
+            });
+            moved.extend(asked.map(|task| (&*task.name, *task)));
         }
         moved.into_values()
     }
 
-    /// What a row is, where `leads` tells who has led those that may have moved. What a secret stub is found to be is no other row's.
+    /// What a row is, where `pasts` tells of those that may have moved. What a secret stub is found to be is no other row's.
     pub(super) fn find(
         &mut self,
         row: &ImportTaskRequest,
-        leads: &HashMap<String, HashSet<String>>,
+        pasts: &HashMap<String, Past>,
         layout: &Layout,
         line: &Line,
     ) -> Row {
         let Some(task) = &row.task else { return Row::New };
         let same = self.kept.entry(work(task)).or_default();
-        let differences = |known: &Task| differences(row, task, known, layout, line);
+        let differences = |known: &Task| differences(row, task, known, pasts.get(&known.name), layout, line);
         let own = |known: &&Task| known.lead == task.lead;
         // Of several stubs of one paper, one that stands as the row says is the row's, before one that has moved on.
         let exact = (same.iter().enumerate())
@@ -117,7 +120,7 @@ impl<'a> Recorded<'a> {
         if let Some(known) = same.iter().find(|known| own(known) && !task.secret) {
             return Row::Otherwise(differences(known));
         }
-        let had = |known: &&Task| leads.get(&known.name).is_some_and(|leads| leads.contains(&task.lead));
+        let had = |known: &&Task| pasts.get(&known.name).is_some_and(|past| past.leads.contains(&task.lead));
         if let Some(place) = same.iter().position(had) {
             let known = same[place];
             if task.secret {
@@ -207,15 +210,25 @@ fn agencies(task: &Task) -> BTreeSet<&str> {
     task.cooperators.iter().map(|cooperator| &*cooperator.agency).collect()
 }
 
+/// Whether a row says a day of now on which its task is not due.
+fn is_due_otherwise(row: &ImportTaskRequest, known: &Task) -> bool {
+    let now = known.due_current.as_ref().and_then(|due| due.date);
+    row.due_now.is_some() && row.due_now != now
+}
+
 /// The cells of a row that say something else than what is recorded of its task. That the task has moved on is no difference.
-fn differences(row: &ImportTaskRequest, task: &Task, known: &Task, layout: &Layout, line: &Line) -> Vec<Fault> {
+fn differences(
+    row: &ImportTaskRequest,
+    task: &Task,
+    known: &Task,
+    past: Option<&Past>,
+    layout: &Layout,
+    line: &Line,
+) -> Vec<Fault> {
     let quote = |task: &Task| task.basis.as_ref().map(|basis| basis.quoted_paragraph.clone());
     let is_other = |said: Option<Date>, known: Option<Date>| said.is_some() && said != known;
-    let now = known.due_current.as_ref();
-    let (due_now, is_extended) = (
-        now.and_then(|due| due.date),
-        now.is_some_and(|due| due.cause() == DueCause::Extension),
-    );
+    let due_now = known.due_current.as_ref().and_then(|due| due.date);
+    let was_due = |day: Date| past.is_some_and(|past| past.due.contains(&day));
     let is_over = row.state() == TaskState::Completed && known.state() == TaskState::Completed;
     let result = known.submission.as_ref();
     let document = result.and_then(|result| result.document.as_ref());
@@ -246,7 +259,11 @@ fn differences(row: &ImportTaskRequest, task: &Task, known: &Task, layout: &Layo
             known.state() != TaskState::Draft && is_other(row.received_on, known.received_on),
             shown(known.received_on),
         ),
-        (DUE_NOW, !is_extended && is_other(row.due_now, due_now), shown(due_now)),
+        (
+            DUE_NOW,
+            is_due_otherwise(row, known) && !row.due_now.is_some_and(was_due),
+            shown(due_now),
+        ),
         (
             ENDED,
             is_over && is_other(row.ended_on, ended_on(known)),
