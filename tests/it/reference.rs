@@ -3,6 +3,7 @@
 mod calendar;
 mod command;
 mod history;
+mod holders;
 mod parameters;
 mod stage;
 mod terms;

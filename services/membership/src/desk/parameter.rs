@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use chidao_authority::{Resource, RosterRow};
+use chidao_authority::{Resource, RosterRow, office::days_of};
 use chidao_calendar::{Date, Instant, Interval, Shown};
 use chidao_model::{
     Etag, Row,
-    id::{CommitteeId, ParameterId},
-    membership::{Confidence, committee, document, parameter::Model},
+    id::{AgencyId, CommitteeId, ParameterId},
+    membership::{Confidence, agency, committee, document, parameter::Model},
 };
 use chidao_proto::{
     errors::v1::{Reason, Rule},
@@ -15,7 +15,7 @@ use chidao_proto::{
     membership::v1::{EffectiveParameter, Parameter, SetParameterRequest, SetParameterResponse},
     refusal::Refusal,
 };
-use chidao_reference::{Definition, Scope, definition, definitions, in_force};
+use chidao_reference::{Definition, HeldBy, MAX_TITLE, Scope, Value, definition, definitions, in_force};
 use chidao_register::{Act, Change, Decision, Needs, Numbers, Subject, WorkingSet, same_etag};
 use chidao_service::desk::Shape;
 
@@ -43,6 +43,9 @@ impl Command for SetParameterRequest {
         Paper::of(&self.basis, "basis")?.need(needs)?;
         if let Some(id) = optional_id::<CommitteeId>(&self.committee, "committee")? {
             needs.row::<committee::Model>(id);
+        }
+        if let Some(id) = holder(self) {
+            needs.row::<agency::Model>(id);
         }
         // What is over stays as it is, whatever is set: nothing begins before today.
         let today = now.civil_date();
@@ -85,6 +88,12 @@ impl Command for SetParameterRequest {
             .filter(|row| row.committee_id == committee_id)
             .collect();
         let from = field::optional_day(&self.from, "from")?.unwrap_or(today);
+        if let Some(id) = holder(self) {
+            let agency: &agency::Model = existing(working_set, &id, &self.value, "value")?;
+            if !days_of(agency).contains(from) {
+                return Err(not_there_on(from));
+            }
+        }
         let holding = others.iter().find(|row| held(row).contains(from));
         same_etag(&self.etag, etag(holding.copied()), &format!("parameters/{}", self.key))?;
         let days: Vec<Interval> = others.iter().map(|row| held(row)).collect();
@@ -150,6 +159,14 @@ impl Command for SetParameterRequest {
     }
 }
 
+/// The agency that a request names as the holder of a role.
+fn holder(request: &SetParameterRequest) -> Option<AgencyId> {
+    match definition(&request.key)?.read(&request.value)? {
+        Value::Holder(HeldBy::Agency(id)) => Some(id),
+        Value::Holder(HeldBy::Title(_)) | Value::Number(_) | Value::Hour(_) => None,
+    }
+}
+
 /// What the parameters are on a day, by key and committee: of one key where given; for one committee where given, else what
 /// counts for all and for each committee that has values of its own. Each comes with the key that it is listed by.
 ///
@@ -191,7 +208,7 @@ pub(crate) fn effective(
                 history: history.into_iter().skip(left_out).map(&seen).collect(),
                 history_is_cut: left_out > 0,
                 etag: etag(own).to_string(),
-                ..resource::definition(definition)
+                ..resource::definition(definition, on)
             };
             if let Some(row) = row {
                 parameter.value.clone_from(&row.value);
@@ -230,11 +247,31 @@ pub(crate) fn known(key: &str) -> Result<&'static Definition, Refusal> {
 }
 
 fn out_of_bounds(known: &Definition) -> Refusal {
-    let (least, most) = (known.minimum, known.maximum);
+    let Some(bounds) = &known.bounds else {
+        return field::invalid(
+            "value",
+            &format!(
+                "phải là tên một cơ quan, như agencies/so-tttt, hoặc chức danh bằng chữ trên một dòng, tối đa {MAX_TITLE} ký tự"
+            ),
+            &format!(
+                "must be an agency's name, such as agencies/so-tttt, or a title in words on one line, of {MAX_TITLE} characters at most"
+            ),
+        );
+    };
+    let (least, most) = (bounds.start(), bounds.end());
     field::invalid(
         "value",
         &format!("phải từ {least} đến {most}"),
         &format!("must be from {least} to {most}"),
+    )
+}
+
+fn not_there_on(from: Date) -> Refusal {
+    let day = Shown(from);
+    field::invalid(
+        "value",
+        &format!("cơ quan phải đang hoạt động vào ngày {day}; nêu cơ quan khác hoặc chức danh bằng chữ"),
+        &format!("the agency must exist on {day}; name another, or a title in words"),
     )
 }
 

@@ -1,5 +1,6 @@
 //! Dated parameters and the calendar.
 
+use chidao_calendar::Date;
 use chidao_model::{
     Etag,
     id::{CommitteeId, ParameterId},
@@ -33,28 +34,36 @@ pub(crate) fn parameter(row: &parameter::Model, basis: Option<DocumentRef>) -> P
     }
 }
 
-/// A parameter as it comes with the program; the value on a day is left to whoever knows what was set.
-pub(crate) fn definition(definition: &Definition) -> EffectiveParameter {
+/// A parameter on a day as it comes with the program; what was set for the day is left to whoever knows it.
+pub(crate) fn definition(definition: &Definition, on: Date) -> EffectiveParameter {
     let unit = match definition.unit {
         Unit::Count => ParameterUnit::Count,
+        Unit::Minutes => ParameterUnit::Minutes,
+        Unit::Hours => ParameterUnit::Hours,
         Unit::Days => ParameterUnit::Days,
         Unit::WorkingDays => ParameterUnit::WorkingDays,
         Unit::HourOfDay => ParameterUnit::HourOfDay,
+        Unit::Holder => ParameterUnit::Holder,
+    };
+    let bounds = definition.bounds.as_ref();
+    let (value, citation, confidence) = match definition.default_on(on) {
+        Some(preset) => (preset.value.to_string(), &preset.basis, preset.confidence),
+        None => (String::new(), &definition.basis, definition.confidence),
     };
     EffectiveParameter {
         key: definition.key.clone(),
         title_vi: definition.title_vi.clone(),
         title_en: definition.title_en.clone(),
         unit: unit.into(),
-        value: definition.default.to_string(),
-        minimum: definition.minimum.to_string(),
-        maximum: definition.maximum.to_string(),
-        default_value: definition.default.to_string(),
+        value: value.clone(),
+        minimum: bounds.map(|bounds| bounds.start().to_string()).unwrap_or_default(),
+        maximum: bounds.map(|bounds| bounds.end().to_string()).unwrap_or_default(),
+        default_value: value,
         default_basis: Some(Basis {
             code: definition.code.clone(),
-            citation: definition.basis.clone(),
+            citation: citation.clone(),
         }),
-        default_confidence: definition.confidence.wire(),
+        default_confidence: confidence.wire(),
         ..EffectiveParameter::default()
     }
 }

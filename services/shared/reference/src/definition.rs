@@ -1,54 +1,15 @@
 //! Which parameters there are, and what each is by default.
 
-use std::{fmt, sync::LazyLock};
+use std::{ops::RangeInclusive, sync::LazyLock};
 
-use chidao_calendar::HourOfDay;
+use chidao_calendar::Date;
 use chidao_model::membership::Confidence;
 use serde::Deserialize;
 
-/// What a parameter is counted in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Unit {
-    /// A number of things.
-    Count,
-    /// Calendar days.
-    Days,
-    /// Working days.
-    WorkingDays,
-    /// An hour of the day.
-    HourOfDay,
-}
-
-/// A value of a parameter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Value {
-    /// A number.
-    Number(u32),
-    /// An hour of the day.
-    Hour(HourOfDay),
-}
-
-impl Value {
-    /// The value that a text stands for; none where it is none of this unit, or another text would say the same.
-    #[must_use]
-    pub fn read(unit: Unit, text: &str) -> Option<Self> {
-        let value = match unit {
-            Unit::HourOfDay => Self::Hour(text.parse().ok()?),
-            Unit::Count | Unit::Days | Unit::WorkingDays => Self::Number(text.parse().ok()?),
-        };
-        (value.to_string() == text).then_some(value)
-    }
-}
-
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Number(number) => number.fmt(f),
-            Self::Hour(hour) => hour.fmt(f),
-        }
-    }
-}
+use crate::{
+    file::{Unreadable, optional_day},
+    value::{Unit, Value},
+};
 
 /// A parameter as it comes with the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,19 +18,31 @@ pub struct Definition {
     pub key: String,
     /// What it is counted in.
     pub unit: Unit,
-    /// What it is where nothing else was set.
-    pub default: Value,
-    /// The least that it can be set to.
-    pub minimum: Value,
-    /// The greatest that it can be set to.
-    pub maximum: Value,
+    /// What it is where nothing else was set, by the first day of each. A number or an hour has one for every day, the holder of a
+    /// role none on days on which nobody is named.
+    pub defaults: Vec<Preset>,
+    /// The least and the greatest that it can be set to; none for the holder of a role.
+    pub bounds: Option<RangeInclusive<Value>>,
     /// What it is, in Vietnamese.
     pub title_vi: String,
     /// What it is, in English.
     pub title_en: String,
     /// The rule that asks for it.
     pub code: String,
-    /// What its default rests on.
+    /// What its defaults rest on, as far as they do not say it, or why there is none.
+    pub basis: String,
+    /// How sure that is.
+    pub confidence: Confidence,
+}
+
+/// What a parameter is by default, until the next of its defaults.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preset {
+    /// The first day; [`Date::MIN`] where it always was so.
+    pub from: Date,
+    /// The value.
+    pub value: Value,
+    /// What it rests on.
     pub basis: String,
     /// How sure that is.
     pub confidence: Confidence,
@@ -79,19 +52,27 @@ impl Definition {
     /// The value that a text stands for, within the bounds of the parameter.
     #[must_use]
     pub fn read(&self, text: &str) -> Option<Value> {
-        Value::read(self.unit, text).filter(|value| (self.minimum..=self.maximum).contains(value))
+        let is_within = |value: &Value| self.bounds.as_ref().is_none_or(|bounds| bounds.contains(value));
+        Value::read(self.unit, text).filter(is_within)
+    }
+
+    /// What it is on a day where nothing else was set; none where it is the holder of a role and nobody is named.
+    #[must_use]
+    pub fn default_on(&self, day: Date) -> Option<&Preset> {
+        self.defaults.iter().rfind(|preset| preset.from <= day)
     }
 }
 
-/// A definition as the file has it.
+/// A definition as the file has it: with one `default` for ever, or dated `defaults`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
     key: String,
     unit: Unit,
-    default: String,
-    minimum: String,
-    maximum: String,
+    default: Option<String>,
+    defaults: Option<Vec<Step>>,
+    minimum: Option<String>,
+    maximum: Option<String>,
     title_vi: String,
     title_en: String,
     code: String,
@@ -99,15 +80,15 @@ struct Row {
     confidence: chidao_calendar::Confidence,
 }
 
-/// What is wrong with a file that comes with the program, which the tests of this crate rule out.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Unreadable(String);
-
-impl Unreadable {
-    pub(crate) fn new(file: &str, what: &dyn fmt::Display) -> Self {
-        Self(format!("{file}: {what}"))
-    }
+/// A dated default. `basis` and `confidence` are those of the definition where it does not say its own.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Step {
+    #[serde(default, deserialize_with = "optional_day")]
+    from: Option<Date>,
+    value: String,
+    basis: Option<String>,
+    confidence: Option<chidao_calendar::Confidence>,
 }
 
 const FILE: &str = "parameters.yaml";
@@ -135,24 +116,9 @@ fn read(text: &str) -> Result<Vec<Definition>, Unreadable> {
     let rows: Vec<Row> = serde_norway::from_str(text).map_err(|error| Unreadable::new(FILE, &error))?;
     let mut definitions = Vec::with_capacity(rows.len());
     for row in rows {
-        let wrong = |what: &str| Unreadable::new(FILE, &format_args!("{}: {what}", row.key));
-        let value = |text: &str| Value::read(row.unit, text).ok_or_else(|| wrong(text));
-        let definition = Definition {
-            default: value(&row.default)?,
-            minimum: value(&row.minimum)?,
-            maximum: value(&row.maximum)?,
-            key: row.key.clone(),
-            unit: row.unit,
-            title_vi: row.title_vi.clone(),
-            title_en: row.title_en.clone(),
-            code: row.code.clone(),
-            basis: row.basis.clone(),
-            confidence: row.confidence.into(),
-        };
-        if definition.read(&row.default).is_none() {
-            return Err(wrong("the default is out of bounds"));
-        }
-        definitions.push(definition);
+        let key = row.key.clone();
+        let definition = row.definition();
+        definitions.push(definition.map_err(|what| Unreadable::new(FILE, &format_args!("{key}: {what}")))?);
     }
     definitions.sort_by(|one, other| one.key.cmp(&other.key));
     match definitions.windows(2).find(|pair| pair[0].key == pair[1].key) {
@@ -161,8 +127,60 @@ fn read(text: &str) -> Result<Vec<Definition>, Unreadable> {
     }
 }
 
+impl Row {
+    fn definition(self) -> Result<Definition, String> {
+        let bound = |text: &str| Value::read(self.unit, text).ok_or_else(|| format!("{text} is no value of the unit"));
+        let bounds = match (self.unit, &self.minimum, &self.maximum) {
+            (Unit::Holder, None, None) => None,
+            (Unit::Holder, ..) => return Err("a holder has no bounds".to_owned()),
+            (_, Some(minimum), Some(maximum)) => Some(bound(minimum)?..=bound(maximum)?),
+            _ => return Err("a bound is missing".to_owned()),
+        };
+        let steps = match (self.default, self.defaults) {
+            (Some(value), None) => vec![Step {
+                from: None,
+                value,
+                basis: None,
+                confidence: None,
+            }],
+            (None, Some(steps)) => steps,
+            _ => return Err("it needs either default or defaults".to_owned()),
+        };
+        let mut definition = Definition {
+            key: self.key,
+            unit: self.unit,
+            defaults: Vec::with_capacity(steps.len()),
+            bounds,
+            title_vi: self.title_vi,
+            title_en: self.title_en,
+            code: self.code,
+            basis: self.basis,
+            confidence: self.confidence.into(),
+        };
+        for step in steps {
+            let value = definition.read(&step.value);
+            let from = step.from.unwrap_or(Date::MIN);
+            if definition.defaults.last().is_some_and(|last| last.from >= from) {
+                return Err("the defaults are not in the order of their days".to_owned());
+            }
+            definition.defaults.push(Preset {
+                from,
+                value: value.ok_or_else(|| format!("the default {} is out of bounds", step.value))?,
+                basis: step.basis.unwrap_or_else(|| definition.basis.clone()),
+                confidence: step.confidence.map_or(definition.confidence, Into::into),
+            });
+        }
+        if definition.unit != Unit::Holder && definition.default_on(Date::MIN).is_none() {
+            return Err("it needs a default for every day".to_owned());
+        }
+        Ok(definition)
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use time::macros::date;
+
     use super::*;
 
     #[test]
@@ -184,25 +202,26 @@ mod tests {
     }
 
     #[test]
-    fn a_value_has_one_text() {
-        for (unit, text) in [
-            (Unit::Days, "03"),
-            (Unit::Days, "+3"),
-            (Unit::Days, "-3"),
-            (Unit::Days, "3.0"),
-            (Unit::Count, "4294967296"),
-            (Unit::Days, "07:30"),
-            (Unit::HourOfDay, "7:30"),
-            (Unit::HourOfDay, "3"),
-        ] {
-            assert_eq!(Value::read(unit, text), None, "{text}");
-        }
+    fn a_value_lies_within_the_bounds() {
         let cut_off = definition("day-cut-off").expect("it is there");
-        assert_eq!(
-            cut_off.read("17:00").map(|value| value.to_string()).as_deref(),
-            Some("17:00")
-        );
-        assert_eq!(cut_off.read("00:00"), None);
+        let read = |text: &str| cut_off.read(text).map(|value| value.to_string());
+        assert_eq!(read("17:00").as_deref(), Some("17:00"));
+        assert_eq!(read("00:00"), None);
+    }
+
+    #[test]
+    fn a_default_may_be_another_from_a_day_on() {
+        let unit = definition("incident-holder-standing-agency").expect("it is there");
+        let on = |day| {
+            unit.default_on(day)
+                .map(|preset| (preset.value.to_string(), preset.confidence))
+        };
+        assert_eq!(on(date!(2017 - 03 - 15)), None);
+        let (before, after) = ("Bộ Thông tin và Truyền thông".to_owned(), "Bộ Công an".to_owned());
+        for day in [date!(2017 - 03 - 16), date!(2025 - 02 - 28)] {
+            assert_eq!(on(day), Some((before.clone(), Confidence::Confirmed)));
+        }
+        assert_eq!(on(date!(2025 - 03 - 01)), Some((after, Confidence::Restated)));
     }
 
     #[test]
@@ -214,6 +233,13 @@ mod tests {
             ("key: task-confirm-days", "key: task-accept-days"),
             ("confidence: RESTATED", "confidence: SURE"),
             ("code: CAL-10", "codes: CAL-10"),
+            ("minimum: \"00:01\"", "defaults: []"),
+            ("default: \"07:30\"", "defaults: []"),
+            ("default: \"07:30\"", "defaults: [{from: 2019-01-01, value: \"07:30\"}]"),
+            ("from: 2025-03-01", "from: 2017-03-16"),
+            ("from: 2025-03-01", "from: 2025-02-29"),
+            ("from: 2025-03-01", "till: 2025-03-01"),
+            ("unit: HOLDER", "unit: HOLDER\n  minimum: A"),
         ] {
             let wrong = file.replacen(from, to, 1);
             assert_ne!(wrong, file);

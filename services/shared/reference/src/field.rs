@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::definition::Unreadable;
+use crate::file::{Unreadable, nearest};
 
 /// A field of work.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -17,9 +17,6 @@ pub struct Field {
     /// What it is, in English.
     pub name_en: String,
 }
-
-/// Codes that are named where one is not known.
-const NEAREST: usize = 3;
 
 static FIELDS: LazyLock<Result<Vec<Field>, Unreadable>> = LazyLock::new(|| {
     serde_norway::from_str(include_str!("../fields.yaml")).map_err(|error| Unreadable::new("fields.yaml", &error))
@@ -42,12 +39,8 @@ pub fn field(code: &str) -> Option<&'static Field> {
 /// The codes that are most like one that is not known: those that have the most pairs of letters in common with it.
 #[must_use]
 pub fn nearest_fields(code: &str) -> Vec<&'static str> {
-    let pairs = |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
-    let given = pairs(code);
-    let in_common = |field: &&Field| given.iter().filter(|pair| pairs(&field.code).contains(pair)).count();
-    let mut all: Vec<&Field> = fields().unwrap_or_default().iter().collect();
-    all.sort_by_key(|field| std::cmp::Reverse(in_common(field)));
-    all.into_iter().take(NEAREST).map(|field| &*field.code).collect()
+    let codes = fields().unwrap_or_default().iter().map(|field| &*field.code);
+    nearest(code, codes)
 }
 
 #[cfg(test)]

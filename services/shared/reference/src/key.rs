@@ -1,6 +1,6 @@
 //! The parameters that rules ask for, by name.
 
-/// Names keys: those of numbers and those of hours, so that neither is taken for the other.
+/// Names keys: those of numbers, of hours and of holders of roles, so that none is taken for another.
 macro_rules! keys {
     ($($(#[$doc:meta])* $name:ident { $($(#[$key_doc:meta])* $key:ident = $text:literal,)+ })+) => {$(
         $(#[$doc])*
@@ -57,6 +57,18 @@ keys! {
         TaskUrgeDays = "task-urge-days",
         /// TSK-15: days after the due date, the list for criticism.
         TaskCriticismDays = "task-criticism-days",
+        /// Minutes after which an acknowledgement or a forwarding of an incident that is owed at once counts as late.
+        IncidentAcknowledgeMinutes = "incident-acknowledge-minutes",
+        /// Minutes after which a report of an incident that is owed at once counts as late.
+        IncidentReportMinutes = "incident-report-minutes",
+        /// Hours from the event after which a duty of some days is nearly due.
+        IncidentTargetHours = "incident-target-hours",
+        /// Hours before a duty of some hours is due at which it is nearly due.
+        IncidentDueSoonHours = "incident-due-soon-hours",
+        /// Hours between reports on developments; 0 where they are owed without an interval.
+        IncidentProgressHours = "incident-progress-hours",
+        /// INC-07: hours between two incidents within which they may be the same.
+        IncidentDuplicateHours = "incident-duplicate-hours",
     }
 
     /// A parameter that is an hour of the day.
@@ -65,6 +77,22 @@ keys! {
         DayCutOff = "day-cut-off",
         /// When reminders go out on a working day.
         ReminderHour = "reminder-hour",
+    }
+
+    /// A parameter that says who holds a role in the response to incidents.
+    Holder {
+        /// Ban Chỉ đạo quốc gia (QĐ 05/2017, Điều 3).
+        IncidentNationalCommittee = "incident-holder-national-committee",
+        /// Cơ quan thường trực (QĐ 05/2017, Điều 4.1).
+        IncidentStandingAgency = "incident-holder-standing-agency",
+        /// Cơ quan điều phối quốc gia (QĐ 05/2017, Điều 7.3).
+        IncidentCoordinator = "incident-holder-coordinator",
+        /// Đơn vị chuyên trách ứng cứu sự cố (QĐ 05/2017, Điều 6.1).
+        IncidentSpecialisedUnit = "incident-holder-specialised-unit",
+        /// Lực lượng chuyên trách bảo vệ an ninh mạng thuộc Bộ Công an (Luật 116/2025/QH15, Điều 30.1.a).
+        IncidentMpsForce = "incident-holder-mps-force",
+        /// Cơ quan chuyên trách bảo vệ dữ liệu cá nhân (Luật 91/2025/QH15, Điều 23.1).
+        IncidentDataAuthority = "incident-holder-data-authority",
     }
 }
 
@@ -75,20 +103,21 @@ mod tests {
 
     #[test]
     fn every_key_has_its_definition_and_the_other_way_round() {
-        let of_unit = |is_hour: bool| {
-            let all = definitions().expect("the file is right").iter();
-            let mut keys: Vec<&str> = all
-                .filter(|definition| (definition.unit == Unit::HourOfDay) == is_hour)
-                .map(|definition| &*definition.key)
-                .collect();
+        fn sorted<'a>(keys: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+            let mut keys: Vec<&str> = keys.collect();
             keys.sort_unstable();
             keys
+        }
+        let all = definitions().expect("the file is right");
+        let of = |is_such: fn(Unit) -> bool| {
+            let such = all.iter().filter(|definition| is_such(definition.unit));
+            sorted(such.map(|definition| &*definition.key))
         };
-        let mut numbers: Vec<&str> = Number::ALL.iter().map(|key| key.key()).collect();
-        numbers.sort_unstable();
-        assert_eq!(numbers, of_unit(false));
-        let mut hours: Vec<&str> = Hour::ALL.iter().map(|key| key.key()).collect();
-        hours.sort_unstable();
-        assert_eq!(hours, of_unit(true));
+        let numbers = of(|unit| !matches!(unit, Unit::HourOfDay | Unit::Holder));
+        assert_eq!(sorted(Number::ALL.iter().map(|key| key.key())), numbers);
+        let hours = of(|unit| unit == Unit::HourOfDay);
+        assert_eq!(sorted(Hour::ALL.iter().map(|key| key.key())), hours);
+        let holders = of(|unit| unit == Unit::Holder);
+        assert_eq!(sorted(Holder::ALL.iter().map(|key| key.key())), holders);
     }
 }

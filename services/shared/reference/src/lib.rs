@@ -1,22 +1,28 @@
 #![doc = include_str!("../README.md")]
 
+mod category;
 mod definition;
 mod field;
+mod file;
 mod key;
 mod reference;
 pub mod table;
 #[cfg(test)]
 mod tests;
+mod value;
 
-pub use definition::{Definition, Unit, Unreadable, Value, definition, definitions};
+pub use category::{Category, CategoryGroup, categories, category, nearest_categories};
+pub use definition::{Definition, Preset, definition, definitions};
 pub use field::{Field, field, fields, nearest_fields};
-pub use key::{Hour, Number};
+pub use file::Unreadable;
+pub use key::{Holder, Hour, Number};
 pub use reference::{Reference, Scope, in_force};
+pub use value::{HeldBy, MAX_TITLE, Unit, Value};
 
 /// What comes with the program and cannot be read, which the tests of this crate and of the calendar rule out.
 #[derive(Debug, thiserror::Error)]
 pub enum DefaultsError {
-    /// The parameters or the fields of work.
+    /// The parameters, the fields of work or the categories of incidents.
     #[error(transparent)]
     Parameters(#[from] Unreadable),
     /// The calendar.
@@ -31,6 +37,7 @@ pub enum DefaultsError {
 pub fn prepare() -> Result<(), DefaultsError> {
     definitions().map_err(Clone::clone)?;
     fields().map_err(Clone::clone)?;
+    categories().map_err(Clone::clone)?;
     chidao_calendar::years()?;
     Ok(())
 }

@@ -11,8 +11,9 @@ use chidao_calendar::{
 use chidao_model::{id::CommitteeId, membership::parameter};
 
 use crate::{
-    definition::{Value, definition},
-    key::{Hour, Number},
+    definition::definition,
+    key::{Holder, Hour, Number},
+    value::{HeldBy, Value},
 };
 
 /// For which day, and for whom, something is asked.
@@ -105,7 +106,7 @@ impl Reference {
     pub fn number(&self, key: Number, scope: &Scope<'_>) -> u32 {
         match self.value(key.key(), scope) {
             Some(Value::Number(number)) => number,
-            Some(Value::Hour(_)) | None => 0,
+            Some(Value::Hour(_) | Value::Holder(_)) | None => 0,
         }
     }
 
@@ -114,11 +115,20 @@ impl Reference {
     pub fn hour(&self, key: Hour, scope: &Scope<'_>) -> HourOfDay {
         match self.value(key.key(), scope) {
             Some(Value::Hour(hour)) => hour,
-            Some(Value::Number(_)) | None => HourOfDay::END,
+            Some(Value::Number(_) | Value::Holder(_)) | None => HourOfDay::END,
         }
     }
 
-    /// The value of a parameter on a day; none where there is no such parameter.
+    /// Who holds a role on a day, likewise; none where nobody is named.
+    #[must_use]
+    pub fn holder(&self, key: Holder, scope: &Scope<'_>) -> Option<HeldBy> {
+        match self.value(key.key(), scope)? {
+            Value::Holder(holder) => Some(holder),
+            Value::Number(_) | Value::Hour(_) => None,
+        }
+    }
+
+    /// The value of a parameter on a day; none where there is no such parameter, or it is the holder of a role and nobody is named.
     #[must_use]
     pub fn value(&self, key: &str, scope: &Scope<'_>) -> Option<Value> {
         let definition = definition(key)?;
@@ -126,7 +136,7 @@ impl Reference {
         let set = in_force(of_key, key, scope);
         // A value was within the bounds of its day, whatever they are by now.
         let set = set.and_then(|row| Value::read(definition.unit, &row.value));
-        Some(set.unwrap_or(definition.default))
+        set.or_else(|| Some(definition.default_on(scope.on)?.value.clone()))
     }
 
     /// The calendar with all imports.

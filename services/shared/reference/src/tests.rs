@@ -1,13 +1,13 @@
 use chidao_calendar::{Date, HourOfDay, Version, Year};
 use chidao_model::{
-    id::{CommitteeId, DocumentId, ParameterId},
+    id::{AgencyId, CommitteeId, DocumentId, ParameterId},
     membership::{Confidence, parameter},
 };
 use chidao_proto::membership::v1 as wire;
 use proptest::prelude::*;
 use time::macros::date;
 
-use crate::{Hour, Number, Reference, Scope, Value, definition, in_force, table};
+use crate::{HeldBy, Holder, Hour, Number, Reference, Scope, Value, definition, in_force, table};
 
 fn row(id: &str, value: &str, committee: Option<&str>, from: Date, to: Option<Date>) -> parameter::Model {
     parameter::Model {
@@ -97,6 +97,30 @@ fn hours_are_hours() {
     assert_eq!(reference.value("nothing", &day), None);
 }
 
+#[test]
+fn a_role_is_held_by_whom_the_day_names() {
+    let mut reference = Reference::default();
+    let held = |reference: &Reference, key, day| reference.holder(key, &on(day));
+    let title = |text: &str| Some(HeldBy::Title(text.to_owned()));
+    let change = date!(2025 - 03 - 01);
+    let agency = |day| held(&Reference::default(), Holder::IncidentStandingAgency, day);
+    assert_eq!(agency(date!(2019 - 07 - 01)), title("Bộ Thông tin và Truyền thông"));
+    assert_eq!(agency(change), title("Bộ Công an"));
+    // Nobody until the standing agency names it.
+    let unit = Holder::IncidentSpecialisedUnit;
+    assert_eq!(held(&reference, unit, change), None);
+    let named = |id: &str, value: &str, from| parameter::Model {
+        key: unit.key().to_owned(),
+        ..row(id, value, None, from, None)
+    };
+    reference.set(&named("1", "agencies/so-tttt", date!(2019 - 07 - 01)));
+    assert_eq!(held(&reference, unit, date!(2019 - 06 - 30)), None);
+    let agency = HeldBy::Agency(AgencyId::new("so-tttt"));
+    assert_eq!(held(&reference, unit, date!(2019 - 07 - 01)), Some(agency));
+    reference.set(&named("1", "Công an tỉnh", change));
+    assert_eq!(held(&reference, unit, change), title("Công an tỉnh"));
+}
+
 fn table_of(year: i32, working_days: u32) -> Year {
     Year::new(year, false, working_days, Vec::new()).expect("a table")
 }
@@ -181,7 +205,8 @@ proptest! {
         let mut reference = Reference::default();
         rows.iter().for_each(|row| reference.set(row));
         let counted = reference.value("task-accept-days", &scope);
-        let default = definition("task-accept-days").expect("it is there").default;
+        let default = definition("task-accept-days").and_then(|found| found.default_on(scope.on));
+        let default = default.expect("it is there").value.clone();
         prop_assert_eq!(counted, Some(expected.map_or(default, Value::Number)));
         let found = in_force(&rows, "task-accept-days", &scope).map(|row| row.value.clone());
         prop_assert_eq!(found, expected.map(|value| value.to_string()));
