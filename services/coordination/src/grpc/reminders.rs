@@ -89,7 +89,7 @@ fn filter(request: &ListRemindersRequest, principal: &Principal) -> Result<Remin
     let own = principal
         .audiences
         .iter()
-        .filter(|audience| matches!(audience, Audience::Agency(_)));
+        .filter(|audience| audience.agency().is_some());
     Ok(ReminderFilter {
         seen_by: (!sees_all).then(|| own.cloned().collect::<Audiences>()),
         task: optional(&request.task),

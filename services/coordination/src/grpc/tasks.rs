@@ -166,10 +166,7 @@ impl TaskService for Handlers {
 
 /// What a request asks for of what its caller may see.
 fn filter(request: &ListTasksRequest, principal: &Principal, at: &At<'_>) -> Result<TaskFilter, Refusal> {
-    let own = principal.audiences.iter().filter_map(|audience| match audience {
-        Audience::Agency(agency) => Some(agency.clone()),
-        Audience::Public | Audience::Committee | Audience::Officers => None,
-    });
+    let own = principal.audiences.iter().filter_map(Audience::agency).cloned();
     let belongs_to = |audience| principal.audiences.contains(&audience);
     let sight = match (belongs_to(Audience::Officers), belongs_to(Audience::Committee)) {
         (true, _) => Sight::Officers,

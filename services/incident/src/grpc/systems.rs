@@ -109,9 +109,6 @@ fn sight(principal: &Principal) -> Sight {
     if sees_all {
         return Sight::All;
     }
-    let own = principal.audiences.iter().filter_map(|audience| match audience {
-        Audience::Agency(id) => Some(id.clone()),
-        Audience::Public | Audience::Committee | Audience::Officers => None,
-    });
-    Sight::Agencies(own.collect())
+    let own = principal.audiences.iter().filter_map(Audience::agency);
+    Sight::Agencies(own.cloned().collect())
 }

@@ -104,10 +104,7 @@ impl Store {
 }
 
 fn of_agency(audience: &Audience) -> Option<String> {
-    match audience {
-        Audience::Agency(id) => Some(AgencyId::as_str(id).to_owned()),
-        Audience::Public | Audience::Committee | Audience::Officers => None,
-    }
+    audience.agency().map(|id| AgencyId::as_str(id).to_owned())
 }
 
 /// A day to bind, where none is asked for one that every database knows: it is not compared.

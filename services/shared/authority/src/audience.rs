@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
-use chidao_model::id::AgencyId;
+use chidao_model::id::{AgencyId, PersonId};
 
 /// A group of readers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,29 +13,45 @@ pub enum Audience {
     Committee,
     /// Whoever works for the committee: officers, clerk, auditor and the two who answer for the money.
     Officers,
+    /// Whoever leads a committee: its Head, his standing deputy and his deputies.
+    Leaders,
     /// The system of an agency, and those who hold an office there.
     Agency(AgencyId),
+    /// A person.
+    Person(PersonId),
 }
 
 impl Audience {
-    /// Its key in a register's index: "a:public", "a:agencies/so-tttt".
+    /// Its key in a register's index: "a:public", "a:agencies/so-tttt", "a:people/2018-0001".
     #[must_use]
     pub fn index_key(&self) -> String {
         match self {
             Self::Agency(id) => format!("a:{}", id.name()),
-            Self::Public | Self::Committee | Self::Officers => format!("a:{self}"),
+            Self::Person(id) => format!("a:{}", id.name()),
+            Self::Public | Self::Committee | Self::Officers | Self::Leaders => format!("a:{self}"),
+        }
+    }
+
+    /// The agency whose audience it is.
+    #[must_use]
+    pub fn agency(&self) -> Option<&AgencyId> {
+        match self {
+            Self::Agency(id) => Some(id),
+            Self::Public | Self::Committee | Self::Officers | Self::Leaders | Self::Person(_) => None,
         }
     }
 }
 
-/// The text form: "public", "committee", "officers", "agency:so-tttt".
+/// The text form: "public", "committee", "officers", "leaders", "agency:so-tttt", "person:2018-0001".
 impl fmt::Display for Audience {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Public => formatter.write_str("public"),
             Self::Committee => formatter.write_str("committee"),
             Self::Officers => formatter.write_str("officers"),
+            Self::Leaders => formatter.write_str("leaders"),
             Self::Agency(id) => write!(formatter, "agency:{}", id.as_str()),
+            Self::Person(id) => write!(formatter, "person:{}", id.as_str()),
         }
     }
 }
@@ -53,8 +69,10 @@ impl FromStr for Audience {
             "public" => Ok(Self::Public),
             "committee" => Ok(Self::Committee),
             "officers" => Ok(Self::Officers),
-            _ => match text.strip_prefix("agency:") {
-                Some(id) if !id.is_empty() => Ok(Self::Agency(AgencyId::new(id))),
+            "leaders" => Ok(Self::Leaders),
+            _ => match text.split_once(':') {
+                Some(("agency", id)) if !id.is_empty() => Ok(Self::Agency(AgencyId::new(id))),
+                Some(("person", id)) if !id.is_empty() => Ok(Self::Person(PersonId::new(id))),
                 _ => Err(NotAnAudience),
             },
         }
@@ -139,14 +157,18 @@ mod tests {
             Just(Audience::Public),
             Just(Audience::Committee),
             Just(Audience::Officers),
+            Just(Audience::Leaders),
             "[a-z][a-z0-9-]{0,5}".prop_map(|id| Audience::Agency(AgencyId::new(id))),
+            "[0-9]{4}-[0-9]{1,2}".prop_map(|id| Audience::Person(PersonId::new(id))),
         ]
     }
 
     #[test]
     fn each_has_a_text_and_an_index_key() {
         let audiences: Audiences = [
+            Audience::Person(PersonId::new("2018-0001")),
             Audience::Agency(AgencyId::new("so-tttt")),
+            Audience::Leaders,
             Audience::Officers,
             Audience::Public,
             Audience::Committee,
@@ -154,16 +176,50 @@ mod tests {
         ]
         .into_iter()
         .collect();
-        assert_eq!(audiences.texts(), ["public", "committee", "officers", "agency:so-tttt"]);
+        assert_eq!(
+            audiences.texts(),
+            [
+                "public",
+                "committee",
+                "officers",
+                "leaders",
+                "agency:so-tttt",
+                "person:2018-0001"
+            ]
+        );
         assert_eq!(
             audiences.index_keys(),
-            ["a:public", "a:committee", "a:officers", "a:agencies/so-tttt"]
+            [
+                "a:public",
+                "a:committee",
+                "a:officers",
+                "a:leaders",
+                "a:agencies/so-tttt",
+                "a:people/2018-0001"
+            ]
         );
+        let agencies: Vec<&str> = audiences
+            .iter()
+            .filter_map(Audience::agency)
+            .map(AgencyId::as_str)
+            .collect();
+        assert_eq!(agencies, ["so-tttt"]);
     }
 
     #[test]
     fn other_texts_are_no_audience() {
-        for text in ["", "Public", "agency:", "agencies/so-tttt", "a:public", "officer"] {
+        for text in [
+            "",
+            "Public",
+            "agency:",
+            "agencies/so-tttt",
+            "a:public",
+            "officer",
+            "leader",
+            "person:",
+            "people/2018-0001",
+            "persons:2018-0001",
+        ] {
             assert_eq!(text.parse::<Audience>(), Err(NotAnAudience), "{text}");
         }
     }

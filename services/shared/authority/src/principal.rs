@@ -201,7 +201,8 @@ impl Principal {
         }
     }
 
-    /// The suite itself, under a name such as "system:clock" or "services/membership": it sees what the committee sees.
+    /// The suite itself, under a name such as "system:clock" or "services/membership": it sees what the committee and its
+    /// leaders see.
     #[must_use]
     pub fn system(name: &str) -> Self {
         Self {
@@ -210,9 +211,14 @@ impl Principal {
             roles: Roles::default(),
             agency: None,
             person: None,
-            audiences: [Audience::Public, Audience::Committee, Audience::Officers]
-                .into_iter()
-                .collect(),
+            audiences: [
+                Audience::Public,
+                Audience::Committee,
+                Audience::Officers,
+                Audience::Leaders,
+            ]
+            .into_iter()
+            .collect(),
             acting_as: None,
         }
     }

@@ -285,7 +285,7 @@ impl Roster {
         let seated = self.seated(person, day, &offices);
 
         let roles: Roles = granted.iter().chain(seated.iter()).collect();
-        let mut audiences = Audiences::from_iter([Audience::Public]);
+        let mut audiences = Audiences::from_iter([Audience::Public, Audience::Person(person.clone())]);
         audiences.extend(roles.iter().flat_map(Role::audiences).cloned());
         audiences.extend(offices.iter().map(|office| Audience::Agency(office.agency.clone())));
         Principal {

@@ -139,10 +139,8 @@ fn change(
         etag: String::new(),
     };
     let audiences = audiences(task);
-    let agencies = audiences.iter().filter_map(|audience| match audience {
-        Audience::Agency(agency) => Some(format!("{}|", agency.as_str())),
-        Audience::Public | Audience::Committee | Audience::Officers => None,
-    });
+    let agencies = audiences.iter().filter_map(Audience::agency);
+    let agencies = agencies.map(|agency| format!("{}|", agency.as_str()));
     let row = reminder::Model {
         id: ReminderId::new(format!("{}/{number}", recorded.row.id.as_str())),
         task_id: recorded.row.id.clone(),

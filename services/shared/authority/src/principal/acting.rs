@@ -6,8 +6,9 @@ use super::{Principal, Role};
 use crate::Audience;
 
 impl Role {
-    /// The audiences that whoever has the role belongs to by it: those of a seat are of the committee, and every role
-    /// without one works for it. An agency's own audience comes with the agency, not with a role.
+    /// The audiences that whoever has the role belongs to by it: those of a seat are of the committee, the first of them its
+    /// leaders, and every role without one works for it. An agency's own audience comes with the agency, and a person's with
+    /// him, not with a role.
     pub(crate) const fn audiences(self) -> &'static [Audience] {
         match self {
             Self::Founder
@@ -15,14 +16,10 @@ impl Role {
             | Self::Clerk
             | Self::ChiefAccountant
             | Self::AccountHolder
-            | Self::Auditor
-            | Self::Service => &[Audience::Committee, Audience::Officers],
-            Self::Head
-            | Self::StandingDeputyHead
-            | Self::DeputyHead
-            | Self::StandingMember
-            | Self::Member
-            | Self::Secretary => &[Audience::Committee],
+            | Self::Auditor => &[Audience::Committee, Audience::Officers],
+            Self::Service => &[Audience::Committee, Audience::Officers, Audience::Leaders],
+            Self::Head | Self::StandingDeputyHead | Self::DeputyHead => &[Audience::Committee, Audience::Leaders],
+            Self::StandingMember | Self::Member | Self::Secretary => &[Audience::Committee],
             Self::Agency => &[],
         }
     }
@@ -71,7 +68,7 @@ impl Principal {
 
 #[cfg(test)]
 mod tests {
-    use chidao_model::id::AgencyId;
+    use chidao_model::id::{AgencyId, PersonId};
     use proptest::{prelude::*, sample::select};
 
     use super::*;
@@ -80,10 +77,11 @@ mod tests {
     fn person(roles: &[Role]) -> Principal {
         let by_role = roles.iter().flat_map(|role| role.audiences().iter().cloned());
         let agency = Audience::Agency(AgencyId::new("so-tttt"));
+        let himself = Audience::Person(PersonId::new("2018-0001"));
         Principal {
             actor: "people/2018-0001".to_owned(),
             roles: roles.iter().copied().collect(),
-            audiences: by_role.chain([Audience::Public, agency]).collect(),
+            audiences: by_role.chain([Audience::Public, agency, himself]).collect(),
             ..Principal::unknown(&Identity::new("issuer", "subject"))
         }
     }
@@ -93,20 +91,35 @@ mod tests {
         let both = person(&[Role::Officer, Role::Head]);
         assert_eq!(both.clone().narrowed(None), both);
         for (role, audiences) in [
-            (Role::Head, &["public", "committee", "agency:so-tttt"][..]),
+            (Role::Head, "public committee leaders agency:so-tttt person:2018-0001"),
             (
                 Role::Officer,
-                &["public", "committee", "officers", "agency:so-tttt"][..],
+                "public committee officers agency:so-tttt person:2018-0001",
             ),
             // Which he has not.
-            (Role::Auditor, &["public", "agency:so-tttt"][..]),
+            (Role::Auditor, "public agency:so-tttt person:2018-0001"),
         ] {
             let narrow = both.clone().narrowed(Some(role));
-            assert_eq!(narrow.audiences.texts(), audiences, "{role}");
+            assert_eq!(narrow.audiences.texts().join(" "), audiences, "{role}");
             assert_eq!(narrow.roles.contains(role), role != Role::Auditor);
             assert_eq!(narrow.acting_as, Some(role));
             assert_eq!(narrow.actor, both.actor);
         }
+    }
+
+    #[test]
+    fn who_leads_a_committee_is_a_leader() {
+        let leads = |role: &&Role| role.audiences().contains(&Audience::Leaders);
+        let leaders: Vec<&str> = Role::ALL.iter().filter(leads).map(|role| role.text()).collect();
+        assert_eq!(leaders, ["head", "standing_deputy_head", "deputy_head", "service"]);
+        let by_role = Principal::system("services/incident").audiences;
+        assert!(
+            Role::Service
+                .audiences()
+                .iter()
+                .all(|audience| by_role.contains(audience))
+        );
+        assert!(by_role.contains(&Audience::Leaders));
     }
 
     #[test]

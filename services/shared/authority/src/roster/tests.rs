@@ -44,25 +44,37 @@ fn seen(principal: &Principal) -> (String, String, String) {
 
 /// The committee as founded: chairman, vice chairman, director, an officer and the system of a department.
 #[rstest]
-#[case("chairman", BEFORE, "", "agencies/ubnd", "public agency:ubnd")]
-#[case("chairman", FOUNDED, "head", "agencies/ubnd", "public committee agency:ubnd")]
-#[case("vice", LATER, "deputy_head", "agencies/ubnd", "public committee agency:ubnd")]
+#[case("chairman", BEFORE, "", "agencies/ubnd", "public agency:ubnd person:chairman")]
+#[case(
+    "chairman",
+    FOUNDED,
+    "head",
+    "agencies/ubnd",
+    "public committee leaders agency:ubnd person:chairman"
+)]
+#[case(
+    "vice",
+    LATER,
+    "deputy_head",
+    "agencies/ubnd",
+    "public committee leaders agency:ubnd person:vice"
+)]
 #[case(
     "director",
     FOUNDED,
     "standing_member",
     "agencies/so-tttt",
-    "public committee agency:so-tttt"
+    "public committee agency:so-tttt person:director"
 )]
-#[case("secretary", LATER, "secretary", "", "public committee")]
+#[case("secretary", LATER, "secretary", "", "public committee person:secretary")]
 #[case(
     "officer",
     LATER,
     "officer clerk",
     "agencies/so-tttt",
-    "public committee officers agency:so-tttt"
+    "public committee officers agency:so-tttt person:officer"
 )]
-#[case("officer", date!(2020 - 01 - 01), "officer", "agencies/so-tttt", "public committee officers agency:so-tttt")]
+#[case("officer", date!(2020 - 01 - 01), "officer", "agencies/so-tttt", "public committee officers agency:so-tttt person:officer")]
 #[case("system", LATER, "agency", "agencies/so-tttt", "public agency:so-tttt")]
 #[case("nobody", LATER, "", "", "")]
 fn the_committee_as_founded(
@@ -127,7 +139,12 @@ fn a_seat_needs_all_that_it_rests_on(#[case] changes: Vec<Row>, #[case] day: Dat
 fn a_lost_portfolio_is_a_lost_office() {
     let mut roster = roster(&founding());
     roster.apply(office("vice", 1, "ubnd", "Phó Chủ tịch", "kinh tế", days("2016-01-01..")).staged());
-    assert!(on(&roster, "vice", LATER).roles.is_empty());
+    let vice = on(&roster, "vice", LATER);
+    assert!(vice.roles.is_empty());
+    assert!(
+        !vice.audiences.contains(&Audience::Leaders),
+        "no leader without his seat"
+    );
 }
 
 #[test]
@@ -152,7 +169,7 @@ fn the_first_office_gives_the_agency_and_each_gives_its_audience() {
     assert_eq!(principal.agency, Some(AgencyId::new("so-tttt")));
     assert_eq!(
         principal.audiences.texts().join(" "),
-        "public committee officers agency:so-tttt agency:ubnd"
+        "public committee officers agency:so-tttt agency:ubnd person:officer"
     );
     roster.apply(
         office(
