@@ -1,5 +1,7 @@
 //! The incident service: information systems, from whoever records them to whoever may see them.
 
+mod intake;
+mod rows;
 pub(crate) mod stage;
 mod systems;
 mod views;

@@ -10,7 +10,10 @@ use chidao_proto::coordination::v1::{
     reminder_service_client::ReminderServiceClient, review_service_client::ReviewServiceClient,
     statistics_service_client::StatisticsServiceClient, task_service_client::TaskServiceClient,
 };
-use chidao_proto::incident::v1::information_system_service_client::InformationSystemServiceClient;
+use chidao_proto::incident::v1::{
+    incident_service_client::IncidentServiceClient, information_system_service_client::InformationSystemServiceClient,
+    obligation_service_client::ObligationServiceClient,
+};
 use chidao_proto::membership::v1::{
     agency_service_client::AgencyServiceClient, appointment_service_client::AppointmentServiceClient,
     authority_service_client::AuthorityServiceClient, committee_service_client::CommitteeServiceClient,
@@ -113,6 +116,10 @@ pub struct Client {
     pub statistics: Box<StatisticsServiceClient<Line>>,
     /// What is decided on what the leads do.
     pub review: Box<ReviewServiceClient<Line>>,
+    /// Incidents.
+    pub incidents: Box<IncidentServiceClient<Line>>,
+    /// Duties that incidents bring about.
+    pub obligations: Box<ObligationServiceClient<Line>>,
     /// Information systems.
     pub systems: Box<InformationSystemServiceClient<Line>>,
     /// The register.
@@ -141,6 +148,8 @@ impl Client {
             reminders: Box::new(ReminderServiceClient::new(line())),
             statistics: Box::new(StatisticsServiceClient::new(line())),
             review: Box::new(ReviewServiceClient::new(line())),
+            incidents: Box::new(IncidentServiceClient::new(line())),
+            obligations: Box::new(ObligationServiceClient::new(line())),
             systems: Box::new(InformationSystemServiceClient::new(line())),
             register: RegisterServiceClient::new(line()),
         }

@@ -5,9 +5,13 @@ use chidao_model::Owner;
 use chidao_proto::{
     errors::v1::Reason,
     incident::v1::{
-        CreateInformationSystemRequest, GetInformationSystemRequest, GetInformationSystemResponse, InformationSystem,
+        AdvanceResponseResponse, AmendIncidentResponse, CreateInformationSystemRequest, DirectResponseResponse,
+        ExplainIncidentRequest, ExplainIncidentResponse, FulfilObligationRequest, GetInformationSystemRequest,
+        GetInformationSystemResponse, Incident as File, InformationSystem, Obligation, ObligationCode,
+        RecordExternalDecisionResponse, RecordReceiptRequest, ReportIncidentRequest, ReportIncidentResponse, Step,
+        StepContent,
     },
-    membership::v1::{AgencyKind, OfficeRole, SeatRole},
+    membership::v1::{AgencyKind, OfficeRole, SeatRole, SetParameterRequest},
     refusal::read,
 };
 use chidao_register::Database;
@@ -91,7 +95,17 @@ impl Stage {
         ];
         let request = draft::committee(seats);
         founder.committees.establish_committee(request).await.unwrap();
-        Some(Self { sandbox, served })
+        let stage = Self { sandbox, served };
+        let request = SetParameterRequest {
+            request_id: draft::request_id(),
+            key: "incident-holder-specialised-unit".to_owned(),
+            value: draft::agency_name("so-tttt"),
+            basis: Some(draft::decision("7/QĐ-UBND (hư cấu)", draft::date(2019, 1, 15))),
+            ..SetParameterRequest::default()
+        };
+        let mut officer = stage.sandbox.client("officer");
+        officer.reference.set_parameter(request).await.unwrap();
+        Some(stage)
     }
 
     /// Ends the service; what it has written stays.
@@ -147,6 +161,133 @@ impl Stage {
             .await
             .unwrap();
         assert_eq!(state.findings, []);
+    }
+}
+
+/// A file that tests take steps on.
+impl Stage {
+    pub(crate) async fn report(
+        &self,
+        subject: &str,
+        request: ReportIncidentRequest,
+    ) -> Result<ReportIncidentResponse, Status> {
+        let reported = self.client(subject).incidents.report_incident(request).await?;
+        Ok(reported.into_inner())
+    }
+
+    pub(crate) async fn advance(
+        &self,
+        subject: &str,
+        name: &str,
+        step: Step,
+        content: StepContent,
+    ) -> Result<AdvanceResponseResponse, Status> {
+        let request = draft::incident::advance(name, step, content);
+        Ok(self
+            .client(subject)
+            .incidents
+            .advance_response(request)
+            .await?
+            .into_inner())
+    }
+
+    pub(crate) async fn amend(
+        &self,
+        subject: &str,
+        name: &str,
+        step: Step,
+        content: StepContent,
+    ) -> Result<AmendIncidentResponse, Status> {
+        let request = draft::incident::amend(name, step, content);
+        Ok(self
+            .client(subject)
+            .incidents
+            .amend_incident(request)
+            .await?
+            .into_inner())
+    }
+
+    pub(crate) async fn direct(
+        &self,
+        subject: &str,
+        name: &str,
+        step: Step,
+        content: StepContent,
+    ) -> Result<DirectResponseResponse, Status> {
+        let request = draft::incident::direct(name, step, content);
+        Ok(self
+            .client(subject)
+            .incidents
+            .direct_response(request)
+            .await?
+            .into_inner())
+    }
+
+    pub(crate) async fn external(
+        &self,
+        subject: &str,
+        name: &str,
+        step: Step,
+        content: StepContent,
+    ) -> Result<RecordExternalDecisionResponse, Status> {
+        let request = draft::incident::external(name, step, content);
+        let recorded = self.client(subject).incidents.record_external_decision(request).await?;
+        Ok(recorded.into_inner())
+    }
+
+    pub(crate) async fn explain(&self, subject: &str, name: &str) -> Result<ExplainIncidentResponse, Status> {
+        let request = ExplainIncidentRequest {
+            name: name.to_owned(),
+            recorded_by: None,
+        };
+        Ok(self
+            .client(subject)
+            .incidents
+            .explain_incident(request)
+            .await?
+            .into_inner())
+    }
+
+    /// The duties of an incident with a code.
+    pub(crate) async fn owed(&self, name: &str, code: ObligationCode) -> Vec<Obligation> {
+        let told = self.explain("officer", name).await.unwrap().duties;
+        let duties = told.into_iter().filter_map(|told| told.obligation);
+        duties.filter(|duty| duty.code() == code).collect()
+    }
+
+    /// The one duty of an incident with a code.
+    pub(crate) async fn duty(&self, name: &str, code: ObligationCode) -> Obligation {
+        let mut all = self.owed(name, code).await;
+        assert_eq!(all.len(), 1, "{code:?} of {name}");
+        all.remove(0)
+    }
+
+    pub(crate) async fn incident(&self, name: &str) -> File {
+        self.explain("officer", name).await.unwrap().incident.unwrap()
+    }
+
+    /// Does a duty by a signed paper.
+    pub(crate) async fn fulfil(&self, subject: &str, duty: &str) -> Result<Vec<Obligation>, Status> {
+        let request = FulfilObligationRequest {
+            request_id: draft::request_id(),
+            name: duty.to_owned(),
+            document: Some(draft::decision("9/CV-XN (hư cấu)", draft::date(2019, 2, 1))),
+            ..FulfilObligationRequest::default()
+        };
+        let done = self.client(subject).obligations.fulfil_obligation(request).await?;
+        Ok(done.into_inner().obligations)
+    }
+
+    /// Records that a duty was received, by a signed paper.
+    pub(crate) async fn receive(&self, subject: &str, duty: &str) -> Result<Vec<Obligation>, Status> {
+        let request = RecordReceiptRequest {
+            request_id: draft::request_id(),
+            name: duty.to_owned(),
+            document: Some(draft::decision("10/CV-ĐP (hư cấu)", draft::date(2019, 2, 2))),
+            ..RecordReceiptRequest::default()
+        };
+        let received = self.client(subject).obligations.record_receipt(request).await?;
+        Ok(received.into_inner().obligations)
     }
 }
 

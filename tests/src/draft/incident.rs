@@ -1,9 +1,12 @@
 //! Requests of the incident service that are right as they stand, for the committee of the other drafts.
 
 use chidao_proto::incident::v1::{
-    CreateInformationSystemRequest, InformationSystem, RecordListingRequest, RecordOwnerDelegationRequest, SystemList,
-    SystemManagement, SystemOwnerKind,
+    AdvanceResponseRequest, AmendIncidentRequest, CreateInformationSystemRequest, DirectResponseRequest, Evidence,
+    GivenEvidence, Incident, InformationSystem, NoticeContent, RecordExternalDecisionRequest, RecordListingRequest,
+    RecordOwnerDelegationRequest, ReportIncidentRequest, Step, StepContent, SystemList, SystemManagement,
+    SystemOwnerKind,
 };
+use prost_reflect::prost_types::Timestamp;
 
 use super::{agency_name, date, decision, request_id};
 
@@ -50,5 +53,94 @@ pub fn delegation(name: &str, delegate: &str) -> RecordOwnerDelegationRequest {
         from: Some(date(2019, 3, 1)),
         basis: Some(decision("42/UQ-UBND (hư cấu)", date(2019, 2, 20))),
         ..RecordOwnerDelegationRequest::default()
+    }
+}
+
+/// What a notice says.
+#[must_use]
+pub fn notice() -> NoticeContent {
+    NoticeContent {
+        reporter_name: "Trung tâm Thử nghiệm (hư cấu)".to_owned(),
+        reporter_address: "Số 1 đường Thử, tỉnh Vĩnh Long".to_owned(),
+        description: "Trang chủ bị thay đổi giao diện".to_owned(),
+        ..NoticeContent::default()
+    }
+}
+
+/// A first notice of an incident of a system, which was detected at an instant.
+#[must_use]
+pub fn report(system: &str, detected: Timestamp) -> ReportIncidentRequest {
+    ReportIncidentRequest {
+        request_id: request_id(),
+        incident: Some(Incident {
+            committee: "committees/bcd-cqdt".to_owned(),
+            display_name: "Cổng bị thay đổi giao diện (hư cấu)".to_owned(),
+            system: system.to_owned(),
+            ..Incident::default()
+        }),
+        notice: Some(notice()),
+        detected_time: Some(detected),
+        ..ReportIncidentRequest::default()
+    }
+}
+
+/// What is given for a step in words, of these kinds.
+#[must_use]
+pub fn content(kinds: &[Evidence]) -> StepContent {
+    let given = kinds.iter().map(|kind| GivenEvidence {
+        kind: (*kind).into(),
+        text: "Nội dung (hư cấu)".to_owned(),
+    });
+    StepContent {
+        evidence: given.collect(),
+        ..StepContent::default()
+    }
+}
+
+/// A step of the response.
+#[must_use]
+pub fn advance(name: &str, step: Step, content: StepContent) -> AdvanceResponseRequest {
+    AdvanceResponseRequest {
+        request_id: request_id(),
+        name: name.to_owned(),
+        step: step.into(),
+        content: Some(content),
+        ..AdvanceResponseRequest::default()
+    }
+}
+
+/// Something that becomes known.
+#[must_use]
+pub fn amend(name: &str, step: Step, content: StepContent) -> AmendIncidentRequest {
+    AmendIncidentRequest {
+        request_id: request_id(),
+        name: name.to_owned(),
+        step: step.into(),
+        content: Some(content),
+        ..AmendIncidentRequest::default()
+    }
+}
+
+/// A step of the committee.
+#[must_use]
+pub fn direct(name: &str, step: Step, content: StepContent) -> DirectResponseRequest {
+    DirectResponseRequest {
+        request_id: request_id(),
+        name: name.to_owned(),
+        step: step.into(),
+        content: Some(content),
+        ..DirectResponseRequest::default()
+    }
+}
+
+/// A decision of a national body.
+#[must_use]
+pub fn external(name: &str, step: Step, content: StepContent) -> RecordExternalDecisionRequest {
+    RecordExternalDecisionRequest {
+        request_id: request_id(),
+        name: name.to_owned(),
+        step: step.into(),
+        content: Some(content),
+        ..RecordExternalDecisionRequest::default()
     }
 }

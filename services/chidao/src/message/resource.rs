@@ -186,7 +186,7 @@ mod tests {
     fn other_names_are_answered_with_forms(#[case] name: &str) {
         let error = get(methods(), name).unwrap_err();
         assert!(
-            error.ends_with("accounts/ID, agencies/ID, committees/ID, committees/ID/roster, committees/ID/statistics, grants/ID, people/ID, programmes/ID, systems/ID, tasks/ID, tasks/ID/reminders/NUMBER"),
+            error.ends_with("accounts/ID, agencies/ID, committees/ID, committees/ID/roster, committees/ID/statistics, grants/ID, incidents/ID, people/ID, programmes/ID, systems/ID, tasks/ID, tasks/ID/reminders/NUMBER"),
             "{error}"
         );
     }
@@ -203,7 +203,7 @@ mod tests {
         assert!(
             list(methods(), "agency")
                 .unwrap_err()
-                .ends_with("there are progress, programmes, reminders, statistics, tasks, systems, agencies, appointments, accounts, grants, committees, people, values, parameters, errands")
+                .ends_with("there are progress, programmes, reminders, statistics, tasks, incidents, systems, obligations, agencies, appointments, accounts, grants, committees, people, values, parameters, errands")
         );
     }
 }

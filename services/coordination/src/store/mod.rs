@@ -4,7 +4,6 @@ mod ahead;
 mod figures;
 mod programmes;
 mod reminders;
-mod sql;
 mod tasks;
 
 use chidao_model::coordination::{programme, reminder, task};

@@ -5,10 +5,10 @@ use chidao_calendar::Date;
 use chidao_model::coordination::{ReminderLevel, ReminderState, reminder};
 use chidao_proto::refusal::Refusal;
 use chidao_register::{Seen, failure};
-use chidao_service::store::Page;
+use chidao_service::store::{Page, Sql};
 use sea_orm::EntityTrait;
 
-use super::{Store, sql::Sql};
+use super::Store;
 
 /// Which reminders a list is of.
 #[derive(Debug, Default)]

@@ -7,10 +7,10 @@ use chidao_model::{
 };
 use chidao_proto::refusal::Refusal;
 use chidao_register::{Seen, failure, rows};
-use chidao_service::store::Page;
+use chidao_service::store::{Page, Sql};
 use sea_orm::{EntityTrait, Statement, Value};
 
-use super::{Store, sql::Sql};
+use super::Store;
 
 /// Instants from which tasks are due, in microseconds: [from, before).
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,7 @@
 //! The register's view of the incident service: what each command must see, and what it changes.
 
 mod document;
+pub(crate) mod incident;
 mod membership;
 pub(crate) mod system;
 
@@ -17,7 +18,6 @@ chidao_service::desk! {
 /// A paper that an act cites.
 type Paper<'a> = chidao_service::desk::Paper<'a, Papers>;
 
-/// Systems plan nothing for later.
-fn due(_: &Errand) -> Result<Option<Box<dyn Command>>, Refusal> {
-    Ok(None)
+fn due(errand: &Errand) -> Result<Option<Box<dyn Command>>, Refusal> {
+    incident::due(errand)
 }

@@ -1,18 +1,27 @@
 //! The gRPC services: decode, ask, encode. No SQL, no rules.
 
+mod incidents;
+mod obligations;
 mod systems;
 
 use std::sync::Arc;
 
 use chidao_kit::bounded;
-use chidao_proto::incident::v1::information_system_service_server::InformationSystemServiceServer;
+use chidao_proto::incident::v1::{
+    incident_service_server::IncidentServiceServer, information_system_service_server::InformationSystemServiceServer,
+    obligation_service_server::ObligationServiceServer,
+};
 use chidao_service::grpc::AtHand;
 use tonic::service::Routes;
 
 use crate::{desk::Incident, store::Store};
 
 /// Full names of the gRPC services, for reflection.
-pub(crate) const SERVICES: &[&str] = &["chidao.incident.v1.InformationSystemService"];
+pub(crate) const SERVICES: &[&str] = &[
+    "chidao.incident.v1.IncidentService",
+    "chidao.incident.v1.InformationSystemService",
+    "chidao.incident.v1.ObligationService",
+];
 
 /// What every handler has at hand. Cheap to clone.
 #[derive(Clone)]
@@ -29,6 +38,8 @@ impl Handlers {
 
     /// All services of the binary.
     pub(crate) fn routes(self) -> Routes {
-        Routes::new(bounded!(InformationSystemServiceServer::new(self)))
+        Routes::new(bounded!(IncidentServiceServer::new(self.clone())))
+            .add_service(bounded!(InformationSystemServiceServer::new(self.clone())))
+            .add_service(bounded!(ObligationServiceServer::new(self)))
     }
 }

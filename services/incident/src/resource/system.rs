@@ -42,7 +42,8 @@ pub(crate) fn management(management: SystemManagement) -> Option<Management> {
     }
 }
 
-fn owner_kind(kind: SystemOwnerKind) -> Option<OwnerKind> {
+/// What an owner is, as the rules call it; none where it is not said.
+pub(super) fn owner_kind(kind: SystemOwnerKind) -> Option<OwnerKind> {
     match kind {
         SystemOwnerKind::Unspecified => None,
         SystemOwnerKind::Ministry => Some(OwnerKind::Ministry),
@@ -53,6 +54,20 @@ fn owner_kind(kind: SystemOwnerKind) -> Option<OwnerKind> {
         SystemOwnerKind::StateEnterprise => Some(OwnerKind::StateEnterprise),
         SystemOwnerKind::CriticalInfrastructure => Some(OwnerKind::CriticalInfrastructure),
         SystemOwnerKind::Other => Some(OwnerKind::Other),
+    }
+}
+
+/// What an owner is, as the contract calls it.
+pub(crate) fn shown_owner_kind(kind: OwnerKind) -> SystemOwnerKind {
+    match kind {
+        OwnerKind::Ministry => SystemOwnerKind::Ministry,
+        OwnerKind::CentralBody => SystemOwnerKind::CentralBody,
+        OwnerKind::PeoplesCommittee => SystemOwnerKind::PeoplesCommittee,
+        OwnerKind::PartyCommittee => SystemOwnerKind::PartyCommittee,
+        OwnerKind::TelecomCompany => SystemOwnerKind::TelecomCompany,
+        OwnerKind::StateEnterprise => SystemOwnerKind::StateEnterprise,
+        OwnerKind::CriticalInfrastructure => SystemOwnerKind::CriticalInfrastructure,
+        OwnerKind::Other => SystemOwnerKind::Other,
     }
 }
 
@@ -174,7 +189,7 @@ mod tests {
         }
         for number in 1..=8 {
             let value = SystemOwnerKind::try_from(number).expect("a value");
-            assert!(owner_kind(value).is_some(), "{value:?}");
+            assert_eq!(owner_kind(value).map(shown_owner_kind), Some(value));
         }
         for list in List::ALL {
             assert_eq!(list_of(shown_list(list)), Some(list));

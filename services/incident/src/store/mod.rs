@@ -1,11 +1,15 @@
 //! Reads: scoped finders and pages. No rules.
 
+mod incidents;
 mod systems;
 
-use chidao_model::incident::system;
+use chidao_model::incident::{file, system};
 use chidao_register::{PointReads, Reads};
 
-pub(crate) use self::systems::{Sight, SystemFilter};
+pub(crate) use self::{
+    incidents::{IncidentFilter, ObligationFilter},
+    systems::{Sight, SystemFilter},
+};
 
 /// How many tasks answer the point reads of an entity.
 const READERS: usize = 2;
@@ -13,6 +17,7 @@ const READERS: usize = 2;
 /// The reading side of the incident service.
 pub(crate) struct Store {
     reads: Reads,
+    incidents: PointReads<file::Model>,
     systems: PointReads<system::Model>,
 }
 
@@ -20,6 +25,7 @@ impl Store {
     pub(crate) fn new(reads: Reads) -> Self {
         let (database, owner) = (reads.database(), reads.owner());
         Self {
+            incidents: PointReads::start(database, owner, READERS),
             systems: PointReads::start(database, owner, READERS),
             reads,
         }

@@ -110,6 +110,12 @@ ids! {
     ReminderId => "reminders",
     /// Id of an information system: "2026-0001".
     SystemId => "systems",
+    /// Id of an incident: "2026-0001".
+    IncidentId => "incidents",
+    /// Id of a duty of an incident, by cycle, code and occasion: "2026-0001/1-notice-5d-0".
+    ObligationId => "obligations",
+    /// Id of a step that was taken on an incident: "2026-0001/3".
+    StepId => "steps",
     /// Id of a value that was set for a parameter: "2019-0001".
     ParameterId => "parameters",
     /// Id of an imported calendar, by its number: "0003".

@@ -305,6 +305,13 @@ pub(crate) fn receipt(entry: &Entry, position: i64, hash: &Hash) -> Receipt {
     }
 }
 
+/// The instant of a timestamp, to the microsecond.
+#[must_use]
+pub fn instant(time: &Timestamp) -> Instant {
+    let nanos = i64::from(time.nanos);
+    Instant::from_micros(time.seconds.saturating_mul(1_000_000)).plus_micros(nanos / 1_000)
+}
+
 /// An instant as the contract writes it.
 #[must_use]
 pub fn timestamp(instant: Instant) -> Timestamp {

@@ -53,7 +53,7 @@ pub use clock::Moment;
 pub use coalesce::{PointReads, Seen};
 pub use database::{Database, DatabaseError};
 pub use desk::{Act, Call, Change, Decision, Desk, Subject, check_etag, same_etag};
-pub use entry::timestamp;
+pub use entry::{instant, timestamp};
 pub use errand::Errand;
 pub use history::{Snapshot, Wanted, position_at, snapshots};
 pub use kept::{Read, Reader, Shared, Views};

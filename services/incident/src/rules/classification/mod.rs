@@ -75,13 +75,14 @@ impl Facts {
     }
 }
 
-/// The answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Seriousness {
-    /// Sự cố thông thường: whatever does not meet Article 9 (Điều 14.2.b).
-    Ordinary,
-    /// Sự cố nghiêm trọng.
-    Serious,
+members! {
+    /// The answer.
+    Seriousness {
+        /// Sự cố thông thường: whatever does not meet Article 9 (Điều 14.2.b).
+        Ordinary,
+        /// Sự cố nghiêm trọng.
+        Serious,
+    }
 }
 
 /// One of the three conditions that a serious incident meets at once.

@@ -1,21 +1,22 @@
 //! Which of the four emergency plans (phương án ứng cứu khẩn cấp) fits an incident: Article 10 of Decision 05/2017.
 
 use super::{Facts, Seriousness, evaluate};
-use crate::rules::{article::Article, system::OwnerKind};
+use crate::rules::{article::Article, set::members, system::OwnerKind};
 
-/// An emergency plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PlanType {
-    /// Phương án quốc gia (Điều 10.1).
-    National,
-    /// Phương án của cơ quan nhà nước, tổ chức chính trị, chính trị - xã hội ở trung ương (Điều 10.2).
-    CentralBody,
-    /// Phương án của địa phương (Điều 10.3).
-    Local,
-    /// Phương án của doanh nghiệp (Điều 10.4).
-    Enterprise,
-    /// None of the four.
-    None,
+members! {
+    /// An emergency plan.
+    PlanType {
+        /// Phương án quốc gia (Điều 10.1).
+        National,
+        /// Phương án của cơ quan nhà nước, tổ chức chính trị, chính trị - xã hội ở trung ương (Điều 10.2).
+        CentralBody,
+        /// Phương án của địa phương (Điều 10.3).
+        Local,
+        /// Phương án của doanh nghiệp (Điều 10.4).
+        Enterprise,
+        /// None of the four.
+        None,
+    }
 }
 
 /// Why it is this plan.

@@ -10,7 +10,7 @@ mod whom;
 
 use chidao_calendar::Instant;
 
-use super::party::Party;
+use super::{party::Party, set::members};
 
 pub use catalogue::{Code, Duty, Prompt, Term, duty};
 pub use clock::{Clock, Deadline, Errand, World, deadline};
@@ -31,21 +31,22 @@ pub struct Key {
     pub subject: u32,
 }
 
-/// Where a duty stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum State {
-    /// Tạm xác định: it runs, while it is verified whether there is an incident.
-    Provisional,
-    /// Đã xác định.
-    Firm,
-    /// Chưa rõ bên có nghĩa vụ: it runs, but who owes it is not known.
-    PendingParty,
-    /// Đã thực hiện, in time or late.
-    Fulfilled,
-    /// Đã hủy: there is no incident.
-    Cancelled,
-    /// Không còn yêu cầu: what it hung on is no longer so.
-    NotRequired,
+members! {
+    /// Where a duty stands.
+    State {
+        /// Tạm xác định: it runs, while it is verified whether there is an incident.
+        Provisional,
+        /// Đã xác định.
+        Firm,
+        /// Chưa rõ bên có nghĩa vụ: it runs, but who owes it is not known.
+        PendingParty,
+        /// Đã thực hiện, in time or late.
+        Fulfilled,
+        /// Đã hủy: there is no incident.
+        Cancelled,
+        /// Không còn yêu cầu: what it hung on is no longer so.
+        NotRequired,
+    }
 }
 
 impl State {

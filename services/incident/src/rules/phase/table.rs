@@ -6,25 +6,27 @@ use crate::rules::{
     forbidden::FORBIDDEN,
     incident::{EmergencyPhase, ResponsePhase, Track},
     party::Party,
+    set::members,
 };
 
-/// Something that must be so before a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Guard {
-    /// The operator concluded that it is no incident.
-    DismissalProposed,
-    /// The specialised unit proposed to convene the team.
-    ConveningProposed,
-    /// The team was convened.
-    TeamConvened,
-    /// A plan was chosen.
-    PlanChosen,
-    /// The incident never exceeded the operator's capability.
-    NeverExceeded,
-    /// It is not flagged so already.
-    NotFlagged,
-    /// Nothing blocks closing.
-    NothingBlocks,
+members! {
+    /// Something that must be so before a step.
+    Guard {
+        /// The operator concluded that it is no incident.
+        DismissalProposed,
+        /// The specialised unit proposed to convene the team.
+        ConveningProposed,
+        /// The team was convened.
+        TeamConvened,
+        /// A plan was chosen.
+        PlanChosen,
+        /// The incident never exceeded the operator's capability.
+        NeverExceeded,
+        /// It is not flagged so already.
+        NotFlagged,
+        /// Nothing blocks closing.
+        NothingBlocks,
+    }
 }
 
 /// A row: a step from some places, by some parties. A step with several rows can be done by any that fits.

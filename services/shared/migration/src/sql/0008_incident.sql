@@ -1,4 +1,4 @@
--- Papers that acts on systems and incidents rest on, and information systems. What a resource says is kept whole in `content`.
+-- Papers that acts on systems and incidents rest on, information systems, and incidents with their duties and steps. What a resource says is kept whole in `content`.
 
 CREATE TABLE incident_document (
     id        {text}  NOT NULL PRIMARY KEY,
@@ -22,3 +22,51 @@ CREATE TABLE incident_system (
 
 CREATE INDEX incident_system_owner ON incident_system (owner_id, id);
 CREATE INDEX incident_system_operator ON incident_system (operator_id, id);
+
+CREATE TABLE incident_file (
+    id           {text}  NOT NULL PRIMARY KEY,
+    committee_id {text}  NOT NULL,
+    system_id    {text},
+    operator_id  {text},
+    phase        BIGINT  NOT NULL,
+    track        BIGINT  NOT NULL,
+    active       BIGINT  NOT NULL CHECK (active IN (0, 1)),
+    detected_us  BIGINT  NOT NULL,
+    seen_by      {text}  NOT NULL,
+    content      {bytes} NOT NULL,
+    position     BIGINT  NOT NULL,
+    mark         BIGINT  NOT NULL
+);
+
+CREATE INDEX incident_file_system ON incident_file (system_id, id);
+CREATE INDEX incident_file_operator ON incident_file (operator_id, id);
+-- Incidents that may be the same are looked for among those of a time.
+CREATE INDEX incident_file_detected ON incident_file (detected_us) WHERE active = 1;
+
+CREATE TABLE incident_obligation (
+    id          {text}  NOT NULL PRIMARY KEY,
+    incident_id {text}  NOT NULL,
+    debtor_id   {text},
+    open        BIGINT  NOT NULL CHECK (open IN (0, 1)),
+    due_us      BIGINT  NOT NULL,
+    late_us     BIGINT  NOT NULL,
+    seen_by     {text}  NOT NULL,
+    content     {bytes} NOT NULL,
+    position    BIGINT  NOT NULL,
+    mark        BIGINT  NOT NULL
+);
+
+CREATE INDEX incident_obligation_incident ON incident_obligation (incident_id, due_us, id);
+CREATE INDEX incident_obligation_debtor ON incident_obligation (debtor_id, open, due_us, id);
+CREATE INDEX incident_obligation_due ON incident_obligation (open, due_us, id);
+
+CREATE TABLE incident_step (
+    id          {text}  NOT NULL PRIMARY KEY,
+    incident_id {text}  NOT NULL,
+    ordinal     BIGINT  NOT NULL,
+    content     {bytes} NOT NULL,
+    position    BIGINT  NOT NULL,
+    mark        BIGINT  NOT NULL
+);
+
+CREATE INDEX incident_step_incident ON incident_step (incident_id, ordinal);

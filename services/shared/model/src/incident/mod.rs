@@ -1,6 +1,9 @@
 //! The tables of the incident service.
 
 pub mod document;
+pub mod file;
+pub mod obligation;
+pub mod step;
 pub mod system;
 
-crate::owner::entities!(document, system);
+crate::owner::entities!(document, file, obligation, step, system);

@@ -1,5 +1,9 @@
 //! What the reading sides of all services have in common.
 
+mod sql;
+
+pub use self::sql::Sql;
+
 /// Rows of a page, and whether there are more.
 pub struct Page<T> {
     /// The rows.

@@ -1,0 +1,125 @@
+//! Incidents that belong together.
+
+use chidao_calendar::Instant;
+use chidao_proto::{
+    errors::v1::{Reason, Rule},
+    field,
+    incident::v1::{Incident, LinkIncidentsRequest, LinkIncidentsResponse},
+    refusal::Refusal,
+};
+use chidao_register::{Act, Decision, Needs, Subject, WorkingSet};
+use chidao_service::desk::Shape;
+
+use super::{Recorded, Rulings, audiences, held, need, refusal, write::Around};
+use crate::{desk::Command, rules::party::Party};
+
+/// Incidents that one is linked with at most.
+const RELATED: usize = 64;
+
+impl Command for LinkIncidentsRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        Shape::default()
+            .objects(
+                self.name == self.related,
+                "related",
+                "phải là sự cố khác",
+                "must be another incident",
+            )
+            .judge()
+    }
+
+    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        need(&self.related, set, needs)?;
+        need(&self.name, set, needs)
+    }
+
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+        Ok(Recorded::of(set, &self.name)?.subject())
+    }
+
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        let one = Recorded::seen_as(set, &self.name, &self.etag)?;
+        let other = Recorded::of(set, &self.related)?;
+        // What the caller may not see is not there for him.
+        if !act.principal.sees(&audiences(&other.incident, other.system.as_ref())) {
+            return Err(Refusal::not_found(&self.related).with("field", "related"));
+        }
+        let today = act.now.civil_date();
+        let rulings = Rulings::new(act.roster.reference(), one.committee(), today);
+        let parts = held(
+            act.principal,
+            &one.incident,
+            one.system.as_ref(),
+            &rulings.holders,
+            today,
+            false,
+        )?;
+        let keepers = [Party::SpecialisedUnit, Party::Operator];
+        if !parts.contains_any(&keepers) {
+            let named: Vec<_> = keepers.iter().map(|party| refusal::party(*party).0).collect();
+            return Err(Refusal::new(Reason::NotTheirs)
+                .rule(Rule::Inc07)
+                .with("parties", named.join("; ")));
+        }
+        let (first, second) = (
+            linked(&one.incident, &self.related, self.parts)?,
+            linked(&other.incident, &self.name, self.parts)?,
+        );
+        let reply = LinkIncidentsResponse {
+            incident: Some(first.clone()),
+            related: Some(second.clone()),
+            receipt: None,
+        };
+        let mut decision = Decision::answer(&reply).rule(Rule::Inc07);
+        for (recorded, next) in [(&one, &first), (&other, &second)] {
+            let rulings = Rulings::new(act.roster.reference(), recorded.committee(), today);
+            let around = Around {
+                act,
+                rulings: &rulings,
+                system: recorded.system.as_ref(),
+                before: Some(recorded),
+            };
+            let seen = audiences(next, recorded.system.as_ref());
+            decision = decision.change(around.change(next, &seen)?);
+        }
+        Ok(decision)
+    }
+}
+
+/// An incident as it is linked with another, or parted from it.
+fn linked(incident: &Incident, other: &str, parts: bool) -> Result<Incident, Refusal> {
+    let mut next = incident.clone();
+    next.etag.clear();
+    let is_linked = next.related.iter().any(|related| related == other);
+    match (parts, is_linked) {
+        (false, false) if next.related.len() >= RELATED => Err(field::invalid(
+            "related",
+            &format!("một sự cố liên kết với nhiều nhất {RELATED} sự cố"),
+            &format!("an incident is linked with {RELATED} others at most"),
+        )),
+        (false, false) => {
+            next.related.push(other.to_owned());
+            Ok(next)
+        }
+        (true, true) => {
+            next.related.retain(|related| related != other);
+            Ok(next)
+        }
+        (false, true) | (true, false) => Err(Refusal::new(Reason::StateForbids)
+            .rule(Rule::Inc07)
+            .with("resource", incident.name.clone())
+            .with("state", if is_linked { "LINKED" } else { "NOT_LINKED" })
+            .detail(
+                if is_linked {
+                    "hai sự cố đã được liên kết."
+                } else {
+                    "hai sự cố chưa được liên kết."
+                },
+                if is_linked {
+                    "the two are linked already."
+                } else {
+                    "the two are not linked."
+                },
+            )),
+    }
+}

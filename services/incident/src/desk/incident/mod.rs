@@ -1,0 +1,134 @@
+//! Commands on incidents.
+
+mod alike;
+mod clock;
+mod duty;
+mod explain;
+mod held;
+mod intake;
+mod link;
+mod notices;
+mod refusal;
+mod sight;
+mod step;
+mod world;
+mod write;
+
+use chidao_authority::Resource;
+use chidao_model::{
+    id::{CommitteeId, IncidentId, SystemId},
+    incident::{file, obligation, system},
+};
+use chidao_proto::{
+    incident::v1::{Incident, InformationSystem, Obligation},
+    refusal::Refusal,
+};
+use chidao_register::{Needs, Subject, WorkingSet, check_etag};
+use chidao_service::desk::{existing, id, optional_id};
+use prost::Message;
+
+pub(super) use self::clock::due;
+pub(crate) use self::{
+    alike::{alike, counts_from},
+    explain::{Kept, evaluation, explain},
+    held::{Holders, held},
+    sight::{audiences, obligation_audiences},
+    world::Rulings,
+};
+use crate::{
+    resource,
+    rules::{self, decide::File},
+};
+
+/// An incident on record, with its duties.
+struct Recorded<'a> {
+    row: &'a file::Model,
+    /// The resource.
+    incident: Incident,
+    /// As the rules see it.
+    seen: rules::incident::Incident,
+    /// Its duties, each as its resource and as the rules see it.
+    duties: Vec<(Obligation, rules::obligation::Obligation)>,
+    /// The affected system, where it is on record.
+    system: Option<InformationSystem>,
+}
+
+/// What a command on an incident must see.
+fn need(name: &str, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+    let incident: IncidentId = id(name, "name")?;
+    needs
+        .row::<file::Model>(&incident)
+        .children::<obligation::Model>(&incident);
+    needs.open_errands(incident.name());
+    // The second round: what the incident itself names.
+    if let Some(system) = set
+        .loaded::<file::Model>(&incident)
+        .and_then(|row| row.system_id.as_ref())
+    {
+        needs.row::<system::Model>(system);
+    }
+    Ok(())
+}
+
+/// The system of an incident, as it is on record.
+fn system_of(set: &WorkingSet, system: Option<&SystemId>) -> Result<Option<InformationSystem>, Refusal> {
+    let row = system.map(|id| set.row::<system::Model>(id)).transpose()?.flatten();
+    row.map(resource::system).transpose()
+}
+
+impl<'a> Recorded<'a> {
+    /// The incident that a field names.
+    fn of(set: &'a WorkingSet, name: &str) -> Result<Self, Refusal> {
+        let row: &file::Model = existing(set, &id::<IncidentId>(name, "name")?, name, "name")?;
+        let incident = Incident::decode(&*row.content).map_err(|_| resource::unreadable(row.id.as_str()))?;
+        let seen = resource::seen_incident(&incident).map_err(|_| resource::unreadable(row.id.as_str()))?;
+        let duties = set.children::<obligation::Model>(&row.id)?;
+        let duty = |row: &&obligation::Model| {
+            let unreadable = || resource::unreadable(row.id.as_str());
+            let duty = Obligation::decode(&*row.content).map_err(|_| unreadable())?;
+            let owed = resource::owed(&duty).map_err(|_| unreadable())?;
+            Ok((duty, owed))
+        };
+        Ok(Self {
+            row,
+            seen,
+            duties: duties.iter().map(duty).collect::<Result<_, Refusal>>()?,
+            system: system_of(set, row.system_id.as_ref())?,
+            incident,
+        })
+    }
+
+    /// The same, as its author has seen it.
+    fn seen_as(set: &'a WorkingSet, name: &str, etag: &str) -> Result<Self, Refusal> {
+        let recorded = Self::of(set, name)?;
+        check_etag(etag, recorded.row, name)?;
+        Ok(recorded)
+    }
+
+    fn committee(&self) -> &CommitteeId {
+        &self.row.committee_id
+    }
+
+    /// The duties as the rules see them.
+    fn owed(&self) -> Vec<rules::obligation::Obligation> {
+        self.duties.iter().map(|(_, owed)| owed.clone()).collect()
+    }
+
+    fn subject(&self) -> Subject {
+        Subject {
+            resource: Resource::of("Incident"),
+            audiences: Some(audiences(&self.incident, self.system.as_ref())),
+            name: self.incident.name.clone(),
+        }
+    }
+}
+
+/// The incident and its duties, for the rules.
+fn file<'f>(incident: &'f rules::incident::Incident, obligations: &'f [rules::obligation::Obligation]) -> File<'f> {
+    File { incident, obligations }
+}
+
+/// The id of the system that an incident names.
+fn system_id(incident: &Incident, at: &str) -> Result<Option<SystemId>, Refusal> {
+    optional_id(&incident.system, at)
+}

@@ -1,0 +1,315 @@
+//! Requests that take a step on an incident: what all of them say, and how each is carried out.
+
+use chidao_calendar::Instant;
+use chidao_model::id::AgencyId;
+use chidao_proto::{
+    field,
+    incident::v1::{
+        AdvanceResponseRequest, AdvanceResponseResponse, AmendIncidentRequest, AmendIncidentResponse,
+        DirectResponseRequest, DirectResponseResponse, Facts, Incident, InformationSystem, Participant,
+        RecordExternalDecisionRequest, RecordExternalDecisionResponse, StepContent,
+    },
+    refusal::Refusal,
+};
+use chidao_register::{Act, Decision, Needs, Subject, WorkingSet};
+use chidao_service::desk::Shape;
+use prost::Message;
+
+use super::{
+    Recorded, Rulings, file, held, need, refusal,
+    write::{Around, Done, Written, knows},
+};
+use crate::{
+    desk::{
+        Command, Paper,
+        membership::{check_agency, check_person, need_agency, need_person},
+    },
+    resource::{self, Told},
+    rules::{
+        classification,
+        decide::take,
+        party::Party,
+        phase::{Evidence, Given, Step},
+    },
+};
+
+/// A request that takes a step.
+trait Steps: Send + Sync + 'static {
+    /// The response.
+    type Answer: Message;
+    /// The steps that it may take.
+    const STEPS: &'static [Step];
+
+    /// The name of the incident, its etag as the author saw it, the step, and what it is given.
+    fn asked(&self) -> (&str, &str, i32, &Option<StepContent>);
+
+    /// The answer.
+    fn answer(written: &Written) -> Self::Answer;
+}
+
+macro_rules! steps {
+    ($($request:ident => $response:ident: [$($step:ident),+],)+) => {$(
+        impl Steps for $request {
+            type Answer = $response;
+            const STEPS: &'static [Step] = &[$(Step::$step),+];
+
+            fn asked(&self) -> (&str, &str, i32, &Option<StepContent>) {
+                (&self.name, &self.etag, self.step, &self.content)
+            }
+
+            fn answer(written: &Written) -> $response {
+                $response {
+                    incident: Some(written.incident.clone()),
+                    step: written.step.clone(),
+                    obligations: written.obligations.clone(),
+                    receipt: None,
+                }
+            }
+        }
+    )+};
+}
+
+steps! {
+    AdvanceResponseRequest => AdvanceResponseResponse: [
+        Verify, BeginFirstResponse, ProposeDismissal, Dismiss, Confirm, FlagCapability, FlagUnitCapability, SelectPlan,
+        RequestDirection, ProposeConvening, RequestSupport, Respond, Eradicate, Recover, Check, FindUnstable, EndResponse, Close,
+        Reopen, ProposeSerious, BeginEmergency, CompleteRemedy, Publish
+    ],
+    AmendIncidentRequest => AmendIncidentResponse: [VerifyClass, CorrectTimes, StateFacts, RaiseFlags, NameParties],
+    DirectResponseRequest => DirectResponseResponse: [
+        Direct, ConveneTeam, Escalate, IssueDirective, ChangeTeam, AdjustPlan, NameSpeaker, DeclareSerious, ConveneTaskForce,
+        OrderSuspension, OrderRequisition
+    ],
+    RecordExternalDecisionRequest => RecordExternalDecisionResponse: [
+        RecordOrder, RecordOrdinary, RecordSerious, RecordPlan, RecordNotSerious, DirectEmergency, NameNationalSpeaker, AddMembers,
+        RecordEvaluation, RecordEnd
+    ],
+}
+
+/// The step that a request takes.
+fn step_of<T: Steps>(request: &T) -> Result<Step, Refusal> {
+    let step = Step::of(request.asked().2, "step")?;
+    match T::STEPS.contains(&step) {
+        true => Ok(step),
+        false => {
+            let all: Vec<_> = T::STEPS.iter().map(|step| step.code()).collect();
+            Err(field::invalid(
+                "step",
+                &format!("phương thức này nhận các bước {}", all.join(", ")),
+                &format!("this method takes the steps {}", all.join(", ")),
+            ))
+        }
+    }
+}
+
+impl<T: Steps> Command for T {
+    fn shape(&self) -> Result<(), Refusal> {
+        let shape = Shape::default().also(step_of(self));
+        match self.asked().3 {
+            Some(content) => resource::check(content, shape).judge(),
+            None => shape.judge(),
+        }
+    }
+
+    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        let (name, _, _, content) = self.asked();
+        if let Some(content) = content {
+            need_content(content, needs)?;
+        }
+        need(name, set, needs)
+    }
+
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+        Ok(Recorded::of(set, self.asked().0)?.subject())
+    }
+
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        let (name, etag, _, content) = self.asked();
+        let recorded = Recorded::seen_as(set, name, etag)?;
+        let step = step_of(self)?;
+        let empty = StepContent::default();
+        let content = content.as_ref().unwrap_or(&empty);
+        let today = act.now.civil_date();
+        let rulings = Rulings::new(act.roster.reference(), recorded.committee(), today);
+        let around = Around {
+            act,
+            rulings: &rulings,
+            system: recorded.system.as_ref(),
+            before: Some(&recorded),
+        };
+        let paper = content
+            .document
+            .is_some()
+            .then(|| Paper::of(&content.document, "content.document"))
+            .transpose()?;
+        let is_signed = paper.as_ref().is_some_and(|paper| paper.is_signed(today));
+        check_participants(&content.participants, "content.participants", set, today)?;
+
+        let incident = said(&recorded.incident, step, content)?;
+        let mut given = resource::given(content, is_signed)?;
+        given.facts = facts(&given, content, recorded.system.as_ref(), today)?;
+        if !content.category.is_empty() {
+            check_category(&content.category, "content.category", today)?;
+        } else if !incident.category.is_empty() {
+            // It was said before.
+            given.evidence = given.evidence.with(Evidence::Category);
+        }
+        let mut before = recorded.seen.clone();
+        before.known = before.known.and(knows(&around, &recorded.incident)?);
+        let parts = held(
+            act.principal,
+            &recorded.incident,
+            around.system,
+            &rulings.holders,
+            today,
+            is_signed,
+        )?;
+        let owed = recorded.owed();
+        let decided = rulings.ask(|world| take(step, Some(file(&before, &owed)), parts, &given, world, act.now));
+        let state = refusal::label("ResponsePhase", recorded.incident.response_phase);
+        let decided = decided.map_err(|refused| refusal::told(&refused, name, state))?;
+
+        let done = Done {
+            step: Some((step, Some(content), None)),
+            paper: content.document.as_ref(),
+        };
+        let written = around.write(incident, &decided, &done)?;
+        let decision = Decision::answer(&T::answer(&written));
+        let decision = match paper.map(|paper| paper.record(set)).transpose()?.flatten() {
+            Some(document) => decision.change(document),
+            None => decision,
+        };
+        written.add(decision, &decided, set)
+    }
+}
+
+/// What the content of a step refers to.
+fn need_content(content: &StepContent, needs: &mut Needs) -> Result<(), Refusal> {
+    if content.document.is_some() {
+        Paper::of(&content.document, "content.document")?.need(needs)?;
+    }
+    if let Some(directive) = &content.directive {
+        for (place, addressee) in directive.addressees.iter().enumerate() {
+            need_agency(addressee, &format!("content.directive.addressees[{place}]"), needs)?;
+        }
+    }
+    need_participants(&content.participants, "content.participants", needs)
+}
+
+/// Asks for those whom participants name.
+pub(super) fn need_participants(participants: &[Participant], at: &str, needs: &mut Needs) -> Result<(), Refusal> {
+    for (place, one) in participants.iter().enumerate() {
+        need_agency(&one.agency, &format!("{at}[{place}].agency"), needs)?;
+        need_person(&one.person, &format!("{at}[{place}].person"), needs)?;
+    }
+    Ok(())
+}
+
+/// Refuses participants that are not there.
+pub(super) fn check_participants(
+    participants: &[Participant],
+    at: &str,
+    set: &WorkingSet,
+    today: chidao_calendar::Date,
+) -> Result<(), Refusal> {
+    for (place, one) in participants.iter().enumerate() {
+        check_agency(set, &one.agency, &format!("{at}[{place}].agency"), today)?;
+        check_person(set, &one.person, &format!("{at}[{place}].person"))?;
+    }
+    Ok(())
+}
+
+/// Refuses a category that there is not, and names the nearest ones.
+pub(super) fn check_category(code: &str, at: &str, today: chidao_calendar::Date) -> Result<(), Refusal> {
+    if chidao_reference::category(code).is_some_and(|category| category.days().contains(today)) {
+        return Ok(());
+    }
+    let nearest = chidao_reference::nearest_categories(code).join(", ");
+    Err(field::invalid(
+        at,
+        &format!("không có loại sự cố này; gần nhất: {nearest}"),
+        &format!("there is no such category; the nearest are {nearest}"),
+    ))
+}
+
+/// Refuses facts of a system that is on record, and takes them from there.
+pub(super) fn facts(
+    given: &Given,
+    content: &StepContent,
+    system: Option<&InformationSystem>,
+    today: chidao_calendar::Date,
+) -> Result<Option<classification::Facts>, Refusal> {
+    let (Some(facts), Some(wire)) = (given.facts, &content.facts) else {
+        return Ok(given.facts);
+    };
+    about(facts, wire, system, today, "content.facts").map(Some)
+}
+
+/// Facts with what is on record of the system.
+pub(super) fn about(
+    facts: classification::Facts,
+    wire: &Facts,
+    system: Option<&InformationSystem>,
+    today: chidao_calendar::Date,
+    at: &str,
+) -> Result<classification::Facts, Refusal> {
+    let Some(system) = system else { return Ok(facts) };
+    for (is_said, field) in [
+        (wire.level != 0, "level"),
+        (wire.on_national_list != 0, "on_national_list"),
+        (wire.owner_kind != 0, "owner_kind"),
+        (wire.important_to_security, "important_to_security"),
+    ] {
+        if is_said {
+            return Err(refusal::of_the_system(&format!("{at}.{field}")));
+        }
+    }
+    Ok(facts.about(&resource::seen(system, today)?))
+}
+
+/// Participants of an incident at most.
+const PARTICIPANTS: usize = 128;
+
+/// The incident with what a step says that the rules do not know: who takes part, and its category.
+fn said(before: &Incident, step: Step, content: &StepContent) -> Result<Incident, Refusal> {
+    let mut incident = before.clone();
+    for one in &content.participants {
+        let party = Party::of(one.party, "content.participants")?;
+        // Of these there is one; the others are several.
+        let is_one = matches!(
+            party,
+            Party::Owner | Party::Operator | Party::DataController | Party::Speaker | Party::NationalSpeaker
+        );
+        if is_one {
+            incident.participants.retain(|other| other.party != one.party);
+        }
+        if !incident.participants.contains(one) {
+            incident.participants.push(one.clone());
+        }
+    }
+    if incident.participants.len() > PARTICIPANTS {
+        return Err(field::invalid(
+            "content.participants",
+            &format!("một sự cố có nhiều nhất {PARTICIPANTS} bên tham gia"),
+            &format!("an incident has {PARTICIPANTS} participants at most"),
+        ));
+    }
+    if !content.category.is_empty() && matches!(step, Step::Confirm | Step::VerifyClass | Step::StateFacts) {
+        incident.category.clone_from(&content.category);
+    }
+    Ok(incident)
+}
+
+/// The agency by whose name somebody takes part.
+pub(super) fn participant(party: Party, agency: &str, title: &str) -> Option<Participant> {
+    if agency.is_empty() && title.is_empty() {
+        return None;
+    }
+    debug_assert!(agency.is_empty() || AgencyId::from_name(agency).is_ok());
+    Some(Participant {
+        party: party.told(),
+        agency: agency.to_owned(),
+        person: String::new(),
+        title: title.to_owned(),
+    })
+}

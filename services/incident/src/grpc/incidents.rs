@@ -1,0 +1,269 @@
+//! IncidentService.
+
+use std::str::FromStr;
+
+use chidao_authority::{Audience, Audiences, Principal};
+use chidao_calendar::Instant;
+use chidao_kit::{context::Caller, paging::Listing};
+use chidao_model::{
+    id::{CommitteeId, IncidentId},
+    incident::{file, system},
+};
+use chidao_proto::{
+    field,
+    incident::v1::{
+        AddNoticeRequest, AddNoticeResponse, AdvanceResponseRequest, AdvanceResponseResponse, AmendIncidentRequest,
+        AmendIncidentResponse, DirectResponseRequest, DirectResponseResponse, EvaluateFactsRequest,
+        EvaluateFactsResponse, ExplainIncidentRequest, ExplainIncidentResponse, GetIncidentRequest,
+        GetIncidentResponse, Incident, IncidentStep, InformationSystem, LinkIncidentsRequest, LinkIncidentsResponse,
+        ListIncidentsRequest, ListIncidentsResponse, Obligation, RecordExternalDecisionRequest,
+        RecordExternalDecisionResponse, ReportIncidentRequest, ReportIncidentResponse, Suggestion,
+        incident_service_server::IncidentService,
+    },
+    refusal::Refusal,
+};
+use chidao_reference::Reference;
+use chidao_register::{Moment, Wanted, in_sight, instant};
+use chidao_service::{desk::optional_id, grpc::id};
+use prost::{Message, Name};
+use tonic::{Request, Response, Status};
+
+use super::Handlers;
+use crate::{
+    desk::incident::{Kept, Rulings, alike as suggest, counts_from, evaluation, explain, held},
+    resource,
+    store::IncidentFilter,
+};
+
+/// Incidents on a page at most.
+const PAGE: u32 = 1000;
+
+/// The audiences in a column, each between two spaces.
+pub(super) fn audiences(seen_by: &str) -> Audiences {
+    seen_by
+        .split_whitespace()
+        .filter_map(|text| Audience::from_str(text).ok())
+        .collect()
+}
+
+impl Handlers {
+    /// An incident, where the caller may read incidents and see this one. Who reads what is confidential is logged.
+    async fn incident_in_sight<Q: Name>(
+        &self,
+        caller: &Caller,
+        name: &str,
+    ) -> Result<(file::Model, Principal, Moment), Status> {
+        let (row, moment) = self.store.incident(id(name)).await?;
+        let principal = self.at_hand.reader::<Q>(caller, &moment, "Incident").await?;
+        let row = in_sight(row, |row: &file::Model| audiences(&row.seen_by), &principal, name)?;
+        Ok((row, principal, moment))
+    }
+
+    async fn system_of(&self, incident: &Incident) -> Result<Option<InformationSystem>, Status> {
+        if incident.system.is_empty() {
+            return Ok(None);
+        }
+        let (row, _) = self.store.system(id(&incident.system)).await?;
+        Ok(row
+            .as_ref()
+            .map(|row: &system::Model| resource::system(row))
+            .transpose()?)
+    }
+
+    /// Incidents that may be the same as one, of those that the caller sees.
+    async fn alike(
+        &self,
+        incident: &Incident,
+        principal: &Principal,
+        reference: &Reference,
+        now: Instant,
+    ) -> Result<Vec<Suggestion>, Refusal> {
+        let committee = CommitteeId::from_name(&incident.committee).map_err(|_| Refusal::internal())?;
+        let hours = Rulings::new(reference, &committee, now.civil_date()).duplicate_hours();
+        let Some(at) = counts_from(incident)? else {
+            return Ok(Vec::new());
+        };
+        let rows = self.store.near(&principal.audiences, at.micros(), hours).await?;
+        let others: Vec<Incident> = rows.iter().map(resource::incident).collect::<Result<_, _>>()?;
+        suggest(incident, &others, hours)
+    }
+
+    /// An incident as the register had it by an instant.
+    async fn kept_by(
+        &self,
+        caller: &Caller,
+        name: &str,
+        recorded_by: &prost_types::Timestamp,
+    ) -> Result<(Kept, Moment), Status> {
+        let past = self
+            .at_hand
+            .past::<ExplainIncidentRequest>(caller, recorded_by, "Incident")
+            .await?;
+        let found = past.seen(Wanted::Tree(name)).await?;
+        let mut kept = Kept {
+            incident: Incident::default(),
+            duties: Vec::new(),
+            steps: Vec::new(),
+        };
+        for snapshot in &found {
+            let failure = chidao_register::failure;
+            if snapshot.name == name {
+                let incident = snapshot.message::<Incident>().map_err(failure)?;
+                let etag = snapshot.etag.to_string();
+                kept.incident = incident
+                    .map(|incident| Incident { etag, ..incident })
+                    .unwrap_or_default();
+            } else if snapshot.name.contains("/obligations/") {
+                kept.duties.extend(snapshot.message::<Obligation>().map_err(failure)?);
+            } else if snapshot.name.contains("/steps/") {
+                kept.steps.extend(snapshot.message::<IncidentStep>().map_err(failure)?);
+            }
+        }
+        if kept.incident.name.is_empty() {
+            return Err(Refusal::not_found(name).into());
+        }
+        kept.steps.sort_by_key(|step| {
+            step.name
+                .rsplit('/')
+                .next()
+                .and_then(|number| number.parse::<i64>().ok())
+        });
+        Ok((kept, past.moment))
+    }
+}
+
+/// Says that somebody read what is confidential (TT 20/2017, Điều 4.7).
+fn log_reading(incident: &Incident, principal: &Principal) {
+    if incident.confidential {
+        tracing::info!(incident = %incident.name, reader = %principal.actor, "a confidential incident was read");
+    }
+}
+
+#[tonic::async_trait]
+impl IncidentService for Handlers {
+    chidao_service::commands! {
+        report_incident: ReportIncidentRequest => ReportIncidentResponse;
+        add_notice: AddNoticeRequest => AddNoticeResponse;
+        advance_response: AdvanceResponseRequest => AdvanceResponseResponse;
+        amend_incident: AmendIncidentRequest => AmendIncidentResponse;
+        direct_response: DirectResponseRequest => DirectResponseResponse;
+        record_external_decision: RecordExternalDecisionRequest => RecordExternalDecisionResponse;
+        link_incidents: LinkIncidentsRequest => LinkIncidentsResponse;
+    }
+
+    async fn get_incident(
+        &self,
+        request: Request<GetIncidentRequest>,
+    ) -> Result<Response<GetIncidentResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let name = request.into_inner().name;
+        let (row, principal, moment) = self.incident_in_sight::<GetIncidentRequest>(&caller, &name).await?;
+        let incident = resource::incident(&row)?;
+        log_reading(&incident, &principal);
+        let reference = self.store.reads().reference(&moment).await?;
+        let suggestions = self.alike(&incident, &principal, &reference, moment.now).await?;
+        Ok(Response::new(GetIncidentResponse {
+            incident: Some(incident),
+            suggestions,
+            read_position: moment.position,
+        }))
+    }
+
+    async fn list_incidents(
+        &self,
+        request: Request<ListIncidentsRequest>,
+    ) -> Result<Response<ListIncidentsResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let mut request = request.into_inner();
+        let list = Listing::of(&mut request, PAGE)?;
+        // The position is read before the rows: a change in between is seen again by whoever watches from there.
+        let moment = self.store.reads().moment().await?;
+        let principal = self
+            .at_hand
+            .reader::<ListIncidentsRequest>(&caller, &moment, "Incident")
+            .await?;
+        let filter = IncidentFilter {
+            seen_by: principal.audiences.clone(),
+            system: optional_id(&request.system, "system")?,
+            operator: optional_id(&request.operator, "operator")?,
+            phase: request.response_phase,
+            track: request.track,
+            is_active: request.active,
+        };
+        let found = self.store.incidents(&filter, list.after(), list.size()).await?;
+        let read_position = list.read_position(moment.position);
+        let mut items = Vec::with_capacity(found.rows.len());
+        for row in &found.rows {
+            let incident = resource::incident(row)?;
+            log_reading(&incident, &principal);
+            items.push((IncidentId::as_str(&row.id).to_owned(), incident));
+        }
+        let (incidents, next_page_token) = list.page(items, found.more, read_position);
+        Ok(Response::new(ListIncidentsResponse {
+            incidents,
+            next_page_token,
+            read_position,
+        }))
+    }
+
+    async fn explain_incident(
+        &self,
+        request: Request<ExplainIncidentRequest>,
+    ) -> Result<Response<ExplainIncidentResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let ExplainIncidentRequest { name, recorded_by } = request.into_inner();
+        let (row, principal, moment) = self.incident_in_sight::<ExplainIncidentRequest>(&caller, &name).await?;
+        let (kept, moment, on) = match &recorded_by {
+            Some(recorded_by) => {
+                let (kept, moment) = self.kept_by(&caller, &name, recorded_by).await?;
+                (kept, moment, instant(recorded_by))
+            }
+            None => {
+                let incident = resource::incident(&row)?;
+                let duties = self.store.duties(&row.id).await?;
+                let mut steps = Vec::new();
+                for step in self.store.steps(&row.id, i64::MAX).await? {
+                    steps.push(IncidentStep::decode(&*step.content).map_err(|_| Refusal::internal())?);
+                }
+                let kept = Kept {
+                    incident,
+                    duties: duties.iter().map(resource::obligation).collect::<Result<_, _>>()?,
+                    steps,
+                };
+                (kept, moment, moment.now)
+            }
+        };
+        log_reading(&kept.incident, &principal);
+        let system = self.system_of(&kept.incident).await?;
+        let reference = self.store.reads().reference(&moment).await?;
+        let rulings = Rulings::new(&reference, &row.committee_id, on.civil_date());
+        let parts = held(
+            &principal,
+            &kept.incident,
+            system.as_ref(),
+            &rulings.holders,
+            on.civil_date(),
+            true,
+        )?;
+        let explained = explain(kept, &rulings, parts, on)?;
+        Ok(Response::new(ExplainIncidentResponse {
+            read_position: moment.position,
+            ..explained
+        }))
+    }
+
+    async fn evaluate_facts(
+        &self,
+        request: Request<EvaluateFactsRequest>,
+    ) -> Result<Response<EvaluateFactsResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        let facts = request.into_inner().facts;
+        let moment = self.store.reads().moment().await?;
+        self.at_hand
+            .reader::<EvaluateFactsRequest>(&caller, &moment, "Incident")
+            .await?;
+        Ok(Response::new(EvaluateFactsResponse {
+            evaluation: Some(evaluation(field::required(&facts, "facts")?)?),
+        }))
+    }
+}

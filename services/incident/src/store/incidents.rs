@@ -1,0 +1,185 @@
+//! Incidents, their duties and their steps.
+
+use chidao_authority::Audiences;
+use chidao_model::{
+    id::{AgencyId, IncidentId, SystemId},
+    incident::{file, obligation, step},
+};
+use chidao_proto::refusal::Refusal;
+use chidao_register::{Seen, failure};
+use chidao_service::store::{Page, Sql};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::Store;
+
+/// Which incidents a list is of.
+#[derive(Debug)]
+pub(crate) struct IncidentFilter {
+    /// Those that are for one of these.
+    pub(crate) seen_by: Audiences,
+    /// Those of this system.
+    pub(crate) system: Option<SystemId>,
+    /// Those whose system this agency runs.
+    pub(crate) operator: Option<AgencyId>,
+    /// Those in this phase, by its number; of any where 0.
+    pub(crate) phase: i32,
+    /// Those in this process, by its number; of any where 0.
+    pub(crate) track: i32,
+    /// Those that are still worked on.
+    pub(crate) is_active: bool,
+}
+
+/// Which duties a list is of.
+#[derive(Debug)]
+pub(crate) struct ObligationFilter {
+    /// Those that are for one of these.
+    pub(crate) seen_by: Audiences,
+    /// Those of this incident.
+    pub(crate) incident: Option<IncidentId>,
+    /// Those that this agency owes.
+    pub(crate) debtor: Option<AgencyId>,
+    /// Those that are open.
+    pub(crate) is_open: bool,
+    /// Those that are late since before this instant, in microseconds.
+    pub(crate) late_by: Option<i64>,
+}
+
+/// Narrows a statement to what is for one of these.
+fn seen(sql: &mut Sql, audiences: &Audiences) {
+    // Ids have no sign that LIKE knows.
+    let texts = audiences.texts();
+    let seen: Vec<String> = texts
+        .iter()
+        .map(|text| format!("seen_by LIKE {}", sql.bind(format!("% {text} %"))))
+        .collect();
+    sql.conditions.push(match seen.is_empty() {
+        true => "1 = 0".to_owned(),
+        false => format!("({})", seen.join(" OR ")),
+    });
+}
+
+fn asked(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1
+}
+
+impl Store {
+    /// One incident, read together with all others that are asked for at the moment.
+    pub(crate) async fn incident(&self, id: &str) -> Result<Seen<file::Model>, Refusal> {
+        self.incidents.get(id).await
+    }
+
+    /// The incidents of a filter after one, by id.
+    pub(crate) async fn incidents(
+        &self,
+        filter: &IncidentFilter,
+        after: &str,
+        limit: usize,
+    ) -> Result<Page<file::Model>, Refusal> {
+        let mut sql = Sql::default();
+        let after = sql.bind(after);
+        sql.conditions.push(format!("id > {after}"));
+        let of = |id: Option<&str>| id.map(str::to_owned);
+        for (column, value) in [
+            ("system_id", of(filter.system.as_ref().map(SystemId::as_str))),
+            ("operator_id", of(filter.operator.as_ref().map(AgencyId::as_str))),
+        ] {
+            if let Some(value) = value {
+                let value = sql.bind(value);
+                sql.conditions.push(format!("{column} = {value}"));
+            }
+        }
+        for (column, value) in [("phase", filter.phase), ("track", filter.track)] {
+            if value != 0 {
+                let value = sql.bind(i64::from(value));
+                sql.conditions.push(format!("{column} = {value}"));
+            }
+        }
+        if filter.is_active {
+            sql.conditions.push("active = 1".to_owned());
+        }
+        seen(&mut sql, &filter.seen_by);
+        let limited = sql.bind(asked(limit));
+        let conditions = sql.conditions();
+        let text = format!("SELECT * FROM incident_file{conditions} ORDER BY id LIMIT {limited}");
+        let readers = self.reads().database().readers();
+        let statement = sql.statement(sea_orm::ConnectionTrait::get_database_backend(readers), text);
+        let found = file::Entity::find().from_raw_sql(statement).all(readers).await;
+        Ok(Page::cut(found.map_err(failure)?, limit))
+    }
+
+    /// Active incidents that were detected within so many hours of an instant, in microseconds.
+    pub(crate) async fn near(&self, seen_by: &Audiences, at: i64, hours: u32) -> Result<Vec<file::Model>, Refusal> {
+        let within = i64::from(hours).saturating_mul(3_600_000_000);
+        let mut sql = Sql::default();
+        let (from, to) = (sql.bind(at.saturating_sub(within)), sql.bind(at.saturating_add(within)));
+        sql.conditions
+            .push(format!("active = 1 AND detected_us BETWEEN {from} AND {to}"));
+        seen(&mut sql, seen_by);
+        let conditions = sql.conditions();
+        let text = format!("SELECT * FROM incident_file{conditions} ORDER BY detected_us DESC LIMIT 500");
+        let readers = self.reads().database().readers();
+        let statement = sql.statement(sea_orm::ConnectionTrait::get_database_backend(readers), text);
+        file::Entity::find()
+            .from_raw_sql(statement)
+            .all(readers)
+            .await
+            .map_err(failure)
+    }
+
+    /// The duties of a filter after a due time and an id, in that order.
+    pub(crate) async fn obligations(
+        &self,
+        filter: &ObligationFilter,
+        after: Option<(i64, &str)>,
+        limit: usize,
+    ) -> Result<Page<obligation::Model>, Refusal> {
+        let mut sql = Sql::default();
+        if let Some((due, id)) = after {
+            let (due, id) = (sql.bind(due), sql.bind(id));
+            sql.conditions.push(format!("(due_us, id) > ({due}, {id})"));
+        }
+        if let Some(incident) = &filter.incident {
+            let incident = sql.bind(incident.as_str());
+            sql.conditions.push(format!("incident_id = {incident}"));
+        }
+        if let Some(debtor) = &filter.debtor {
+            let debtor = sql.bind(debtor.as_str());
+            sql.conditions.push(format!("debtor_id = {debtor}"));
+        }
+        if filter.is_open || filter.late_by.is_some() {
+            sql.conditions.push("open = 1".to_owned());
+        }
+        if let Some(late_by) = filter.late_by {
+            let late_by = sql.bind(late_by);
+            sql.conditions.push(format!("late_us <= {late_by}"));
+        }
+        seen(&mut sql, &filter.seen_by);
+        let limited = sql.bind(asked(limit));
+        let conditions = sql.conditions();
+        let text = format!("SELECT * FROM incident_obligation{conditions} ORDER BY due_us, id LIMIT {limited}");
+        let readers = self.reads().database().readers();
+        let statement = sql.statement(sea_orm::ConnectionTrait::get_database_backend(readers), text);
+        let found = obligation::Entity::find().from_raw_sql(statement).all(readers).await;
+        Ok(Page::cut(found.map_err(failure)?, limit))
+    }
+
+    /// All duties of an incident.
+    pub(crate) async fn duties(&self, incident: &IncidentId) -> Result<Vec<obligation::Model>, Refusal> {
+        obligation::Entity::find()
+            .filter(obligation::Column::IncidentId.eq(incident.as_str()))
+            .all(self.reads().database().readers())
+            .await
+            .map_err(failure)
+    }
+
+    /// The steps of an incident that were taken by a position, the first first.
+    pub(crate) async fn steps(&self, incident: &IncidentId, position: i64) -> Result<Vec<step::Model>, Refusal> {
+        step::Entity::find()
+            .filter(step::Column::IncidentId.eq(incident.as_str()))
+            .filter(step::Column::Position.lte(position))
+            .order_by_asc(step::Column::Ordinal)
+            .all(self.reads().database().readers())
+            .await
+            .map_err(failure)
+    }
+}
