@@ -137,7 +137,10 @@ async fn what_has_moved_on_is_named_and_nothing_is_recorded_twice(#[case] kind: 
 
     // What was dated anew since has moved on, as long as the row says a day on which it was due.
     let due = |day: &'static str| {
-        let (mut headings, mut row) = (HEADINGS.to_vec(), spoilt("Sáu", &[&[(16, "đang thực hiện")][..], &NO_END].concat()));
+        let (mut headings, mut row) = (
+            HEADINGS.to_vec(),
+            spoilt("Sáu", &[&[(16, "đang thực hiện")][..], &NO_END].concat()),
+        );
         headings.push("Gia hạn đến");
         row.push(day.to_owned());
         [headings.join("\t"), row.join("\t")].join("\n")
@@ -151,7 +154,10 @@ async fn what_has_moved_on_is_named_and_nothing_is_recorded_twice(#[case] kind: 
     let redate = serde_json::json!({"name": name, "due_term": term, "document": paper(8)});
     call(&folder, &up, "Task.Redate", &redate).await;
     let again = import(&folder, &up, &["tasks", "gia-han.tsv"]).await;
-    assert!(again.notes.contains("Đã ghi 0 bản ghi mới; 1 bản ghi đã có"), "{again:?}");
+    assert!(
+        again.notes.contains("Đã ghi 0 bản ghi mới; 1 bản ghi đã có"),
+        "{again:?}"
+    );
     write(&folder, "gia-han.tsv", &due("31/01/2019"));
     let other = import(&folder, &up, &["tasks", "gia-han.tsv", "--dry-run"]).await;
     assert_eq!(named(&other.answer), ["W2"], "{other:?}");

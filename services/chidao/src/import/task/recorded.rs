@@ -120,7 +120,11 @@ impl<'a> Recorded<'a> {
         if let Some(known) = same.iter().find(|known| own(known) && !task.secret) {
             return Row::Otherwise(differences(known));
         }
-        let had = |known: &&Task| pasts.get(&known.name).is_some_and(|past| past.leads.contains(&task.lead));
+        let had = |known: &&Task| {
+            pasts
+                .get(&known.name)
+                .is_some_and(|past| past.leads.contains(&task.lead))
+        };
         if let Some(place) = same.iter().position(had) {
             let known = same[place];
             if task.secret {
