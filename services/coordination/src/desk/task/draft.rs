@@ -99,6 +99,7 @@ pub(super) fn shape(task: &Option<Task>) -> Result<(), Refusal> {
         .paper(&task.basis, "task.basis")
         .also(due_term.and_then(|term| resource::due_term(term, "task.due_term")))
         .also(resource::check_field(&task.field, "task.field"))
+        .also(resource::room::given(task, "task"))
         .objects(
             task.mandatory && task.parent.is_empty(),
             "task.mandatory",
