@@ -3,6 +3,7 @@
 mod enums;
 mod figure;
 mod programme;
+pub(crate) mod room;
 mod task;
 
 pub(crate) use enums::Wire;

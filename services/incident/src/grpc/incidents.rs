@@ -30,7 +30,7 @@ use tonic::{Request, Response, Status};
 
 use super::Handlers;
 use crate::{
-    desk::incident::{Kept, Rulings, alike as suggest, counts_from, evaluation, explain, held},
+    desk::incident::{Kept, Rulings, alike as suggest, counts_from, directed, evaluation, explain, held},
     resource,
     store::IncidentFilter,
 };
@@ -246,7 +246,9 @@ impl IncidentService for Handlers {
             true,
         )?;
         let explained = explain(kept, &rulings, parts, on)?;
+        let tasks = self.store.directed(&row.id).await?;
         Ok(Response::new(ExplainIncidentResponse {
+            directed: directed(&explained.steps, &tasks)?,
             read_position: moment.position,
             ..explained
         }))

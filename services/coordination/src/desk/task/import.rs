@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     desk::{Command, Paper, membership::agency, notices},
-    resource,
+    resource::{self, room},
     rules::{
         assignment::{Assigning, assign},
         import::{End, Item, Since, Standing, Wanted, standing, wanted, went},
@@ -216,7 +216,10 @@ impl Command for ImportTaskRequest {
                     "does not belong to this state: leave it unset, or correct the state",
                 );
         }
-        shape.paper(&self.end_document, "end_document").judge()?;
+        shape
+            .paper(&self.end_document, "end_document")
+            .also(room::result(&self.end_document, "", "end_document"))
+            .judge()?;
         for (day, path) in [
             (&self.assigned_on, "assigned_on"),
             (&self.received_on, "received_on"),

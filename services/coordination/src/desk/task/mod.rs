@@ -5,6 +5,7 @@ mod assign;
 mod clock;
 mod days;
 mod direct;
+mod directive;
 mod draft;
 mod execute;
 mod explain;

@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     desk::notices,
+    resource::room,
     rules::{life, task::Deadline},
 };
 
@@ -96,6 +97,7 @@ impl Turns for DecideExtensionRequest {
                 "is for what is approved only",
             )
             .missing(!self.approved && self.reason.trim().is_empty(), "reason")
+            .also(room::extension(&self.document, &self.reason, "document"))
     }
 
     fn turn(&self, at: &Circumstances<'_>) -> Result<Taken, Refusal> {

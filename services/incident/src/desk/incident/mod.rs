@@ -2,6 +2,7 @@
 
 mod alike;
 mod clock;
+mod directed;
 mod duty;
 mod explain;
 mod held;
@@ -30,10 +31,12 @@ use prost::Message;
 pub(super) use self::clock::due;
 pub(crate) use self::{
     alike::{alike, counts_from},
+    directed::directed,
     explain::{Kept, evaluation, explain},
     held::{Holders, held},
     sight::{audiences, obligation_audiences},
     world::Rulings,
+    write::DIRECTIVE,
 };
 use crate::{
     resource,

@@ -38,6 +38,8 @@ use crate::{
     },
 };
 
+/// The kind of errand by which a directive becomes a task.
+pub(crate) const DIRECTIVE: &str = "directive.assign";
 /// Recorders that are kept by name; whoever comes after sees an incident as what he is to it.
 const RECORDERS: usize = 64;
 
@@ -111,7 +113,10 @@ impl Around<'_> {
             changes.push(Change::of(step.name.clone(), step, seen.clone()).row(row));
         }
         Ok(Written {
-            errands: errands(&incident.name, decided, self.act),
+            errands: errands(&incident.name, decided, self.act)
+                .into_iter()
+                .chain(step.iter().flat_map(|step| directives(&incident.name, step, self.act)))
+                .collect(),
             is_new: self.before.is_none(),
             incident,
             step,
@@ -281,8 +286,25 @@ fn errands(incident: &str, decided: &decide::Decision, act: &Act<'_>) -> Vec<Err
         let name = resource::obligation_name(incident, &key);
         let payload = IncidentErrand {
             obligation: name.clone(),
+            ..IncidentErrand::default()
         };
         Errand::of_clock(kind, incident.to_owned(), &name, at).with(&payload)
+    });
+    planned.collect()
+}
+
+/// The tasks that a directive is carried out as, each an errand to coordination.
+fn directives(incident: &str, step: &IncidentStep, act: &Act<'_>) -> Vec<Errand> {
+    let directive = step.content.as_ref().and_then(|content| content.directive.as_ref());
+    let addressees = directive.into_iter().flat_map(|directive| &directive.addressees);
+    let planned = addressees.map(|agency| {
+        let payload = IncidentErrand {
+            step: step.name.clone(),
+            agency: agency.clone(),
+            ..IncidentErrand::default()
+        };
+        let about = format!("{} {agency}", step.name);
+        Errand::of_service(DIRECTIVE, incident.to_owned(), &about, act.now).with(&payload)
     });
     planned.collect()
 }
@@ -320,7 +342,7 @@ impl Written {
         let moved: Vec<&str> = self.obligations.iter().map(|one| &*one.name).collect();
         for errand in &open {
             let payload = IncidentErrand::decode(errand.payload()).map_err(|_| Refusal::internal())?;
-            let is_moved = moved.contains(&&*payload.obligation);
+            let is_moved = !payload.obligation.is_empty() && moved.contains(&&*payload.obligation);
             if is_moved && self.errands.iter().all(|planned| planned.id() != errand.id()) {
                 decision = decision.drop_errand(errand);
             }
