@@ -1,5 +1,6 @@
 //! The incident service: information systems, from whoever records them to whoever may see them.
 
+mod directives;
 mod intake;
 mod rows;
 pub(crate) mod stage;

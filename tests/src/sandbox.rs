@@ -1,6 +1,6 @@
 //! The membership service, served on a port of its own over a database of its own.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use chidao_authority::{AUDIENCE, DevelopmentKey, Verifier, identity::FOUNDER};
 use chidao_kit::config::Settings;
@@ -43,6 +43,7 @@ pub struct Sandbox {
 
 /// A replica that is being served. Dropping it ends it without waiting.
 pub struct Served {
+    address: SocketAddr,
     channel: Channel,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
@@ -205,9 +206,27 @@ impl Sandbox {
     /// # Panics
     /// The service does not start.
     pub async fn serve<S: Service>(&self) -> Served {
+        self.serve_with::<S>(&[]).await
+    }
+
+    /// Serves a service that calls others of the suite there.
+    ///
+    /// # Panics
+    /// The service does not start.
+    pub async fn serve_beside<S: Service>(&self, others: &[(&str, &Served)]) -> Served {
+        let peers: Vec<String> = others
+            .iter()
+            .map(|(name, served)| format!("{name}=http://{}", served.address))
+            .collect();
+        let folder = self.folder.display().to_string();
+        self.serve_with::<S>(&["--peer", &peers.join(","), "--data-dir", &folder])
+            .await
+    }
+
+    async fn serve_with<S: Service>(&self, more: &[&str]) -> Served {
         let arguments = [S::NAME, "--database", self.database.url(), "--shutdown-limit", "5"];
         let own = self.arguments.iter().map(String::as_str);
-        let arguments = arguments.into_iter().chain(own);
+        let arguments = arguments.into_iter().chain(own).chain(more.iter().copied());
         let command = Settings::command(S::NAME, ([127, 0, 0, 1], S::PORT).into());
         let settings = Settings::try_from_args(command, arguments).expect("settings");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -228,7 +247,12 @@ impl Sandbox {
             .connect()
             .await
             .expect("the service answers");
-        Served { channel, stop, task }
+        Served {
+            address,
+            channel,
+            stop,
+            task,
+        }
     }
 
     /// Takes a replica away; it is served until it is told to end.

@@ -1,5 +1,6 @@
 //! A committee whose agencies own and run information systems.
 
+use chidao_coordination::Coordination;
 use chidao_incident::Incident;
 use chidao_model::Owner;
 use chidao_proto::{
@@ -43,6 +44,9 @@ pub(crate) const CALLERS: [&str; 9] = [
 pub(crate) struct Stage {
     pub(crate) sandbox: Sandbox,
     served: Served,
+    coordination: Option<Served>,
+    /// The names of the Head, his deputy, the officer and the clerk.
+    pub(crate) people: Vec<String>,
 }
 
 /// The reason, the rule, and the field.
@@ -65,6 +69,20 @@ impl Stage {
     pub(crate) async fn set(kind: Kind) -> Option<Self> {
         let sandbox = Sandbox::start(kind).await?;
         let served = sandbox.serve::<Incident>().await;
+        Some(Self::found(sandbox, served, None).await)
+    }
+
+    /// The same, with coordination beside, to which directives go.
+    pub(crate) async fn set_with_coordination(kind: Kind) -> Option<Self> {
+        let sandbox = Sandbox::start(kind).await?;
+        let coordination = sandbox.serve::<Coordination>().await;
+        let served = sandbox
+            .serve_beside::<Incident>(&[("coordination", &coordination)])
+            .await;
+        Some(Self::found(sandbox, served, Some(coordination)).await)
+    }
+
+    async fn found(sandbox: Sandbox, served: Served, coordination: Option<Served>) -> Self {
         let mut founder = sandbox.founder();
         for (id, kind) in AGENCIES {
             let request = draft::agency(id, "Cơ quan", kind);
@@ -95,7 +113,12 @@ impl Stage {
         ];
         let request = draft::committee(seats);
         founder.committees.establish_committee(request).await.unwrap();
-        let stage = Self { sandbox, served };
+        let stage = Self {
+            sandbox,
+            served,
+            coordination,
+            people,
+        };
         let request = SetParameterRequest {
             request_id: draft::request_id(),
             key: "incident-holder-specialised-unit".to_owned(),
@@ -105,7 +128,12 @@ impl Stage {
         };
         let mut officer = stage.sandbox.client("officer");
         officer.reference.set_parameter(request).await.unwrap();
-        Some(stage)
+        stage
+    }
+
+    /// Clients of coordination.
+    pub(crate) fn coordination(&self, subject: &str) -> Client {
+        self.sandbox.client_at(self.coordination.as_ref().unwrap(), subject)
     }
 
     /// Ends the service; what it has written stays.
