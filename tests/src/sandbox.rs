@@ -40,6 +40,7 @@ pub struct Sandbox {
 
 /// A replica that is being served. Dropping it ends it without waiting.
 pub struct Served {
+    endpoint: Endpoint,
     channel: Channel,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
@@ -50,6 +51,14 @@ impl Served {
     #[must_use]
     pub fn channel(&self) -> Channel {
         self.channel.clone()
+    }
+
+    /// Another connection to it, for more streams than one may carry.
+    ///
+    /// # Panics
+    /// The service does not answer.
+    pub async fn connect(&self) -> Channel {
+        self.endpoint.connect().await.expect("the service answers")
     }
 
     /// Asks it to end, and waits until it has.
@@ -214,12 +223,14 @@ impl Sandbox {
                 .expect("the service serves");
         });
         let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("an address");
-        let channel = endpoint
-            .connect_timeout(Duration::from_secs(10))
-            .connect()
-            .await
-            .expect("the service answers");
-        Served { channel, stop, task }
+        let endpoint = endpoint.connect_timeout(Duration::from_secs(10));
+        let channel = endpoint.connect().await.expect("the service answers");
+        Served {
+            endpoint,
+            channel,
+            stop,
+            task,
+        }
     }
 
     /// Takes a replica away; it is served until it is told to end.
