@@ -37,11 +37,11 @@ struct System {
 /// Enters an agency with its system and a task that it is at.
 async fn system(world: &World, number: usize, client: impl Fn(&str) -> Client) -> System {
     let id = format!("xa-{number}");
-    let mut founder = world.sandbox.founder();
+    let mut keeper = world.sandbox.client("officer");
     let agency = draft::agency(&id, "Ủy ban nhân dân xã (hư cấu)", AgencyKind::Department);
-    founder.agencies.create_agency(agency).await.unwrap();
+    keeper.agencies.create_agency(agency).await.unwrap();
     let account = draft::account(&id, &draft::agency_name(&id));
-    founder.authority.create_account(account).await.unwrap();
+    keeper.authority.create_account(account).await.unwrap();
     let request = ImportTaskRequest {
         request_id: draft::request_id(),
         task: draft::coordination::task(&id, &world.monitor).task,
