@@ -1,6 +1,6 @@
 //! The membership service, served on a port of its own over a database of its own.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use chidao_authority::{AUDIENCE, DevelopmentKey, Verifier, identity::FOUNDER};
 use chidao_kit::config::Settings;
@@ -43,7 +43,7 @@ pub struct Sandbox {
 
 /// A replica that is being served. Dropping it ends it without waiting.
 pub struct Served {
-    address: SocketAddr,
+    endpoint: Endpoint,
     channel: Channel,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
@@ -54,6 +54,14 @@ impl Served {
     #[must_use]
     pub fn channel(&self) -> Channel {
         self.channel.clone()
+    }
+
+    /// Another connection to it, for more streams than one may carry.
+    ///
+    /// # Panics
+    /// The service does not answer.
+    pub async fn connect(&self) -> Channel {
+        self.endpoint.connect().await.expect("the service answers")
     }
 
     /// Asks it to end, and waits until it has.
@@ -216,7 +224,7 @@ impl Sandbox {
     pub async fn serve_beside<S: Service>(&self, others: &[(&str, &Served)]) -> Served {
         let peers: Vec<String> = others
             .iter()
-            .map(|(name, served)| format!("{name}=http://{}", served.address))
+            .map(|(name, served)| format!("{name}={}", served.endpoint.uri().to_string().trim_end_matches('/')))
             .collect();
         let folder = self.folder.display().to_string();
         self.serve_with::<S>(&["--peer", &peers.join(","), "--data-dir", &folder])
@@ -242,13 +250,10 @@ impl Sandbox {
                 .expect("the service serves");
         });
         let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("an address");
-        let channel = endpoint
-            .connect_timeout(Duration::from_secs(10))
-            .connect()
-            .await
-            .expect("the service answers");
+        let endpoint = endpoint.connect_timeout(Duration::from_secs(10));
+        let channel = endpoint.connect().await.expect("the service answers");
         Served {
-            address,
+            endpoint,
             channel,
             stop,
             task,

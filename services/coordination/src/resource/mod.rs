@@ -3,7 +3,6 @@
 mod enums;
 mod figure;
 mod programme;
-pub(crate) mod room;
 mod task;
 
 pub(crate) use enums::Wire;

@@ -30,7 +30,10 @@ use tonic::{Request, Response, Status};
 
 use super::Handlers;
 use crate::{
-    desk::incident::{Kept, Rulings, alike as suggest, counts_from, directed, evaluation, explain, held},
+    desk::{
+        coordination::directed,
+        incident::{Kept, Rulings, alike as suggest, counts_from, evaluation, explain, held},
+    },
     resource,
     store::IncidentFilter,
 };

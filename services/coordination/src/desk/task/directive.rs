@@ -1,32 +1,29 @@
-//! Directives in the response to an incident (chỉ đạo ứng cứu sự cố), which are carried out as tasks. What was directed, and to whom, is
-//! read where the incident service has it; it counts as of that moment.
+//! Directives in the response to an incident (chỉ đạo ứng cứu sự cố), which are carried out as tasks.
 
 use chidao_calendar::Instant;
-use chidao_model::{
-    id::{IncidentId, TaskId},
-    incident::{file, step},
-};
+use chidao_model::id::{CommitteeId, TaskId};
 use chidao_proto::{
     common::v1::DocumentRef,
     coordination::v1::{AssignDirectiveRequest, AssignDirectiveResponse, DueKind, DueTerm, Task, TurnAction, Urgency},
     errors::v1::{Reason, Rule},
-    field,
-    incident::v1::{Directive, Incident, IncidentStep},
     refusal::Refusal,
 };
 use chidao_register::{Act, Decision, Needs, Numbers, Subject, WorkingSet};
-use chidao_service::desk::existing;
-use prost::Message;
+use chidao_service::desk::id;
 
 use super::{
     assign::{Assigned, assigned},
     draft::{check_named, check_said, need_named, subject_of_new},
     remind::next_reminder,
     time::Clock,
-    turn::{DUE, Turned, create, planned, step_of},
+    turn::{DUE, Turned, create, planned},
 };
 use crate::{
-    desk::{Command, Paper, membership::need_agency},
+    desk::{
+        Command, Paper,
+        incident::{Given, given, loaded, need_directive},
+        membership::need_agency,
+    },
     resource,
     rules::reminder::reminded_of,
 };
@@ -38,99 +35,52 @@ const FIELD: &str = "an-toan-thong-tin";
 /// What is delivered.
 const PRODUCT: &str = "Báo cáo kết quả thực hiện chỉ đạo ứng cứu sự cố";
 
-/// The id of the incident that a step is of.
-fn incident_of(directive: &str) -> IncidentId {
-    let bare = directive.trim_start_matches("incidents/");
-    IncidentId::new(bare.split('/').next().unwrap_or(bare))
-}
-
-/// A directive that was given, with its paper.
-struct Given {
-    incident: Incident,
-    directive: Directive,
-    document: DocumentRef,
-    on: Instant,
-}
-
-/// The directive of a request, where the incident service has it.
-fn given(request: &AssignDirectiveRequest, file: &file::Model, step: &step::Model) -> Result<Given, Refusal> {
-    let unreadable = |_| {
-        tracing::error!(step = step.id.as_str(), "a step of an incident cannot be read");
-        Refusal::internal()
+/// The task that a directive is carried out as. Of a confidential incident it bears the name alone.
+fn task(given: &Given, request: &AssignDirectiveRequest) -> Task {
+    let is_open = !given.incident.confidential && given.incident.tlp <= 1;
+    let (content, basis) = match is_open {
+        true => (given.directive.content.clone(), given.document.clone()),
+        false => (
+            format!("Thực hiện chỉ đạo ứng cứu sự cố {}", given.incident.name),
+            DocumentRef {
+                summary: String::new(),
+                quoted_paragraph: String::new(),
+                attachments: Vec::new(),
+                ..given.document.clone()
+            },
+        ),
     };
-    let incident = Incident::decode(&*file.content).map_err(unreadable)?;
-    let step = IncidentStep::decode(&*step.content).map_err(unreadable)?;
-    let content = step.content.unwrap_or_default();
-    let directive = content.directive.unwrap_or_default();
-    if !directive.addressees.contains(&request.agency) {
-        return Err(field::invalid(
-            "agency",
-            "không phải cơ quan nhận chỉ đạo này",
-            "is none of those to whom the directive was given",
-        ));
-    }
-    let at = field::required(&step.take_time, "directive")?;
-    Ok(Given {
-        incident,
-        directive,
-        document: field::required(&content.document, "directive")?.clone(),
-        on: resource::instant(at),
-    })
-}
-
-impl Given {
-    /// The task that it is carried out as. Of a confidential incident it bears the name alone.
-    fn task(&self, request: &AssignDirectiveRequest) -> Task {
-        let is_open = !self.incident.confidential && self.incident.tlp <= 1;
-        let (content, basis) = match is_open {
-            true => (self.directive.content.clone(), self.document.clone()),
-            false => (
-                format!("Thực hiện chỉ đạo ứng cứu sự cố {}", self.incident.name),
-                DocumentRef {
-                    summary: String::new(),
-                    quoted_paragraph: String::new(),
-                    attachments: Vec::new(),
-                    ..self.document.clone()
-                },
-            ),
-        };
-        let kind = match self.directive.due_on {
-            Some(_) => DueKind::Date,
-            None => DueKind::None,
-        };
-        Task {
-            committee: self.incident.committee.clone(),
-            basis: Some(basis),
-            content,
-            product: PRODUCT.to_owned(),
-            field: FIELD.to_owned(),
-            lead: request.agency.clone(),
-            monitor: self.directive.monitor.clone(),
-            urgency: Urgency::Urgent.into(),
-            due_term: Some(DueTerm {
-                kind: kind.into(),
-                date: self.directive.due_on,
-                working_days: 0,
-            }),
-            directive: request.directive.clone(),
-            ..Task::default()
-        }
+    let kind = match given.directive.due_on {
+        Some(_) => DueKind::Date,
+        None => DueKind::None,
+    };
+    Task {
+        committee: given.incident.committee.clone(),
+        basis: Some(basis),
+        content,
+        product: PRODUCT.to_owned(),
+        field: FIELD.to_owned(),
+        lead: request.agency.clone(),
+        monitor: given.directive.monitor.clone(),
+        urgency: Urgency::Urgent.into(),
+        due_term: Some(DueTerm {
+            kind: kind.into(),
+            date: given.directive.due_on,
+            working_days: 0,
+        }),
+        directive: request.directive.clone(),
+        ..Task::default()
     }
 }
 
 impl Command for AssignDirectiveRequest {
     fn needs(&self, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-        let (incident, step) = (incident_of(&self.directive), step_of(&self.directive));
         Numbers::of(TaskId::COLLECTION, now).need(needs);
-        needs.row::<file::Model>(&incident);
-        if let Some(step) = &step {
-            needs.row::<step::Model>(step);
-        }
+        need_directive(&self.directive, needs);
         need_agency(&self.agency, "agency", needs)?;
         // The second round: what the directive names.
-        let loaded = step.as_ref().and_then(|step| set.loaded::<step::Model>(step));
-        match set.loaded::<file::Model>(&incident).zip(loaded) {
-            Some((file, step)) => need_named(&given(self, file, step)?.task(self), needs),
+        match loaded(&self.directive, &self.agency, set)? {
+            Some(given) => need_named(&task(&given, self), needs),
             None => Ok(()),
         }
     }
@@ -147,18 +97,15 @@ impl Command for AssignDirectiveRequest {
         if act.principal.actor != INCIDENT {
             return Err(Refusal::new(Reason::NotPermitted).rule(Rule::Qd0552A));
         }
-        let file: &file::Model = existing(set, &incident_of(&self.directive), &self.directive, "directive")?;
-        let step = step_of(&self.directive).ok_or_else(|| Refusal::not_found(&self.directive))?;
-        let step: &step::Model = existing(set, &step, &self.directive, "directive")?;
-        let given = given(self, file, step)?;
-        let draft = given.task(self);
+        let given = given(&self.directive, &self.agency, set)?;
+        let draft = task(&given, self);
         check_said(&draft)?;
         check_named(&draft, set)?;
-        let on = given.on.civil_date();
+        let on = given.at.civil_date();
         let (number, counter) = Numbers::of(TaskId::COLLECTION, act.now).next(set)?;
-        let id = TaskId::new(number);
+        let task_id = TaskId::new(number);
         let draft = Task {
-            name: id.name(),
+            name: task_id.name(),
             ..draft
         };
         let Assigned { task, notices } = assigned(&draft, (on, on), act, set)?;
@@ -184,9 +131,10 @@ impl Command for AssignDirectiveRequest {
         };
         decision = create(decision, act, &task, &turned)?;
         let seen = resource::seen(&task).map_err(|_| Refusal::internal())?;
-        let clock = Clock::new(act.roster.reference(), &file.committee_id);
+        let committee: CommitteeId = id(&task.committee, "task.committee")?;
+        let clock = Clock::new(act.roster.reference(), &committee);
         let reminder = reminded_of(&seen).and_then(|due| next_reminder(&clock, &task, due, act.now));
-        for errand in planned(&id, &seen).into_iter().chain(reminder) {
+        for errand in planned(&task_id, &seen).into_iter().chain(reminder) {
             decision = decision.errand(errand);
         }
         Ok(decision)

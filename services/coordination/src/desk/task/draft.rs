@@ -20,7 +20,7 @@ use chidao_service::desk::{Shape, existing, optional_id};
 use super::{
     PARTS, Recorded, Side,
     around::check_open,
-    audiences, parent, refusal, subject,
+    audiences, parent, refusal, room, subject,
     turn::{Turned, create, need},
     turns::{Circumstances, Taken, Turns, asked},
 };
@@ -100,7 +100,7 @@ pub(super) fn shape(task: &Option<Task>) -> Result<(), Refusal> {
         .paper(&task.basis, "task.basis")
         .also(due_term.and_then(|term| resource::due_term(term, "task.due_term")))
         .also(resource::check_field(&task.field, "task.field"))
-        .also(resource::room::given(task, "task"))
+        .also(room::given(task, "task"))
         .objects(
             task.mandatory && task.parent.is_empty(),
             "task.mandatory",

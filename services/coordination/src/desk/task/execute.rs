@@ -15,14 +15,10 @@ use chidao_register::timestamp;
 use chidao_service::desk::Shape;
 
 use super::{
-    Side,
+    Side, room,
     turns::{Circumstances, Parts, Taken, Turns, asked},
 };
-use crate::{
-    desk::notices,
-    resource::{self, room},
-    rules::life,
-};
+use crate::{desk::notices, resource, rules::life};
 
 asked!(AcceptTaskRequest => AcceptTaskResponse);
 asked!(StartTaskRequest => StartTaskResponse);

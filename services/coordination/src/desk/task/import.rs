@@ -20,12 +20,13 @@ use super::{
     draft::{self, check_named, check_part, check_said, need_named, said, subject_of_new},
     parent, refusal,
     remind::next_reminder,
+    room,
     time::{Clock, Dated},
     turn::{DUE, Turned, create, planned},
 };
 use crate::{
     desk::{Command, Paper, membership::agency, notices},
-    resource::{self, room},
+    resource,
     rules::{
         assignment::{Assigning, assign},
         import::{End, Item, Since, Standing, Wanted, standing, wanted, went},

@@ -16,6 +16,7 @@ mod recalculate;
 mod refusal;
 mod remind;
 mod review;
+mod room;
 mod standing;
 mod time;
 mod turn;

@@ -13,13 +13,12 @@ use chidao_register::timestamp;
 use chidao_service::desk::Shape;
 
 use super::{
-    Side,
+    Side, room,
     time::Dated,
     turns::{Circumstances, Parts, Taken, Turns, asked},
 };
 use crate::{
     desk::notices,
-    resource::room,
     rules::{life, task::Deadline},
 };
 

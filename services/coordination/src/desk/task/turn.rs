@@ -4,7 +4,7 @@ use chidao_calendar::{Date, Instant};
 use chidao_model::{
     Etag,
     coordination::{TaskOutcome, TaskPart, party, task, turn},
-    id::{AgencyId, PartyId, StepId, TaskId, TurnId},
+    id::{AgencyId, PartyId, TaskId, TurnId},
 };
 use chidao_proto::{
     common::v1::DocumentRef,
@@ -25,6 +25,7 @@ use super::{
     time::Clock,
 };
 use crate::{
+    desk::incident::step_of,
     resource,
     rules::{
         self,
@@ -248,12 +249,6 @@ fn row(
         position: 0,
         mark: 0,
     })
-}
-
-/// The id of the step of an incident that a task comes from.
-pub(super) fn step_of(directive: &str) -> Option<StepId> {
-    let (incident, number) = directive.strip_prefix("incidents/")?.split_once("/steps/")?;
-    Some(StepId::new(format!("{incident}/{number}")))
 }
 
 /// The rows of the agencies that take part in a task: those that change.

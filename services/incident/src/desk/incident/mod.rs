@@ -2,7 +2,6 @@
 
 mod alike;
 mod clock;
-mod directed;
 mod duty;
 mod explain;
 mod held;
@@ -31,7 +30,6 @@ use prost::Message;
 pub(super) use self::clock::due;
 pub(crate) use self::{
     alike::{alike, counts_from},
-    directed::directed,
     explain::{Kept, evaluation, explain},
     held::{Holders, held},
     sight::{audiences, obligation_audiences},

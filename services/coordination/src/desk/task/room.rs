@@ -15,11 +15,11 @@ use chidao_register::MAX_RESOURCE;
 use prost::Message;
 
 /// What a task is given with: its paper, content and product, and the parts of its cooperators.
-pub(crate) const GIVEN: usize = 20 << 10;
+pub(super) const GIVEN: usize = 20 << 10;
 /// The paper of a result, with what its lead says of it.
-pub(crate) const RESULT: usize = 14 << 10;
+pub(super) const RESULT: usize = 14 << 10;
 /// A request for more time, and as much again what is decided on it: paper and reason.
-pub(crate) const EXTENSION: usize = 6 << 10;
+pub(super) const EXTENSION: usize = 6 << 10;
 /// A reason of 2,000 characters: why a result is refused, or the remark. These are never refused for want of room.
 const REASON: usize = 4 * 2_000;
 /// Everything else that a task says: names, states, dates, lead unit, and what frames the parts.
@@ -34,7 +34,7 @@ const _: () = assert!(
 ///
 /// # Errors
 /// INVALID_FIELDS, naming `at`.
-pub(crate) fn given(task: &Task, at: &str) -> Result<(), Refusal> {
+pub(super) fn given(task: &Task, at: &str) -> Result<(), Refusal> {
     let basis = task.basis.as_ref().map_or(0, Message::encoded_len);
     // Each cooperator with its frame.
     let cooperators = task.cooperators.iter().map(Cooperator::encoded_len);
@@ -59,7 +59,7 @@ pub(crate) fn given(task: &Task, at: &str) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// INVALID_FIELDS, naming `at`.
-pub(crate) fn result(document: &Option<DocumentRef>, text: &str, at: &str) -> Result<(), Refusal> {
+pub(super) fn result(document: &Option<DocumentRef>, text: &str, at: &str) -> Result<(), Refusal> {
     paper(document, text, at, RESULT)
 }
 
@@ -67,7 +67,7 @@ pub(crate) fn result(document: &Option<DocumentRef>, text: &str, at: &str) -> Re
 ///
 /// # Errors
 /// INVALID_FIELDS, naming `at`.
-pub(crate) fn extension(document: &Option<DocumentRef>, reason: &str, at: &str) -> Result<(), Refusal> {
+pub(super) fn extension(document: &Option<DocumentRef>, reason: &str, at: &str) -> Result<(), Refusal> {
     paper(document, reason, at, EXTENSION)
 }
 

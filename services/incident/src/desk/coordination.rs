@@ -1,4 +1,5 @@
-//! How directives are carried out: read from the tasks that they became, as coordination has them now.
+//! What the incident service reads of coordination: the tasks that its directives became. It counts as of that moment; the tables have
+//! another writer.
 
 use chidao_model::{Row, coordination::task};
 use chidao_proto::{
