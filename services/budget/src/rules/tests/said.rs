@@ -1,0 +1,381 @@
+//! Random acts, and how they are tried on the stage. Whom and what they name is told by place, so that a model can follow.
+
+use super::{
+    law::dong,
+    stage::{ACCOUNTANT, BOTH, CHIEF, DEPUTY, DIRECTOR, HEAD, OFFICER, Stage, Tried, asking, said as contract_said},
+};
+use crate::rules::{
+    activity,
+    commitment::Change,
+    contract::Said as ContractSaid,
+    estimate::{self, Level},
+    id::{ActivityId, AdvanceId, CommitmentId, ContractId, LineId},
+    money::Rate,
+    payment::{Kind, Request, State, Step},
+    refusal::Evidence,
+    settings::Exemption,
+};
+use chidao_calendar::Date;
+use time::Duration;
+
+/// Numbers as they come, the same from the same beginning.
+pub(super) struct Chance(pub(super) u64);
+
+impl Chance {
+    pub(super) fn below(&mut self, bound: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let bound = u64::try_from(bound.max(1)).expect("small");
+        usize::try_from((self.0 >> 33) % bound).expect("small")
+    }
+
+    pub(super) fn percent(&mut self, share: usize) -> bool {
+        self.below(100) < share
+    }
+
+    pub(super) fn of<T: Copy>(&mut self, all: &[T]) -> T {
+        all[self.below(all.len())]
+    }
+
+    fn some(&mut self, share: usize, count: usize) -> Option<usize> {
+        (count > 0 && self.percent(share)).then(|| self.below(count))
+    }
+
+    /// An amount, mostly of some millions, seldom so great that nothing is enough.
+    fn amount(&mut self) -> i64 {
+        let unit = self.of(&[1, 1_000, 1_000_000, 1_000_000, 1_000_000, 5_000_000]);
+        let great = if self.percent(1) { i64::MAX / 400_000_000 } else { 1 };
+        unit * (i64::try_from(self.below(60)).expect("small") + 1) * great
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Ask {
+    pub(super) kind: Kind,
+    pub(super) activity: usize,
+    pub(super) line: usize,
+    pub(super) contract: Option<usize>,
+    pub(super) commitment: Option<usize>,
+    pub(super) advance: Option<usize>,
+    pub(super) amount: i64,
+    pub(super) convert: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum What {
+    Give {
+        step: estimate::Step,
+        line: usize,
+        amount: i64,
+    },
+    Adjust {
+        from: usize,
+        to: usize,
+        amount: i64,
+        off: i64,
+    },
+    Plan(i64),
+    AmendActivity(usize, i64),
+    Activity(usize, activity::Step),
+    Contract {
+        activity: usize,
+        value: i64,
+        long: bool,
+        exempt: bool,
+        special: bool,
+        rate: u16,
+    },
+    AmendContract(usize, i64),
+    EndContract(usize),
+    Request {
+        contract: usize,
+        line: usize,
+        amount: i64,
+    },
+    AdjustCommitment {
+        commitment: usize,
+        raise: bool,
+        amount: i64,
+    },
+    Answer(usize, bool),
+    Cancel(usize),
+    Draft(Ask),
+    Revise(usize, Ask),
+    Step(usize, Step),
+    Recover(usize, i64),
+    Repay(usize, i64),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Said {
+    pub(super) what: What,
+    pub(super) by: &'static str,
+    pub(super) lacks: Option<Evidence>,
+    /// The day of now, and that from which it counts.
+    pub(super) today: Date,
+    pub(super) on: Date,
+}
+
+const LINES: [&str; 2] = ["l0", "l1"];
+const ANYBODY: &[&str] = &[OFFICER, ACCOUNTANT, CHIEF, DIRECTOR, DEPUTY, HEAD, BOTH];
+
+/// An act that may well be possible: mostly the next of something that is there, by one of those who may.
+pub(super) fn anything(chance: &mut Chance, stage: &Stage, today: Date) -> Said {
+    let (what, by) = match chance.below(100) {
+        0..8 => (given(chance), chance.of(&[ACCOUNTANT, CHIEF])),
+        8..14 => (activities(chance, stage), chance.of(&[OFFICER, OFFICER, HEAD])),
+        14..20 => (contracts(chance, stage), OFFICER),
+        20..34 => (commitments(chance, stage), ACCOUNTANT),
+        34..50 => (
+            What::Draft(ask(chance, stage)),
+            chance.of(&[OFFICER, OFFICER, OFFICER, DIRECTOR, CHIEF]),
+        ),
+        50..95 => requests(chance, stage),
+        _ => (
+            What::Repay(chance.below(stage.advances.len().max(1)), chance.amount()),
+            ACCOUNTANT,
+        ),
+    };
+    let by = if chance.percent(4) { chance.of(ANYBODY) } else { by };
+    let lacks = chance.percent(3).then(|| chance.of(Evidence::ALL));
+    let days = if chance.percent(4) {
+        chance.of(&[-40, -2, -1, 1])
+    } else {
+        0
+    };
+    Said {
+        what,
+        by,
+        lacks,
+        today,
+        on: today.saturating_add(Duration::days(days)),
+    }
+}
+
+fn given(chance: &mut Chance) -> What {
+    use estimate::Step as S;
+    let (line, amount) = (chance.below(2), chance.amount());
+    match chance.below(6) {
+        0 => What::Adjust {
+            from: line,
+            to: 1 - line,
+            amount,
+            off: chance.of(&[0, 0, 0, 1]),
+        },
+        place => What::Give {
+            step: [S::Supplement, S::Supplement, S::Reduce, S::Block, S::Unblock][place - 1],
+            line,
+            amount,
+        },
+    }
+}
+
+fn activities(chance: &mut Chance, stage: &Stage) -> What {
+    let place = chance.below(stage.activities.len());
+    match chance.below(6) {
+        0 => What::Plan(chance.amount().saturating_mul(8)),
+        1 => What::AmendActivity(place, chance.amount().saturating_mul(9)),
+        2 => What::Activity(place, chance.of(&[activity::Step::Close, activity::Step::Cancel])),
+        _ => What::Activity(place, activity::Step::Approve),
+    }
+}
+
+fn contracts(chance: &mut Chance, stage: &Stage) -> What {
+    let count = stage.contracts.len();
+    match chance.below(8) {
+        0 if count > 0 => What::AmendContract(chance.below(count), chance.amount().saturating_mul(5)),
+        1 if count > 0 => What::EndContract(chance.below(count)),
+        _ => What::Contract {
+            activity: chance.below(stage.activities.len()),
+            value: chance.amount().saturating_mul(5),
+            long: chance.percent(30),
+            exempt: chance.percent(40),
+            special: chance.percent(10),
+            rate: chance.of(&[10_000, 10_000, 5_000, 3_333]),
+        },
+    }
+}
+
+fn commitments(chance: &mut Chance, stage: &Stage) -> What {
+    let count = stage.commitments.len();
+    match chance.below(10) {
+        0..3 if count > 0 => What::Answer(count - 1, chance.percent(80)),
+        3 | 4 if count > 0 => What::Answer(chance.below(count), chance.percent(80)),
+        5 | 6 if count > 0 => What::AdjustCommitment {
+            commitment: chance.below(count),
+            raise: chance.percent(50),
+            amount: chance.amount(),
+        },
+        7 if count > 0 => What::Cancel(chance.below(count)),
+        _ => What::Request {
+            contract: chance.below(stage.contracts.len().max(1)),
+            line: chance.below(2),
+            amount: chance.amount().saturating_mul(3),
+        },
+    }
+}
+
+/// What a request asks for: what belongs together, mostly.
+fn ask(chance: &mut Chance, stage: &Stage) -> Ask {
+    let mut ask = Ask {
+        kind: chance.of(&[Kind::Pay, Kind::Pay, Kind::Advance, Kind::Settle]),
+        activity: chance.below(stage.activities.len()),
+        line: chance.below(2),
+        contract: chance.some(60, stage.contracts.len()),
+        commitment: None,
+        advance: None,
+        amount: chance.amount(),
+        convert: None,
+    };
+    let place = |id: &str| id[1..].parse().expect("a place");
+    if ask.kind == Kind::Settle || chance.percent(1) {
+        ask.advance = chance.some(97, stage.advances.len());
+        ask.convert = chance.percent(20).then(|| chance.amount());
+    }
+    if let Some(settled) = ask
+        .advance
+        .filter(|_| chance.percent(95))
+        .map(|advance| &stage.advances[advance])
+    {
+        ask.contract = settled.contract.as_ref().map(|id| place(id.as_str()));
+        ask.commitment = settled.commitment.as_ref().map(|id| place(id.as_str()));
+        ask.line = place(settled.line.as_str());
+        ask.activity = place(settled.activity.as_str());
+    } else if let Some(contract) = ask.contract.map(|contract| &stage.contracts[contract]) {
+        let own: Vec<_> = (0..stage.commitments.len())
+            .filter(|commitment| stage.commitments[*commitment].contract == contract.id)
+            .collect();
+        ask.commitment = own.last().copied().filter(|_| chance.percent(80));
+        if chance.percent(96) {
+            ask.activity = place(contract.said.activity.as_str());
+            ask.line = ask
+                .commitment
+                .map_or(ask.line, |one| place(stage.commitments[one].line.as_str()));
+        }
+    } else if chance.percent(2) {
+        ask.commitment = chance.some(50, stage.commitments.len());
+    }
+    ask
+}
+
+fn requests(chance: &mut Chance, stage: &Stage) -> (What, &'static str) {
+    let count = stage.payments.len();
+    if count == 0 {
+        return (What::Draft(ask(chance, stage)), OFFICER);
+    }
+    // Rather one of the last.
+    let place = count - 1 - chance.below(count).min(chance.below(count)).min(chance.below(12));
+    let payment = &stage.payments[place];
+    let requester = *ANYBODY
+        .iter()
+        .find(|who| **who == payment.requester.as_str())
+        .expect("one of them");
+    if chance.percent(8) {
+        let step = chance.of(&[Step::Return, Step::Cancel, Step::Refuse, Step::Submit, Step::Approve]);
+        return (
+            What::Step(place, step),
+            chance.of(&[requester, CHIEF, DIRECTOR, ACCOUNTANT]),
+        );
+    }
+    match payment.state {
+        State::Draft => (What::Step(place, Step::Submit), requester),
+        State::Submitted => (What::Step(place, Step::Check), ACCOUNTANT),
+        State::Checked => (What::Step(place, Step::Sign), chance.of(&[CHIEF, CHIEF, CHIEF, BOTH])),
+        State::Signed => (What::Step(place, Step::Approve), chance.of(&[DIRECTOR, DEPUTY, BOTH])),
+        State::Approved => (What::Step(place, Step::Send), ACCOUNTANT),
+        State::AtTreasury => {
+            let step = chance.of(&[Step::Accept, Step::Accept, Step::Accept, Step::Refuse]);
+            (What::Step(place, step), ACCOUNTANT)
+        }
+        State::Returned => (What::Revise(place, ask(chance, stage)), requester),
+        _ => (What::Recover(place, chance.amount()), ACCOUNTANT),
+    }
+}
+
+fn request(ask: &Ask) -> Request {
+    let name = |letter: char, place: usize| format!("{letter}{place}");
+    Request {
+        activity: ActivityId::new(name('a', ask.activity)),
+        line: LineId::new(LINES[ask.line]),
+        contract: ask.contract.map(|place| ContractId::new(name('k', place))),
+        commitment: ask.commitment.map(|place| CommitmentId::new(name('c', place))),
+        advance: ask.advance.map(|place| AdvanceId::new(name('v', place))),
+        convert: ask.convert.map(dong),
+        ..asking(ask.kind, dong(ask.amount))
+    }
+}
+
+/// Tries an act; where what it names is not there nothing is tried.
+pub(super) fn act(stage: &mut Stage, said: &Said) -> Option<Tried> {
+    stage.today = said.today;
+    stage.on = Some(said.on);
+    stage.given = Evidence::ALL
+        .iter()
+        .copied()
+        .filter(|one| Some(*one) != said.lacks)
+        .collect();
+    let by = said.by;
+    let is_there = match &said.what {
+        What::AmendContract(place, _) | What::EndContract(place) | What::Request { contract: place, .. } => {
+            *place < stage.contracts.len()
+        }
+        What::Repay(place, _) => *place < stage.advances.len(),
+        _ => true,
+    };
+    is_there.then(|| match &said.what {
+        What::Give { step, line, amount } => {
+            stage.decided_by(by, *step, Level::AssigningBody, None, &[(LINES[*line], *amount)])
+        }
+        What::Adjust { from, to, amount, off } => {
+            let rows = [(LINES[*from], -amount), (LINES[*to], amount + off)];
+            stage.decided_by(by, estimate::Step::Adjust, Level::LevelOneUnit, Some(0), &rows)
+        }
+        What::Plan(estimate) => stage.plan(activity::Kind::Drill, dong(*estimate), by),
+        What::AmendActivity(place, estimate) => stage.amend_activity(*place, dong(*estimate), by),
+        What::Activity(place, step) => stage.settle_activity(*place, *step, by),
+        What::Contract {
+            activity,
+            value,
+            long,
+            exempt,
+            special,
+            rate,
+        } => {
+            let plain = contract_said(dong(*value), said.on);
+            let ends_on = Date::from_ordinal_date(said.on.year() + i32::from(*long), 365).expect("a day");
+            let contract = ContractSaid {
+                activity: ActivityId::new(format!("a{activity}")),
+                ends_on,
+                exempt: exempt.then_some(Exemption::UrgentWork),
+                is_special: *special,
+                recovery: Rate::new(*rate).expect("a share"),
+                ..plain
+            };
+            stage.contract(contract, by)
+        }
+        What::AmendContract(place, value) => stage.amend_contract(*place, dong(*value), by),
+        What::EndContract(place) => stage.end_contract(*place, by),
+        What::Request { contract, line, amount } => stage.request(*contract, LINES[*line], dong(*amount), by),
+        What::AdjustCommitment {
+            commitment,
+            raise,
+            amount,
+        } => {
+            let change = if *raise {
+                Change::Raise(dong(*amount))
+            } else {
+                Change::Lower(dong(*amount))
+            };
+            stage.adjust(*commitment, change, by)
+        }
+        What::Answer(place, is_accepted) => stage.answer(*place, *is_accepted, by),
+        What::Cancel(place) => stage.cancel(*place, by),
+        What::Draft(ask) => stage.draft(request(ask), by),
+        What::Revise(place, ask) => stage.revise(*place, request(ask), by),
+        What::Step(place, step) => stage.step(*place, *step, by),
+        What::Recover(place, amount) => stage.recover(*place, dong(*amount), by),
+        What::Repay(place, amount) => stage.repay(*place, dong(*amount), by),
+    })
+}
