@@ -86,7 +86,7 @@ const ASSIGNED: &[State] = &[State::Assigned, State::Supplemented, State::Adjust
 const KEEPERS: &[Role] = &[Role::Officer, Role::Accountant, Role::ChiefAccountant];
 const ACCOUNTS: &[Role] = &[Role::Accountant, Role::ChiefAccountant];
 const PAPER: &[Evidence] = &[Evidence::SignedPaper];
-const GUARDS: &[Guard] = &[Guard::OwnLines, Guard::Competent, Guard::AddsUp, Guard::Enough];
+const GUARDS: &[Guard] = &[Guard::OwnLines, Guard::AddsUp, Guard::Competent, Guard::Enough];
 
 /// The steps of an estimate. Decisions are of other bodies and are recorded with their document.
 #[rustfmt::skip]

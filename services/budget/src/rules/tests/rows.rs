@@ -4,21 +4,18 @@ use time::macros::date;
 
 use super::{
     law::{dong, million},
-    stage::{ACCOUNTANT, BOTH, CHIEF, DEPUTY, DIRECTOR, HEAD, OFFICER, Stage, asking, exempt, said},
+    stage::{ACCOUNTANT, CHIEF, DIRECTOR, OFFICER, Stage, asking, exempt, said},
 };
 use crate::rules::{
-    activity, advance,
+    advance,
     article::Article,
     commitment::{self, Change, Need},
-    content::{Content, Payee},
     contract::Said,
-    estimate::{self, Unit},
-    id::{ActivityId, AdvanceId, AgencyId, CommitmentId, ContractId, EstimateId},
+    id::{AdvanceId, CommitmentId, ContractId},
     ledger::{Account, TermName},
     money::{Amount, Rate},
-    norm::{Expense, NormCode, PlaceClass, RoleClass, allowance},
-    payment::{Kind, Request, State, Step},
-    refusal::{Cited, Fund, Instead, Reason, Refusal, Shortage},
+    payment::{Kind, Request, Step},
+    refusal::{Fund, Instead, Reason, Refusal, Shortage},
     settings::Exemption,
     world::Note,
 };

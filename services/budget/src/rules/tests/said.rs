@@ -125,18 +125,15 @@ const ANYBODY: &[&str] = &[OFFICER, ACCOUNTANT, CHIEF, DIRECTOR, DEPUTY, HEAD, B
 pub(super) fn anything(chance: &mut Chance, stage: &Stage, today: Date) -> Said {
     let (what, by) = match chance.below(100) {
         0..8 => (given(chance), chance.of(&[ACCOUNTANT, CHIEF])),
-        8..14 => (activities(chance, stage), chance.of(&[OFFICER, OFFICER, HEAD])),
-        14..20 => (contracts(chance, stage), OFFICER),
-        20..34 => (commitments(chance, stage), ACCOUNTANT),
-        34..50 => (
-            What::Draft(ask(chance, stage)),
-            chance.of(&[OFFICER, OFFICER, OFFICER, DIRECTOR, CHIEF]),
-        ),
-        50..95 => requests(chance, stage),
-        _ => (
-            What::Repay(chance.below(stage.advances.len().max(1)), chance.amount()),
-            ACCOUNTANT,
-        ),
+        8..12 => activities(chance, stage),
+        12..17 => (contracts(chance, stage), OFFICER),
+        17..29 => (commitments(chance, stage), ACCOUNTANT),
+        29..40 => {
+            let by = chance.of(&[OFFICER, OFFICER, OFFICER, DIRECTOR, CHIEF]);
+            (What::Draft(ask(chance, stage)), by)
+        }
+        40..96 => requests(chance, stage),
+        _ => (repayment(chance, stage), ACCOUNTANT),
     };
     let by = if chance.percent(4) { chance.of(ANYBODY) } else { by };
     let lacks = chance.percent(3).then(|| chance.of(Evidence::ALL));
@@ -172,14 +169,38 @@ fn given(chance: &mut Chance) -> What {
     }
 }
 
-fn activities(chance: &mut Chance, stage: &Stage) -> What {
+fn activities(chance: &mut Chance, stage: &Stage) -> (What, &'static str) {
     let place = chance.below(stage.activities.len());
-    match chance.below(6) {
-        0 => What::Plan(chance.amount().saturating_mul(8)),
-        1 => What::AmendActivity(place, chance.amount().saturating_mul(9)),
-        2 => What::Activity(place, chance.of(&[activity::Step::Close, activity::Step::Cancel])),
-        _ => What::Activity(place, activity::Step::Approve),
+    let drafts = |place: &usize| stage.activities[*place].state == activity::State::Draft;
+    let draft = (0..stage.activities.len()).find(drafts);
+    match (chance.below(20), draft) {
+        (0..3, _) => (What::Plan(chance.amount().saturating_mul(8)), OFFICER),
+        (3..7, _) => (What::AmendActivity(place, chance.amount().saturating_mul(40)), OFFICER),
+        (7, _) => {
+            let step = chance.of(&[activity::Step::Close, activity::Step::Cancel]);
+            (What::Activity(place, step), OFFICER)
+        }
+        (_, Some(draft)) => (What::Activity(draft, activity::Step::Approve), HEAD),
+        _ => (What::Activity(place, activity::Step::Approve), HEAD),
     }
+}
+
+/// An advance, and a part or all of what is left of it.
+fn repayment(chance: &mut Chance, stage: &Stage) -> What {
+    let place = chance.below(stage.advances.len().max(1));
+    let left = stage
+        .advances
+        .get(place)
+        .and_then(|one| one.left().ok())
+        .map_or(0, |left| left.get());
+    What::Repay(
+        place,
+        if left > 0 && chance.percent(40) {
+            left
+        } else {
+            chance.amount()
+        },
+    )
 }
 
 fn contracts(chance: &mut Chance, stage: &Stage) -> What {
@@ -188,7 +209,7 @@ fn contracts(chance: &mut Chance, stage: &Stage) -> What {
         0 if count > 0 => What::AmendContract(chance.below(count), chance.amount().saturating_mul(5)),
         1 if count > 0 => What::EndContract(chance.below(count)),
         _ => What::Contract {
-            activity: chance.below(stage.activities.len()),
+            activity: approved(chance, stage),
             value: chance.amount().saturating_mul(5),
             long: chance.percent(30),
             exempt: chance.percent(40),
@@ -208,7 +229,7 @@ fn commitments(chance: &mut Chance, stage: &Stage) -> What {
             raise: chance.percent(50),
             amount: chance.amount(),
         },
-        7 if count > 0 => What::Cancel(chance.below(count)),
+        7 if count > 0 && chance.percent(40) => What::Cancel(chance.below(count)),
         _ => What::Request {
             contract: chance.below(stage.contracts.len().max(1)),
             line: chance.below(2),
@@ -217,11 +238,21 @@ fn commitments(chance: &mut Chance, stage: &Stage) -> What {
     }
 }
 
+/// An activity, an approved one where one is.
+fn approved(chance: &mut Chance, stage: &Stage) -> usize {
+    let is_approved = |place: &usize| stage.activities[*place].state == activity::State::Approved;
+    let approved: Vec<_> = (0..stage.activities.len()).filter(is_approved).collect();
+    if approved.is_empty() || chance.percent(3) {
+        return chance.below(stage.activities.len());
+    }
+    chance.of(&approved)
+}
+
 /// What a request asks for: what belongs together, mostly.
 fn ask(chance: &mut Chance, stage: &Stage) -> Ask {
     let mut ask = Ask {
         kind: chance.of(&[Kind::Pay, Kind::Pay, Kind::Advance, Kind::Settle]),
-        activity: chance.below(stage.activities.len()),
+        activity: approved(chance, stage),
         line: chance.below(2),
         contract: chance.some(60, stage.contracts.len()),
         commitment: None,
@@ -231,7 +262,11 @@ fn ask(chance: &mut Chance, stage: &Stage) -> Ask {
     };
     let place = |id: &str| id[1..].parse().expect("a place");
     if ask.kind == Kind::Settle || chance.percent(1) {
-        ask.advance = chance.some(97, stage.advances.len());
+        let open = |place: &usize| stage.advances[*place].left().is_ok_and(|left| left.get() > 0);
+        ask.advance = (0..stage.advances.len()).filter(open).last();
+        if chance.percent(20) {
+            ask.advance = chance.some(90, stage.advances.len());
+        }
         ask.convert = chance.percent(20).then(|| chance.amount());
     }
     if let Some(settled) = ask
@@ -243,6 +278,10 @@ fn ask(chance: &mut Chance, stage: &Stage) -> Ask {
         ask.commitment = settled.commitment.as_ref().map(|id| place(id.as_str()));
         ask.line = place(settled.line.as_str());
         ask.activity = place(settled.activity.as_str());
+        let left = settled.left().map_or(0, |left| left.get());
+        if left > 0 && chance.percent(50) {
+            ask.amount = left.saturating_add(chance.of(&[0, 1, 5_000_000]));
+        }
     } else if let Some(contract) = ask.contract.map(|contract| &stage.contracts[contract]) {
         let own: Vec<_> = (0..stage.commitments.len())
             .filter(|commitment| stage.commitments[*commitment].contract == contract.id)
@@ -290,7 +329,12 @@ fn requests(chance: &mut Chance, stage: &Stage) -> (What, &'static str) {
             (What::Step(place, step), ACCOUNTANT)
         }
         State::Returned => (What::Revise(place, ask(chance, stage)), requester),
-        _ => (What::Recover(place, chance.amount()), ACCOUNTANT),
+        _ if chance.percent(60) => (What::Draft(ask(chance, stage)), OFFICER),
+        _ => {
+            let whole = payment.request.amount.get();
+            let amount = if chance.percent(30) { whole } else { chance.amount() };
+            (What::Recover(place, amount), ACCOUNTANT)
+        }
     }
 }
 
