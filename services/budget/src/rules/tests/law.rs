@@ -13,12 +13,12 @@ use crate::rules::{
     },
 };
 
-pub(super) fn dong(dong: i64) -> Amount {
+pub(in crate::rules) fn dong(dong: i64) -> Amount {
     Amount::new(dong).expect("an amount")
 }
 
 /// So many million đồng.
-pub(super) fn million(count: i64) -> Amount {
+pub(in crate::rules) fn million(count: i64) -> Amount {
     dong(count * 1_000_000)
 }
 
@@ -30,7 +30,7 @@ fn days(count: u32) -> Term {
     Term::new(count, Unit::WorkingDays).expect("a term")
 }
 
-pub(super) fn settings() -> Settings {
+pub(in crate::rules) fn settings() -> Settings {
     let old = CommitmentRule {
         within: Interval::new(date!(2009 - 02 - 01), Some(date!(2021 - 11 - 24))),
         regular: million(200),
@@ -110,7 +110,7 @@ const CODES: &[(CodeKind, &str, &str, &str)] = &[
     (CodeKind::SubItem, "7049", "7000", "Chi khác"),
 ];
 
-pub(super) fn row(kind: CodeKind, code: &str, parent: &str, name: &str) -> CodeRow {
+pub(in crate::rules) fn row(kind: CodeKind, code: &str, parent: &str, name: &str) -> CodeRow {
     CodeRow {
         kind,
         code: code.to_owned(),
@@ -123,7 +123,7 @@ pub(super) fn row(kind: CodeKind, code: &str, parent: &str, name: &str) -> CodeR
     }
 }
 
-pub(super) fn code_rows() -> Vec<CodeRow> {
+pub(in crate::rules) fn code_rows() -> Vec<CodeRow> {
     let mut rows: Vec<_> = CODES
         .iter()
         .map(|(kind, code, parent, name)| row(*kind, code, parent, name))
@@ -136,11 +136,11 @@ pub(super) fn code_rows() -> Vec<CodeRow> {
     rows
 }
 
-pub(super) fn codes() -> CodeTable {
+pub(in crate::rules) fn codes() -> CodeTable {
     CodeTable::new(code_rows()).expect("a table")
 }
 
-pub(super) fn fits() -> Vec<Fit> {
+pub(in crate::rules) fn fits() -> Vec<Fit> {
     let fits: &[(Kind, &[&str])] = &[
         (Kind::Meeting, &["6650", "6700"]),
         (Kind::Inspection, &["6700"]),
@@ -159,7 +159,7 @@ pub(super) fn fits() -> Vec<Fit> {
     each.collect()
 }
 
-pub(super) fn norms() -> Vec<Norm> {
+pub(in crate::rules) fn norms() -> Vec<Norm> {
     let old = Interval::new(date!(2017 - 07 - 01), Some(date!(2025 - 05 - 04)));
     let new = from(date!(2025 - 05 - 04));
     let norm = |code, role, place, amount, within| Norm {

@@ -1,7 +1,8 @@
 //! The rules together.
 
 mod acts;
-mod law;
+mod acts_spending;
+pub(in crate::rules) mod law;
 mod model;
 mod properties;
 mod rows;

@@ -3,6 +3,7 @@
 
 mod simple;
 mod spending;
+mod sums;
 
 use std::{collections::BTreeMap, env};
 

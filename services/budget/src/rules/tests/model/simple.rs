@@ -1,12 +1,11 @@
 //! The model: places and texts for names, lists of what was done, and sums that are reckoned from them each time. The acts around
-//! payments are here, those of payments in [`super::spending`].
+//! payments are here, those of payments in [`super::spending`], the sums in [`super::sums`].
 
 use chidao_calendar::Date;
 use time::macros::date;
 
 use crate::rules::{
     activity, estimate,
-    payment::Kind,
     refusal::Evidence,
     tests::said::{Ask, Said, What},
 };
@@ -361,86 +360,5 @@ impl Model {
         }
         (one.asked, one.since) = (0, said.on);
         Ok(())
-    }
-
-    /// Requests that draw on a commitment.
-    fn of_commitment(&self, place: usize) -> impl Iterator<Item = (usize, &Payment)> {
-        self.payments
-            .iter()
-            .enumerate()
-            .filter(move |(_, one)| one.ask.commitment == Some(place))
-    }
-
-    fn repaid_of(&self, is_own: impl Fn(&Ask) -> bool) -> i128 {
-        let own = self
-            .advances
-            .iter()
-            .filter(|one| is_own(&self.payments[one.payment].ask));
-        own.map(|one| one.repaid).sum()
-    }
-
-    fn called(&self, place: usize) -> i128 {
-        let held = self.of_commitment(place).filter(|(_, one)| HELD.contains(&one.state));
-        held.map(|(_, one)| one.drawn).sum()
-    }
-
-    /// What counts as its amount, and what was paid and advanced of it, less what came back.
-    pub(super) fn commitment(&self, place: usize) -> (i128, i128) {
-        let gone = self.of_commitment(place).filter(|(_, one)| GONE.contains(&one.state));
-        let paid: i128 = gone.map(|(_, one)| one.drawn - one.recovered).sum();
-        let paid = paid - self.repaid_of(|ask| ask.commitment == Some(place));
-        let one = &self.commitments[place];
-        (if one.cancelled { paid } else { one.amount }, paid)
-    }
-
-    pub(super) fn commitment_state(&self, place: usize) -> &'static str {
-        let one = &self.commitments[place];
-        let (amount, paid) = self.commitment(place);
-        match (one.refused, one.cancelled, one.accepted) {
-            (true, ..) => "Refused",
-            (_, true, _) => "Cancelled",
-            (.., false) => "Requested",
-            _ if paid == 0 => "Accepted",
-            _ if paid < amount => "PartlyPaid",
-            _ => "FullyPaid",
-        }
-    }
-
-    pub(super) fn uncalled(&self, place: usize) -> i128 {
-        let (amount, paid) = self.commitment(place);
-        amount - paid - self.called(place) + self.commitments[place].asked.min(0)
-    }
-
-    /// Committed, accepted, advanced, outstanding.
-    pub(super) fn contract(&self, place: usize) -> [i128; 4] {
-        let own = (0..self.commitments.len()).filter(|one| self.commitments[*one].contract == place);
-        let committed = own
-            .map(|one| self.commitment(one).0 + self.commitments[one].asked.max(0))
-            .sum();
-        let requests = || {
-            let counts = |one: &&Payment| HELD.contains(&one.state) || GONE.contains(&one.state);
-            self.payments
-                .iter()
-                .filter(move |one| one.ask.contract == Some(place))
-                .filter(counts)
-        };
-        let amount = |one: &Payment| i128::from(one.ask.amount);
-        let claims = requests().filter(|one| one.ask.kind != Kind::Advance);
-        let accepted = claims.map(|one| amount(one) - one.recovered).sum();
-        let all: i128 = requests().filter(|one| one.ask.kind == Kind::Advance).map(amount).sum();
-        let advanced = all - self.repaid_of(|ask| ask.contract == Some(place));
-        let converted: i128 = requests().map(|one| one.converted).sum();
-        [committed, accepted, advanced, advanced - converted]
-    }
-
-    pub(super) fn used(&self, activity: usize) -> i128 {
-        let counts = |one: &&Payment| HELD.contains(&one.state) || GONE.contains(&one.state);
-        let own = self
-            .payments
-            .iter()
-            .filter(|one| one.ask.activity == activity)
-            .filter(counts);
-        let drawn: i128 = own.map(|one| one.drawn - one.recovered).sum();
-        drawn - self.repaid_of(|ask| ask.activity == activity)
     }
 }

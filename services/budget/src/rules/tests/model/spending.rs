@@ -2,7 +2,7 @@
 
 use time::macros::date;
 
-use super::simple::{ACCOUNTS, Advance, GONE, HELD, Model, Payment, Tried, day, may, papers, when};
+use super::simple::{ACCOUNTS, Advance, Model, Payment, Tried, day, may, papers, when};
 use crate::rules::{
     payment::{Kind, Step},
     refusal::Evidence,
@@ -220,55 +220,5 @@ impl Model {
             None => when(drawn <= self.free(ask.line), "free")?,
         }
         Ok((drawn, converted))
-    }
-
-    fn converted(&self, advance: usize, states: &[&str]) -> i128 {
-        let own = self.payments.iter().filter(|one| one.ask.advance == Some(advance));
-        own.filter(|one| states.contains(&one.state))
-            .map(|one| one.converted)
-            .sum()
-    }
-
-    pub(super) fn settling(&self, advance: usize) -> i128 {
-        self.converted(advance, &HELD)
-    }
-
-    pub(super) fn left(&self, advance: usize) -> i128 {
-        let one = &self.advances[advance];
-        let granted = i128::from(self.payments[one.payment].ask.amount);
-        granted - one.repaid - self.converted(advance, &HELD) - self.converted(advance, &GONE)
-    }
-
-    pub(super) fn free(&self, line: usize) -> i128 {
-        self.line(line)[1]
-    }
-
-    /// Available, free, blocked, unpaid, outstanding, paid: by the words of the law.
-    pub(super) fn line(&self, line: usize) -> [i128; 6] {
-        let own = || self.payments.iter().filter(move |one| one.ask.line == line);
-        let claims = own().filter(|one| GONE.contains(&one.state) && one.ask.kind != Kind::Advance);
-        let paid: i128 = claims.map(|one| i128::from(one.ask.amount) - one.recovered).sum();
-        let places = 0..self.advances.len();
-        let advances = places.filter(|place| self.payments[self.advances[*place].payment].ask.line == line);
-        let outstanding: i128 = advances.map(|place| self.left(place) + self.settling(place)).sum();
-        let commitments = || (0..self.commitments.len()).filter(|place| self.commitments[*place].line == line);
-        let unpaid: i128 = commitments()
-            .map(|place| {
-                let (amount, paid) = self.commitment(place);
-                amount - paid
-            })
-            .sum();
-        let available = self.given[line] - self.blocked[line] - unpaid - paid - outstanding;
-        let reserved = own().filter(|one| HELD.contains(&one.state) && one.ask.commitment.is_none());
-        let reserved: i128 = reserved.map(|one| one.drawn).sum();
-        let pending: i128 = commitments().map(|place| self.commitments[place].asked.max(0)).sum();
-        [
-            available,
-            available - reserved - pending,
-            self.blocked[line],
-            unpaid,
-            outstanding,
-            paid,
-        ]
     }
 }

@@ -1,28 +1,23 @@
-//! Random acts, and how they are tried on the stage. Whom and what they name is told by place, so that a model can follow.
+//! Which act comes next: mostly one that may well be possible.
 
-use super::{
-    law::dong,
-    stage::{ACCOUNTANT, BOTH, CHIEF, DEPUTY, DIRECTOR, HEAD, OFFICER, Stage, Tried, asking, said as contract_said},
-};
-use crate::rules::{
-    activity,
-    commitment::Change,
-    contract::Said as ContractSaid,
-    estimate::{self, Level},
-    id::{ActivityId, AdvanceId, CommitmentId, ContractId, LineId},
-    money::Rate,
-    payment::{Kind, Request, State, Step},
-    refusal::Evidence,
-    settings::Exemption,
-};
 use chidao_calendar::Date;
 use time::Duration;
 
+use super::{Ask, Said, What};
+use crate::rules::{
+    activity, estimate,
+    payment::{Kind, State, Step},
+    refusal::Evidence,
+    tests::stage::{ACCOUNTANT, BOTH, CHIEF, DEPUTY, DIRECTOR, HEAD, OFFICER, Stage},
+};
+
+const ANYBODY: &[&str] = &[OFFICER, ACCOUNTANT, CHIEF, DIRECTOR, DEPUTY, HEAD, BOTH];
+
 /// Numbers as they come, the same from the same beginning.
-pub(super) struct Chance(pub(super) u64);
+pub(in crate::rules::tests) struct Chance(pub(in crate::rules::tests) u64);
 
 impl Chance {
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    pub(in crate::rules::tests) fn below(&mut self, bound: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -31,11 +26,11 @@ impl Chance {
         usize::try_from((self.0 >> 33) % bound).expect("small")
     }
 
-    pub(super) fn percent(&mut self, share: usize) -> bool {
+    pub(in crate::rules::tests) fn percent(&mut self, share: usize) -> bool {
         self.below(100) < share
     }
 
-    pub(super) fn of<T: Copy>(&mut self, all: &[T]) -> T {
+    pub(in crate::rules::tests) fn of<T: Copy>(&mut self, all: &[T]) -> T {
         all[self.below(all.len())]
     }
 
@@ -51,78 +46,8 @@ impl Chance {
     }
 }
 
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Ask {
-    pub(super) kind: Kind,
-    pub(super) activity: usize,
-    pub(super) line: usize,
-    pub(super) contract: Option<usize>,
-    pub(super) commitment: Option<usize>,
-    pub(super) advance: Option<usize>,
-    pub(super) amount: i64,
-    pub(super) convert: Option<i64>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum What {
-    Give {
-        step: estimate::Step,
-        line: usize,
-        amount: i64,
-    },
-    Adjust {
-        from: usize,
-        to: usize,
-        amount: i64,
-        off: i64,
-    },
-    Plan(i64),
-    AmendActivity(usize, i64),
-    Activity(usize, activity::Step),
-    Contract {
-        activity: usize,
-        value: i64,
-        long: bool,
-        exempt: bool,
-        special: bool,
-        rate: u16,
-    },
-    AmendContract(usize, i64),
-    EndContract(usize),
-    Request {
-        contract: usize,
-        line: usize,
-        amount: i64,
-    },
-    AdjustCommitment {
-        commitment: usize,
-        raise: bool,
-        amount: i64,
-    },
-    Answer(usize, bool),
-    Cancel(usize),
-    Draft(Ask),
-    Revise(usize, Ask),
-    Step(usize, Step),
-    Recover(usize, i64),
-    Repay(usize, i64),
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Said {
-    pub(super) what: What,
-    pub(super) by: &'static str,
-    pub(super) lacks: Option<Evidence>,
-    /// The day of now, and that from which it counts.
-    pub(super) today: Date,
-    pub(super) on: Date,
-}
-
-const LINES: [&str; 2] = ["l0", "l1"];
-const ANYBODY: &[&str] = &[OFFICER, ACCOUNTANT, CHIEF, DIRECTOR, DEPUTY, HEAD, BOTH];
-
 /// An act that may well be possible: mostly the next of something that is there, by one of those who may.
-pub(super) fn anything(chance: &mut Chance, stage: &Stage, today: Date) -> Said {
+pub(in crate::rules::tests) fn anything(chance: &mut Chance, stage: &Stage, today: Date) -> Said {
     let (what, by) = match chance.below(100) {
         0..8 => (given(chance), chance.of(&[ACCOUNTANT, CHIEF])),
         8..12 => activities(chance, stage),
@@ -336,90 +261,4 @@ fn requests(chance: &mut Chance, stage: &Stage) -> (What, &'static str) {
             (What::Recover(place, amount), ACCOUNTANT)
         }
     }
-}
-
-fn request(ask: &Ask) -> Request {
-    let name = |letter: char, place: usize| format!("{letter}{place}");
-    Request {
-        activity: ActivityId::new(name('a', ask.activity)),
-        line: LineId::new(LINES[ask.line]),
-        contract: ask.contract.map(|place| ContractId::new(name('k', place))),
-        commitment: ask.commitment.map(|place| CommitmentId::new(name('c', place))),
-        advance: ask.advance.map(|place| AdvanceId::new(name('v', place))),
-        convert: ask.convert.map(dong),
-        ..asking(ask.kind, dong(ask.amount))
-    }
-}
-
-/// Tries an act; where what it names is not there nothing is tried.
-pub(super) fn act(stage: &mut Stage, said: &Said) -> Option<Tried> {
-    stage.today = said.today;
-    stage.on = Some(said.on);
-    stage.given = Evidence::ALL
-        .iter()
-        .copied()
-        .filter(|one| Some(*one) != said.lacks)
-        .collect();
-    let by = said.by;
-    let is_there = match &said.what {
-        What::AmendContract(place, _) | What::EndContract(place) | What::Request { contract: place, .. } => {
-            *place < stage.contracts.len()
-        }
-        What::Repay(place, _) => *place < stage.advances.len(),
-        _ => true,
-    };
-    is_there.then(|| match &said.what {
-        What::Give { step, line, amount } => {
-            stage.decided_by(by, *step, Level::AssigningBody, None, &[(LINES[*line], *amount)])
-        }
-        What::Adjust { from, to, amount, off } => {
-            let rows = [(LINES[*from], -amount), (LINES[*to], amount + off)];
-            stage.decided_by(by, estimate::Step::Adjust, Level::LevelOneUnit, Some(0), &rows)
-        }
-        What::Plan(estimate) => stage.plan(activity::Kind::Drill, dong(*estimate), by),
-        What::AmendActivity(place, estimate) => stage.amend_activity(*place, dong(*estimate), by),
-        What::Activity(place, step) => stage.settle_activity(*place, *step, by),
-        What::Contract {
-            activity,
-            value,
-            long,
-            exempt,
-            special,
-            rate,
-        } => {
-            let plain = contract_said(dong(*value), said.on);
-            let ends_on = Date::from_ordinal_date(said.on.year() + i32::from(*long), 365).expect("a day");
-            let contract = ContractSaid {
-                activity: ActivityId::new(format!("a{activity}")),
-                ends_on,
-                exempt: exempt.then_some(Exemption::UrgentWork),
-                is_special: *special,
-                recovery: Rate::new(*rate).expect("a share"),
-                ..plain
-            };
-            stage.contract(contract, by)
-        }
-        What::AmendContract(place, value) => stage.amend_contract(*place, dong(*value), by),
-        What::EndContract(place) => stage.end_contract(*place, by),
-        What::Request { contract, line, amount } => stage.request(*contract, LINES[*line], dong(*amount), by),
-        What::AdjustCommitment {
-            commitment,
-            raise,
-            amount,
-        } => {
-            let change = if *raise {
-                Change::Raise(dong(*amount))
-            } else {
-                Change::Lower(dong(*amount))
-            };
-            stage.adjust(*commitment, change, by)
-        }
-        What::Answer(place, is_accepted) => stage.answer(*place, *is_accepted, by),
-        What::Cancel(place) => stage.cancel(*place, by),
-        What::Draft(ask) => stage.draft(request(ask), by),
-        What::Revise(place, ask) => stage.revise(*place, request(ask), by),
-        What::Step(place, step) => stage.step(*place, *step, by),
-        What::Recover(place, amount) => stage.recover(*place, dong(*amount), by),
-        What::Repay(place, amount) => stage.repay(*place, dong(*amount), by),
-    })
 }
