@@ -184,8 +184,7 @@ pub fn limit(contract: &Contract, rule: &AdvanceRule) -> Option<Dong> {
 /// It is above the limit, with the terms; or accepted work has reached the share at which nothing may be left; or no rule is set.
 pub(crate) fn within_limit(contract: &Contract, amount: Amount, day: Date, settings: &Settings) -> Result<(), Refusal> {
     let rule = rule(settings, day)?;
-    let is_complete = rule.complete.is_reached(contract.accepted, contract.value);
-    let limit = if is_complete {
+    let limit = if is_complete(contract, day, settings)? {
         Some(Dong::ZERO)
     } else {
         limit(contract, rule)
@@ -209,6 +208,12 @@ pub(crate) fn within_limit(contract: &Contract, amount: Amount, day: Date, setti
         held: Vec::new(),
     };
     Err(Refusal::short(shortage, &[Article::Tt17_6]))
+}
+
+/// Whether accepted work reaches the share of the value at which nothing of advances may be left (INV-B6).
+pub(crate) fn is_complete(contract: &Contract, day: Date, settings: &Settings) -> Result<bool, Refusal> {
+    let complete = rule(settings, day)?.complete;
+    Ok(complete.is_reached(contract.accepted, contract.value))
 }
 
 /// How a claim is set against an advance (BUD-25, BUD-26): of each claim the contract's share, without a contract the whole, as far as

@@ -5,6 +5,7 @@ use chidao_calendar::Date;
 use super::{
     activity::Activity,
     actor::Role,
+    advance,
     article::Article,
     estimate::Line,
     id::{ActivityId, ContractId},
@@ -12,9 +13,9 @@ use super::{
     machine::{self, Row},
     money::{Amount, Dong, Overflow, Rate},
     named::named,
-    refusal::{Disorder, Evidence, Fund, Reason, Refusal, Shortage, in_order},
+    refusal::{Disorder, Evidence, Fund, Instead, Reason, Refusal, Shortage, in_order},
     settings::Exemption,
-    world::{Decided, Doing, Note},
+    world::{Decided, Doing, Note, World},
 };
 
 named! {
@@ -48,7 +49,7 @@ named! {
         DaysInOrder,
         /// Its value is no less than what is committed, accepted and advanced.
         CoversUse,
-        /// Nothing of its advances is left.
+        /// Nothing of its advances is left; of a smaller value, where accepted work is complete enough by it.
         Recovered,
     }
 }
@@ -60,7 +61,7 @@ const PAPER: &[Evidence] = &[Evidence::SignedPaper];
 #[rustfmt::skip]
 pub const TABLE: &[Row<Step, State, Guard>] = &[
     Row { step: Step::Record, from: &[], to: Some(State::Running), by: KEEPERS, needs: PAPER, guards: &[Guard::Approved, Guard::DaysInOrder], basis: &[Article::Law83_12, Article::Bud02] },
-    Row { step: Step::Amend, from: &[State::Running], to: None, by: KEEPERS, needs: PAPER, guards: &[Guard::CoversUse], basis: &[Article::Bud06] },
+    Row { step: Step::Amend, from: &[State::Running], to: None, by: KEEPERS, needs: PAPER, guards: &[Guard::CoversUse, Guard::Recovered], basis: &[Article::Bud06] },
     Row { step: Step::End, from: &[State::Running], to: Some(State::Ended), by: KEEPERS, needs: PAPER, guards: &[Guard::Recovered], basis: &[Article::Tt17_6] },
 ];
 
@@ -161,8 +162,14 @@ pub fn record(
 /// Changes the value of a contract. What it was at signing stays.
 ///
 /// # Errors
-/// Not his to do, not from here, without its document, or less than what is committed, accepted and advanced.
-pub fn amend(contract: &Contract, value: Amount, doing: &Doing<'_>) -> Result<Decided<Contract>, Refusal> {
+/// Not his to do, not from here, without its document; less than what is committed, accepted and advanced; or so little that accepted
+/// work reaches the share at which nothing of advances may be left, and something is.
+pub fn amend(
+    contract: &Contract,
+    value: Amount,
+    doing: &Doing<'_>,
+    world: &World<'_>,
+) -> Result<Decided<Contract>, Refusal> {
     let row = machine::weigh(TABLE, Step::Amend, Some(contract.state), doing.actor, doing.given)?;
     in_order(doing.on, doing.today, Some(contract.said.signed_on))?;
     let after = Contract {
@@ -172,6 +179,9 @@ pub fn amend(contract: &Contract, value: Amount, doing: &Doing<'_>) -> Result<De
     let used = contract.taken()?.max(contract.committed);
     if let Some(needed) = used.positive().filter(|used| used.dong() > value.dong()) {
         return Err(after.short(needed, value.dong()));
+    }
+    if contract.outstanding != Dong::ZERO && advance::is_complete(&after, doing.on, world.settings)? {
+        return Err(Refusal::new(Reason::NeedsRecovery, &[Article::Tt17_6]).or([Instead::RecoverAdvance]));
     }
     Ok(Decided::new(after, row.basis))
 }
@@ -184,7 +194,7 @@ pub fn end(contract: &Contract, doing: &Doing<'_>) -> Result<Decided<Contract>, 
     let row = machine::weigh(TABLE, Step::End, Some(contract.state), doing.actor, doing.given)?;
     in_order(doing.on, doing.today, Some(contract.said.signed_on))?;
     if contract.outstanding != Dong::ZERO {
-        return Err(Refusal::new(Reason::NeedsRecovery, row.basis).or([super::refusal::Instead::RecoverAdvance]));
+        return Err(Refusal::new(Reason::NeedsRecovery, row.basis).or([Instead::RecoverAdvance]));
     }
     let after = Contract {
         state: row.to.unwrap_or(contract.state),

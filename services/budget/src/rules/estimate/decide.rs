@@ -102,6 +102,9 @@ fn moved(step: Step, line: &LineId, sum: Dong) -> Result<Move, Refusal> {
 }
 
 fn own_lines(file: &File, decision: &Decision) -> Result<(), Refusal> {
+    if decision.rows.is_empty() {
+        return Err(Refusal::new(Reason::NotItsOwn(Cited::Line), &[Article::Tt342_13]));
+    }
     for (place, (id, _)) in decision.rows.iter().enumerate() {
         let is_own = |line: &Line| line.id == *id && line.estimate == file.estimate.id;
         if !file.lines.iter().any(is_own) {
@@ -143,8 +146,9 @@ fn competent(file: &File, decision: &Decision, doing: &Doing<'_>, world: &World<
     if decision.step != Step::Adjust {
         return Err(Refusal::new(Reason::NotTheirs(Vec::new()), &[Article::Law83_49_3]));
     }
-    let rule = on(&world.settings.adjustment, doing.on, |rule| rule.within);
-    let before = rule.and_then(|rule| rule.before(file.estimate.year));
+    let rule = on(&world.settings.adjustment, doing.on, |rule| rule.within)
+        .ok_or_else(|| Refusal::new(Reason::NoRule(doing.on), &[Article::Law83_53]))?;
+    let before = rule.before(file.estimate.year);
     if let Some(before) = before.filter(|before| doing.on >= *before) {
         let late = Reason::Dates(Disorder::AdjustedTooLate(before));
         return Err(Refusal::new(late, &[Article::Law83_53]));

@@ -10,7 +10,8 @@ use crate::rules::{
     ledger::{Term, TermName},
     machine, norm,
     refusal::{Cited, Disorder, Evidence, Fund, Instead, Reason, Refusal, Shortage, on},
-    world::{Doing, World},
+    settings::Confidence,
+    world::{Doing, Note, World},
 };
 
 /// Looks at a guard.
@@ -132,6 +133,24 @@ fn coded(file: &File, doing: &Doing<'_>, world: &World<'_>) -> Result<(), Refusa
     }
     let planned = codes.item.clone().into_iter().collect();
     Err(Refusal::new(Reason::DoesNotFit(planned), &[Article::Tt17_2]))
+}
+
+/// What was judged by memory alone: the code, or a norm.
+pub(super) fn notes(file: &File, doing: &Doing<'_>, world: &World<'_>) -> Vec<Note> {
+    let request = &file.payment.request;
+    let code = world
+        .codes
+        .find(CodeKind::SubItem, &request.item, doing.on)
+        .or_else(|_| world.codes.find(CodeKind::Item, &request.item, doing.on));
+    let is_code = code.is_ok_and(|row| row.confidence == Confidence::Memory);
+    let allowance = norm::allowance(world.norms, &request.expenses);
+    let is_norm = allowance.is_ok_and(|allowance| {
+        let mut parts = allowance.parts.iter();
+        parts.any(|part| part.norm.confidence == Confidence::Memory)
+    });
+    let notes = [(is_code, Article::Tt324), (is_norm, Article::Tt40)];
+    let said = notes.into_iter().filter(|(is_so, _)| *is_so);
+    said.map(|(_, article)| Note::FromMemory(article)).collect()
 }
 
 fn within_norm(file: &File, world: &World<'_>) -> Result<(), Refusal> {

@@ -40,6 +40,9 @@ pub fn take(step: Step, file: &File, doing: &Doing<'_>, world: &World<'_>) -> Re
     } else {
         Decided::new(file.clone(), row.basis)
     };
+    if step == Step::Check {
+        decided.notes.extend(guard::notes(file, doing, world));
+    }
     let payment = &mut decided.after.payment;
     payment.state = to;
     payment.since = doing.on;

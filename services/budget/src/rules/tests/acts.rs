@@ -3,7 +3,7 @@
 use time::macros::date;
 
 use super::{
-    law::{dong, million},
+    law::million,
     rows::shortage,
     stage::{ACCOUNTANT, CHIEF, OFFICER, Stage, asking, codes, exempt, said},
 };
@@ -15,11 +15,10 @@ use crate::rules::{
     commitment::{self, Change, Need},
     contract::{self, Said, Spending},
     estimate::{self, Codes, Level},
-    id::{AdvanceId, ContractId},
+    id::ContractId,
     machine::{self, Row},
     payment::{self, Kind, Request, State, Step},
-    refusal::{Disorder, Evidence, Fund, Reason},
-    world::Note,
+    refusal::{Cited, Disorder, Evidence, Fund, Reason},
 };
 
 fn sound<Step: Copy, State, Guard>(table: &'static [Row<Step, State, Guard>]) {
@@ -97,6 +96,10 @@ fn inv_b2_what_was_decided_is_the_sum_of_its_lines() {
     assert_eq!(refusal.reason, Reason::LineTwice);
     let refusal = stage.decide(S::Supplement, &[("l0", 0)]).expect_err("nothing");
     assert!(matches!(refusal.reason, Reason::DoesNotAddUp(_)));
+    let refusal = stage.decide(S::Supplement, &[]).expect_err("on no line");
+    assert_eq!(refusal.reason, Reason::NotItsOwn(Cited::Line));
+    let refusal = stage.decide(S::Supplement, &[("l9", 1)]).expect_err("no such line");
+    assert_eq!(refusal.reason, Reason::NotItsOwn(Cited::Line));
     // The unit adjusts within a field, nets to nothing, has it free, and in time; the body that assigns may do more.
     let mut adjust = |by, rows: &[(&str, i64)]| stage.decided(S::Adjust, by, Some(0), rows);
     let refusal = adjust(Level::LevelOneUnit, &[("l0", -5), ("l1", 4)]).expect_err("one is lost");
@@ -262,77 +265,4 @@ fn inv_b4_the_rule_of_the_day_says_which_contracts_are_committed() {
         shortage(&stage.sign(rest).expect_err("not in the estimate")).of,
         Fund::Free
     );
-}
-
-#[test]
-fn inv_b5_a_special_case_lifts_the_limit_up_to_the_value() {
-    let mut stage = Stage::assigned(date!(2024 - 06 - 10), million(600));
-    let special = Said {
-        is_special: true,
-        ..said(million(300), date!(2024 - 06 - 03))
-    };
-    stage.given.retain(|one| *one != Evidence::SpecialCase);
-    let refusal = stage.contract(special.clone(), OFFICER).expect_err("no paper");
-    assert_eq!(refusal.reason, Reason::Wanting(vec![Evidence::SpecialCase]));
-    stage.given = Evidence::ALL.to_vec();
-    stage.contract(special, OFFICER).expect("recorded");
-    stage
-        .contract(said(million(50), date!(2024 - 06 - 03)), OFFICER)
-        .expect("fifty");
-    let advance = |contract: &str, amount| Request {
-        contract: Some(ContractId::new(contract)),
-        ..asking(Kind::Advance, million(amount))
-    };
-    let refusal = stage.sign(advance("k0", 301)).expect_err("more than its value");
-    assert_eq!(shortage(&refusal).of, Fund::Contract);
-    stage.pay(advance("k0", 300)).expect("special");
-    // Up to 50 million it is as asked for.
-    stage.pay(advance("k1", 50)).expect("small");
-}
-
-#[test]
-fn an_advance_needs_its_reason_and_before_may_2024_is_judged_by_memory() {
-    let mut stage = Stage::assigned(date!(2024 - 04 - 30), million(100));
-    stage.given.retain(|one| *one != Evidence::Reason);
-    let refusal = stage.sign(asking(Kind::Advance, million(10))).expect_err("no reason");
-    assert_eq!(refusal.reason, Reason::Wanting(vec![Evidence::Reason]));
-    stage.given = Evidence::ALL.to_vec();
-    stage.sign(asking(Kind::Advance, million(10))).expect("signed");
-    let notes = |stage: &Stage| stage.last.as_ref().expect("an act").notes.clone();
-    assert_eq!(notes(&stage), [Note::FromMemory(Article::Tt17_6)]);
-    stage.today = date!(2024 - 05 - 02);
-    stage.sign(asking(Kind::Advance, million(10))).expect("signed");
-    assert_eq!(notes(&stage), []);
-}
-
-#[test]
-fn what_is_left_of_an_advance_is_settled_in_kind_or_repaid() {
-    let mut stage = Stage::assigned(date!(2019 - 12 - 02), million(100));
-    let advance = Request {
-        item: "7049".to_owned(),
-        ..asking(Kind::Advance, million(10))
-    };
-    stage.pay(advance).expect("advanced");
-    let settle = |item: &str, amount| Request {
-        item: item.to_owned(),
-        advance: Some(AdvanceId::new("v0")),
-        ..asking(Kind::Settle, million(amount))
-    };
-    let refusal = stage.sign(settle("6651", 1)).expect_err("another content");
-    assert_eq!(refusal.reason, Reason::OtherContent);
-    stage.pay(settle("7012", 4)).expect("below the same Mục");
-    let refusal = stage
-        .repay(0, dong(6_000_001), ACCOUNTANT)
-        .expect_err("more than is left");
-    assert_eq!(shortage(&refusal).there.get(), 6_000_000);
-    stage.repay(0, million(6), ACCOUNTANT).expect("repaid");
-    assert_eq!(stage.advances[0].state(), advance::State::Repaid);
-    assert_eq!(
-        (stage.available(), stage.activities[0].used.get()),
-        (96_000_000, 4_000_000)
-    );
-    let refusal = stage.sign(settle("7012", 1)).expect_err("nothing is left");
-    assert_eq!(refusal.reason, Reason::NotFromHere);
-    assert_eq!(advance::settle_by(date!(2019 - 12 - 02)), date!(2020 - 01 - 31));
-    assert_eq!(advance::settle_by(date!(2020 - 01 - 31)), date!(2020 - 02 - 29));
 }

@@ -17,6 +17,7 @@ use crate::rules::{
     payment::{Kind, Request, Step},
     refusal::{Disorder, Evidence, Fund, Instead, Reason},
     report,
+    world::Note,
 };
 
 #[test]
@@ -166,6 +167,15 @@ fn x_2_of_a_conference_the_items_are_paid_and_travel_by_norm() {
         ..asking(Kind::Pay, million(amount))
     };
     stage.pay(paid("6655", Content::Venue, 5, &[])).expect("the hall");
+    // Its code was found in no text: whoever checks is told.
+    stage
+        .draft(paid("6651", Content::Documents, 1, &[]), OFFICER)
+        .expect("drafted");
+    let place = stage.payments.len() - 1;
+    stage.step(place, Step::Submit, OFFICER).expect("submitted");
+    stage.step(place, Step::Check, ACCOUNTANT).expect("checked");
+    let notes = &stage.last.as_ref().expect("an act").notes;
+    assert_eq!(notes[..], [Note::FromMemory(Article::Tt324)]);
     stage.pay(paid("6651", Content::Documents, 6, &[])).expect("documents");
     stage.pay(paid("6699", Content::Drinks, 4, &[drinks])).expect("drinks");
     stage

@@ -1,6 +1,7 @@
 //! The rules together.
 
 mod acts;
+mod acts_advance;
 mod acts_spending;
 pub(in crate::rules) mod law;
 mod model;

@@ -201,6 +201,7 @@ impl Model {
                 day(said, Some(one.signed))?;
                 let value = i128::from(*value);
                 when(committed.max(accepted + outstanding) <= value, "contract")?;
+                when(outstanding == 0 || accepted * 10 < value * 8, "recovery")?;
                 one.value = value;
                 Ok(())
             }

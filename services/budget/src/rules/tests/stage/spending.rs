@@ -27,7 +27,9 @@ impl Stage {
     }
 
     pub(in crate::rules::tests) fn amend_contract(&mut self, place: usize, value: Amount, by: &str) -> Tried {
-        let decided = self.doing(by, |doing, _| contract::amend(&self.contracts[place], value, doing))?;
+        let decided = self.doing(by, |doing, world| {
+            contract::amend(&self.contracts[place], value, doing, world)
+        })?;
         self.contracts[place] = self.book(decided);
         Ok(())
     }
