@@ -3,6 +3,7 @@
 mod acts;
 mod acts_advance;
 mod acts_spending;
+mod books;
 pub(in crate::rules) mod law;
 mod model;
 mod properties;
