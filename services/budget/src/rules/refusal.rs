@@ -282,7 +282,7 @@ pub(crate) fn in_order(on: Date, today: Date, after: Option<Date>) -> Result<(),
 }
 
 /// The one of dated rows that holds on a day: the latest begun.
-pub(crate) fn on<'a, T>(rows: &'a [T], day: Date, within: impl Fn(&T) -> Interval) -> Option<&'a T> {
+pub(crate) fn on<T>(rows: &[T], day: Date, within: impl Fn(&T) -> Interval) -> Option<&T> {
     let holding = rows.iter().filter(|row| within(row).contains(day));
     holding.max_by_key(|row| within(row).from)
 }

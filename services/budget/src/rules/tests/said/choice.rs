@@ -188,7 +188,7 @@ fn ask(chance: &mut Chance, stage: &Stage) -> Ask {
     let place = |id: &str| id[1..].parse().expect("a place");
     if ask.kind == Kind::Settle || chance.percent(1) {
         let open = |place: &usize| stage.advances[*place].left().is_ok_and(|left| left.get() > 0);
-        ask.advance = (0..stage.advances.len()).filter(open).last();
+        ask.advance = (0..stage.advances.len()).rfind(open);
         if chance.percent(20) {
             ask.advance = chance.some(90, stage.advances.len());
         }
