@@ -79,13 +79,52 @@ const KEEPERS: &[Role] = &[Role::Officer];
 const HEADS: &[Role] = &[Role::CommitteeHead, Role::CommitteeDeputyHead];
 
 /// The steps of an activity.
-#[rustfmt::skip]
 pub const TABLE: &[Row<Step, State, Guard>] = &[
-    Row { step: Step::Create, from: &[], to: Some(State::Draft), by: KEEPERS, needs: &[], guards: &[Guard::Linked], basis: &[Article::Bud02] },
-    Row { step: Step::Amend, from: &[State::Draft, State::Approved], to: Some(State::Draft), by: KEEPERS, needs: &[], guards: &[Guard::CoversUse], basis: &[Article::Bud02] },
-    Row { step: Step::Approve, from: &[State::Draft], to: Some(State::Approved), by: HEADS, needs: &[Evidence::Ground], guards: &[], basis: &[Article::Bud01, Article::Bud02] },
-    Row { step: Step::Close, from: &[State::Approved], to: Some(State::Closed), by: KEEPERS, needs: &[], guards: &[], basis: &[Article::Bud02] },
-    Row { step: Step::Cancel, from: &[State::Draft, State::Approved], to: Some(State::Cancelled), by: KEEPERS, needs: &[Evidence::Reason], guards: &[Guard::Unused], basis: &[Article::Bud02] },
+    Row {
+        step: Step::Create,
+        from: &[],
+        to: Some(State::Draft),
+        by: KEEPERS,
+        needs: &[],
+        guards: &[Guard::Linked],
+        basis: &[Article::Bud02],
+    },
+    Row {
+        step: Step::Amend,
+        from: &[State::Draft, State::Approved],
+        to: Some(State::Draft),
+        by: KEEPERS,
+        needs: &[],
+        guards: &[Guard::CoversUse],
+        basis: &[Article::Bud02],
+    },
+    Row {
+        step: Step::Approve,
+        from: &[State::Draft],
+        to: Some(State::Approved),
+        by: HEADS,
+        needs: &[Evidence::Ground],
+        guards: &[],
+        basis: &[Article::Bud01, Article::Bud02],
+    },
+    Row {
+        step: Step::Close,
+        from: &[State::Approved],
+        to: Some(State::Closed),
+        by: KEEPERS,
+        needs: &[],
+        guards: &[],
+        basis: &[Article::Bud02],
+    },
+    Row {
+        step: Step::Cancel,
+        from: &[State::Draft, State::Approved],
+        to: Some(State::Cancelled),
+        by: KEEPERS,
+        needs: &[Evidence::Reason],
+        guards: &[Guard::Unused],
+        basis: &[Article::Bud02],
+    },
 ];
 
 /// An activity.

@@ -58,11 +58,34 @@ const KEEPERS: &[Role] = &[Role::Officer, Role::Accountant, Role::ChiefAccountan
 const PAPER: &[Evidence] = &[Evidence::SignedPaper];
 
 /// The steps of a contract.
-#[rustfmt::skip]
 pub const TABLE: &[Row<Step, State, Guard>] = &[
-    Row { step: Step::Record, from: &[], to: Some(State::Running), by: KEEPERS, needs: PAPER, guards: &[Guard::Approved, Guard::DaysInOrder], basis: &[Article::Law83_12, Article::Bud02] },
-    Row { step: Step::Amend, from: &[State::Running], to: None, by: KEEPERS, needs: PAPER, guards: &[Guard::CoversUse, Guard::Recovered], basis: &[Article::Bud06] },
-    Row { step: Step::End, from: &[State::Running], to: Some(State::Ended), by: KEEPERS, needs: PAPER, guards: &[Guard::Recovered], basis: &[Article::Tt17_6] },
+    Row {
+        step: Step::Record,
+        from: &[],
+        to: Some(State::Running),
+        by: KEEPERS,
+        needs: PAPER,
+        guards: &[Guard::Approved, Guard::DaysInOrder],
+        basis: &[Article::Law83_12, Article::Bud02],
+    },
+    Row {
+        step: Step::Amend,
+        from: &[State::Running],
+        to: None,
+        by: KEEPERS,
+        needs: PAPER,
+        guards: &[Guard::CoversUse, Guard::Recovered],
+        basis: &[Article::Bud06],
+    },
+    Row {
+        step: Step::End,
+        from: &[State::Running],
+        to: Some(State::Ended),
+        by: KEEPERS,
+        needs: PAPER,
+        guards: &[Guard::Recovered],
+        basis: &[Article::Tt17_6],
+    },
 ];
 
 /// What kind of spending a contract is.

@@ -86,13 +86,52 @@ const ANSWERED: &[State] = &[State::Requested, State::Accepted, State::PartlyPai
 const PAPER: &[Evidence] = &[Evidence::SignedPaper];
 
 /// The steps of a commitment. What the Treasury answered is recorded with its paper.
-#[rustfmt::skip]
 pub const TABLE: &[Row<Step, State, Guard>] = &[
-    Row { step: Step::Request, from: &[], to: Some(State::Requested), by: ACCOUNTS, needs: PAPER, guards: &[Guard::Own, Guard::Contract, Guard::Enough], basis: &[Article::Tt113] },
-    Row { step: Step::Adjust, from: LIVE, to: None, by: ACCOUNTS, needs: PAPER, guards: &[Guard::Own, Guard::Awaited, Guard::Contract, Guard::Enough], basis: &[Article::Tt113] },
-    Row { step: Step::Accept, from: ANSWERED, to: None, by: ACCOUNTS, needs: &[Evidence::TreasuryPaper], guards: &[Guard::Awaited], basis: &[Article::Tt113] },
-    Row { step: Step::Refuse, from: ANSWERED, to: None, by: ACCOUNTS, needs: &[Evidence::TreasuryPaper, Evidence::Reason], guards: &[Guard::Awaited], basis: &[Article::Tt113, Article::Nd163_34_1] },
-    Row { step: Step::Cancel, from: LIVE, to: Some(State::Cancelled), by: ACCOUNTS, needs: &[Evidence::TreasuryPaper, Evidence::Reason], guards: &[Guard::Awaited, Guard::NotCalled], basis: &[Article::Tt113] },
+    Row {
+        step: Step::Request,
+        from: &[],
+        to: Some(State::Requested),
+        by: ACCOUNTS,
+        needs: PAPER,
+        guards: &[Guard::Own, Guard::Contract, Guard::Enough],
+        basis: &[Article::Tt113],
+    },
+    Row {
+        step: Step::Adjust,
+        from: LIVE,
+        to: None,
+        by: ACCOUNTS,
+        needs: PAPER,
+        guards: &[Guard::Own, Guard::Awaited, Guard::Contract, Guard::Enough],
+        basis: &[Article::Tt113],
+    },
+    Row {
+        step: Step::Accept,
+        from: ANSWERED,
+        to: None,
+        by: ACCOUNTS,
+        needs: &[Evidence::TreasuryPaper],
+        guards: &[Guard::Awaited],
+        basis: &[Article::Tt113],
+    },
+    Row {
+        step: Step::Refuse,
+        from: ANSWERED,
+        to: None,
+        by: ACCOUNTS,
+        needs: &[Evidence::TreasuryPaper, Evidence::Reason],
+        guards: &[Guard::Awaited],
+        basis: &[Article::Tt113, Article::Nd163_34_1],
+    },
+    Row {
+        step: Step::Cancel,
+        from: LIVE,
+        to: Some(State::Cancelled),
+        by: ACCOUNTS,
+        needs: &[Evidence::TreasuryPaper, Evidence::Reason],
+        guards: &[Guard::Awaited, Guard::NotCalled],
+        basis: &[Article::Tt113],
+    },
 ];
 
 /// A change that the Treasury was asked for.

@@ -89,16 +89,79 @@ const PAPER: &[Evidence] = &[Evidence::SignedPaper];
 const GUARDS: &[Guard] = &[Guard::OwnLines, Guard::AddsUp, Guard::Competent, Guard::Enough];
 
 /// The steps of an estimate. Decisions are of other bodies and are recorded with their document.
-#[rustfmt::skip]
 pub const TABLE: &[Row<Step, State, Guard>] = &[
-    Row { step: Step::Open, from: &[], to: Some(State::Drafted), by: KEEPERS, needs: &[], guards: &[Guard::StandingAgency], basis: &[Article::Bud01, Article::Law83_14] },
-    Row { step: Step::Submit, from: &[State::Drafted], to: Some(State::Submitted), by: KEEPERS, needs: PAPER, guards: &[], basis: &[Article::Law83_8_4] },
-    Row { step: Step::Assign, from: &[State::Drafted, State::Submitted], to: Some(State::Assigned), by: ACCOUNTS, needs: PAPER, guards: GUARDS, basis: &[Article::Tt342_13, Article::Law83_49_3] },
-    Row { step: Step::Supplement, from: ASSIGNED, to: Some(State::Supplemented), by: ACCOUNTS, needs: PAPER, guards: GUARDS, basis: &[Article::Law83_49_3, Article::Tt342_13] },
-    Row { step: Step::Reduce, from: ASSIGNED, to: Some(State::Supplemented), by: ACCOUNTS, needs: PAPER, guards: GUARDS, basis: &[Article::Law83_49_3, Article::Tt342_13] },
-    Row { step: Step::Adjust, from: ASSIGNED, to: Some(State::Adjusted), by: ACCOUNTS, needs: PAPER, guards: GUARDS, basis: &[Article::Law83_53, Article::Tt342_13] },
-    Row { step: Step::Block, from: ASSIGNED, to: None, by: ACCOUNTS, needs: PAPER, guards: GUARDS, basis: &[Article::Tt342_13] },
-    Row { step: Step::Unblock, from: ASSIGNED, to: None, by: ACCOUNTS, needs: PAPER, guards: GUARDS, basis: &[Article::Tt342_13] },
+    Row {
+        step: Step::Open,
+        from: &[],
+        to: Some(State::Drafted),
+        by: KEEPERS,
+        needs: &[],
+        guards: &[Guard::StandingAgency],
+        basis: &[Article::Bud01, Article::Law83_14],
+    },
+    Row {
+        step: Step::Submit,
+        from: &[State::Drafted],
+        to: Some(State::Submitted),
+        by: KEEPERS,
+        needs: PAPER,
+        guards: &[],
+        basis: &[Article::Law83_8_4],
+    },
+    Row {
+        step: Step::Assign,
+        from: &[State::Drafted, State::Submitted],
+        to: Some(State::Assigned),
+        by: ACCOUNTS,
+        needs: PAPER,
+        guards: GUARDS,
+        basis: &[Article::Tt342_13, Article::Law83_49_3],
+    },
+    Row {
+        step: Step::Supplement,
+        from: ASSIGNED,
+        to: Some(State::Supplemented),
+        by: ACCOUNTS,
+        needs: PAPER,
+        guards: GUARDS,
+        basis: &[Article::Law83_49_3, Article::Tt342_13],
+    },
+    Row {
+        step: Step::Reduce,
+        from: ASSIGNED,
+        to: Some(State::Supplemented),
+        by: ACCOUNTS,
+        needs: PAPER,
+        guards: GUARDS,
+        basis: &[Article::Law83_49_3, Article::Tt342_13],
+    },
+    Row {
+        step: Step::Adjust,
+        from: ASSIGNED,
+        to: Some(State::Adjusted),
+        by: ACCOUNTS,
+        needs: PAPER,
+        guards: GUARDS,
+        basis: &[Article::Law83_53, Article::Tt342_13],
+    },
+    Row {
+        step: Step::Block,
+        from: ASSIGNED,
+        to: None,
+        by: ACCOUNTS,
+        needs: PAPER,
+        guards: GUARDS,
+        basis: &[Article::Tt342_13],
+    },
+    Row {
+        step: Step::Unblock,
+        from: ASSIGNED,
+        to: None,
+        by: ACCOUNTS,
+        needs: PAPER,
+        guards: GUARDS,
+        basis: &[Article::Tt342_13],
+    },
 ];
 
 /// An estimate.

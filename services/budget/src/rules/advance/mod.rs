@@ -1,22 +1,24 @@
 //! Advances (tạm ứng): how much, by when they are settled, how they are recovered (BUD-22 … BUD-27, INV-B5, INV-B6).
 
+mod repay;
+
 use chidao_calendar::Date;
 
+pub(crate) use repay::restored;
+pub use repay::{File, repay};
+
 use super::{
-    activity::Activity,
     actor::Role,
     article::Article,
-    commitment::Commitment,
     contract::Contract,
-    estimate::Line,
     id::{ActivityId, AdvanceId, CommitmentId, ContractId, LineId},
-    ledger::{Account, Act, Cause, Group, Move, Subject, Term, TermName},
-    machine::{self, Row},
+    ledger::{Term, TermName},
+    machine::Row,
     money::{Amount, Dong, Overflow, Rate},
     named::named,
-    refusal::{Cited, Evidence, Fund, Instead, Reason, Refusal, Shortage, in_order, on},
+    refusal::{Evidence, Fund, Instead, Reason, Refusal, Shortage, on},
     settings::{AdvanceRule, Confidence, Settings},
-    world::{Decided, Doing, Note},
+    world::Note,
 };
 
 named! {
@@ -64,11 +66,34 @@ const ACCOUNTS: &[Role] = &[Role::Accountant, Role::ChiefAccountant];
 const OPEN: &[State] = &[State::Outstanding, State::PartlySettled];
 
 /// The steps of an advance. The first two are steps of a payment request, whose guards look at them from the signature on.
-#[rustfmt::skip]
 pub const TABLE: &[Row<Step, State, Guard>] = &[
-    Row { step: Step::Grant, from: &[], to: Some(State::Outstanding), by: ACCOUNTS, needs: &[Evidence::TreasuryPaper], guards: &[Guard::WithinLimit], basis: &[Article::Tt17_6] },
-    Row { step: Step::Settle, from: OPEN, to: None, by: ACCOUNTS, needs: &[Evidence::TreasuryPaper], guards: &[Guard::SameContent, Guard::Recovered], basis: &[Article::Tt17_6, Article::Tt17_5] },
-    Row { step: Step::Repay, from: OPEN, to: None, by: ACCOUNTS, needs: &[Evidence::ReturnSlip], guards: &[Guard::Left], basis: &[Article::Tt17_6, Article::Bud05] },
+    Row {
+        step: Step::Grant,
+        from: &[],
+        to: Some(State::Outstanding),
+        by: ACCOUNTS,
+        needs: &[Evidence::TreasuryPaper],
+        guards: &[Guard::WithinLimit],
+        basis: &[Article::Tt17_6],
+    },
+    Row {
+        step: Step::Settle,
+        from: OPEN,
+        to: None,
+        by: ACCOUNTS,
+        needs: &[Evidence::TreasuryPaper],
+        guards: &[Guard::SameContent, Guard::Recovered],
+        basis: &[Article::Tt17_6, Article::Tt17_5],
+    },
+    Row {
+        step: Step::Repay,
+        from: OPEN,
+        to: None,
+        by: ACCOUNTS,
+        needs: &[Evidence::ReturnSlip],
+        guards: &[Guard::Left],
+        basis: &[Article::Tt17_6, Article::Bud05],
+    },
 ];
 
 /// An advance.
@@ -98,21 +123,6 @@ pub struct Advance {
     pub settled: Dong,
     /// What was repaid.
     pub repaid: Dong,
-}
-
-/// An advance with what it concerns.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File {
-    /// The advance.
-    pub advance: Advance,
-    /// Its line.
-    pub line: Line,
-    /// Its activity.
-    pub activity: Activity,
-    /// Its contract.
-    pub contract: Option<Contract>,
-    /// Its commitment.
-    pub commitment: Option<Commitment>,
 }
 
 /// How a claim is settled: what is set against the advance, and what is drawn.
@@ -262,67 +272,6 @@ pub(crate) fn split(
     })
 }
 
-/// Repays what is left of an advance, or a part of it: what it was taken from has it again (BUD-26).
-///
-/// # Errors
-/// Not his to do, not from here, without its slip, or more than is left.
-pub fn repay(file: &File, amount: Amount, doing: &Doing<'_>) -> Result<Decided<File>, Refusal> {
-    let advance = &file.advance;
-    let row = machine::weigh(TABLE, Step::Repay, Some(advance.state()), doing.actor, doing.given)?;
-    in_order(doing.on, doing.today, Some(advance.on))?;
-    belongs(file)?;
-    let left = advance.left()?;
-    if amount.dong() > left {
-        return Err(short(amount, left, advance, file.contract.as_ref())?);
-    }
-    let mut after = file.clone();
-    let to = restored(after.commitment.as_mut(), after.contract.as_mut(), amount)?;
-    after.advance.repaid = advance.repaid.plus(amount)?;
-    after.activity.used = after.activity.used.minus(amount)?;
-    if let Some(contract) = &mut after.contract {
-        contract.advanced = contract.advanced.minus(amount)?;
-        contract.outstanding = contract.outstanding.minus(amount)?;
-    }
-    let subject = Subject::Advance(advance.id.clone());
-    let made = Move {
-        line: after.line.id.clone(),
-        from: (Account::Advanced, Some(subject.clone())),
-        to,
-        amount,
-    };
-    let group = Group::new(Act::Repay, doing.on, Cause::Of(subject), &[made])?;
-    after.line = after.line.posted(&group)?;
-    let late = advance.settle_by.filter(|by| *by < doing.on);
-    Ok(Decided {
-        group: Some(group),
-        notes: late.map(Note::OverdueAdvance).into_iter().collect(),
-        ..Decided::new(after, row.basis)
-    })
-}
-
-/// Where money that comes back goes: to the commitment that it was drawn from, as long as that stands, else to what is free. What comes
-/// back to a cancelled one lessens what the contract has committed.
-pub(crate) fn restored(
-    commitment: Option<&mut Commitment>,
-    contract: Option<&mut Contract>,
-    amount: Amount,
-) -> Result<(Account, Option<Subject>), Refusal> {
-    let Some(commitment) = commitment else {
-        return Ok((Account::Free, None));
-    };
-    commitment.paid = commitment.paid.minus(amount)?;
-    if commitment.state.is_live() {
-        commitment.state = commitment.stands();
-        let subject = Subject::Commitment(commitment.id.clone());
-        return Ok((Account::Committed, Some(subject)));
-    }
-    commitment.amount = commitment.amount.minus(amount)?;
-    if let Some(contract) = contract {
-        contract.committed = contract.committed.minus(amount)?;
-    }
-    Ok((Account::Free, None))
-}
-
 /// What is to be known of the rule for advances on a day: by memory it is known alone before Circular 17/2024.
 pub(crate) fn notes(day: Date, settings: &Settings) -> Option<Note> {
     let rule = on(&settings.advances, day, |rule| rule.within)?;
@@ -332,26 +281,6 @@ pub(crate) fn notes(day: Date, settings: &Settings) -> Option<Note> {
 fn rule(settings: &Settings, day: Date) -> Result<&AdvanceRule, Refusal> {
     let rule = on(&settings.advances, day, |rule| rule.within);
     rule.ok_or_else(|| Refusal::new(Reason::NoRule(day), &[Article::Tt17_6]))
-}
-
-fn belongs(file: &File) -> Result<(), Refusal> {
-    let advance = &file.advance;
-    let checks = [
-        (advance.line == file.line.id, Cited::Line),
-        (advance.activity == file.activity.id, Cited::Activity),
-        (
-            advance.contract.as_ref() == file.contract.as_ref().map(|one| &one.id),
-            Cited::Contract,
-        ),
-        (
-            advance.commitment.as_ref() == file.commitment.as_ref().map(|one| &one.id),
-            Cited::Commitment,
-        ),
-    ];
-    match checks.into_iter().find(|(is_own, _)| !is_own) {
-        Some((_, cited)) => Err(Refusal::new(Reason::NotItsOwn(cited), &[Article::Tt17_5])),
-        None => Ok(()),
-    }
 }
 
 fn short(needed: Amount, there: Dong, advance: &Advance, contract: Option<&Contract>) -> Result<Refusal, Refusal> {
