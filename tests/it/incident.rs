@@ -2,6 +2,7 @@
 
 mod directives;
 mod intake;
+mod killed;
 mod rows;
 pub(crate) mod stage;
 mod systems;

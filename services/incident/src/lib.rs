@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+mod calls;
 mod desk;
 mod grpc;
-mod messenger;
 mod resource;
 pub mod rules;
 mod store;
@@ -26,7 +26,7 @@ impl Service for Incident {
     }
 
     fn messenger(settings: &Settings) -> Result<Arc<dyn Messenger>, Stop> {
-        Ok(Arc::new(messenger::Courier::of(settings)?))
+        Ok(Arc::new(calls::Courier::of(settings)?))
     }
 
     fn routes(at_hand: AtHand<Self>) -> Routes {

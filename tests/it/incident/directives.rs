@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chidao_proto::{
-    coordination::v1::{GetTaskRequest, ReportCompletionRequest, Task, TaskState},
+    coordination::v1::{AcceptTaskRequest, GetTaskRequest, ReportCompletionRequest, Task, TaskState},
     errors::v1::Reason,
     incident::v1::{DirectedTask, Directive, ReportIncidentRequest, Step, StepContent},
 };
@@ -45,9 +45,26 @@ impl Stage {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(PATIENCE, all)
+        match tokio::time::timeout(PATIENCE, all).await {
+            Ok(directed) => directed,
+            Err(_) => panic!("directives are not carried over: {:?}", self.errands().await),
+        }
+    }
+
+    /// What is still to be done.
+    async fn errands(&self) -> Vec<chidao_proto::register::v1::ErrandView> {
+        let request = chidao_proto::register::v1::ListErrandsRequest {
+            register: "incident".to_owned(),
+            ..Default::default()
+        };
+        let mut officer = self.client("officer");
+        officer
+            .register
+            .list_errands(request)
             .await
-            .expect("directives are carried over")
+            .unwrap()
+            .into_inner()
+            .errands
     }
 
     async fn task(&self, name: &str) -> Task {
@@ -99,6 +116,17 @@ async fn a_directive_becomes_a_task_of_each_addressee(#[case] kind: Kind) {
         assert_eq!(task.monitor, stage.people[2]);
     }
     // Its execution is seen where it was directed.
+    let accept = AcceptTaskRequest {
+        request_id: draft::request_id(),
+        name: directed[1].task.clone(),
+        ..AcceptTaskRequest::default()
+    };
+    stage
+        .coordination("so-new")
+        .execution
+        .accept_task(accept)
+        .await
+        .unwrap();
     let report = ReportCompletionRequest {
         request_id: draft::request_id(),
         name: directed[1].task.clone(),
@@ -131,6 +159,7 @@ async fn a_directive_of_a_confidential_incident_bears_its_name_alone(#[case] kin
     assert_eq!(task.content, format!("Thực hiện chỉ đạo ứng cứu sự cố {name}"));
     let basis = task.basis.unwrap();
     assert_eq!((&*basis.symbol, &*basis.summary), ("15/CĐ-BCĐ (hư cấu)", ""));
+    assert_eq!(basis.quoted_paragraph, task.content);
     assert_eq!(
         told(&stage.explain("so-new", &name).await.unwrap_err()).0,
         Reason::ResourceNotFound

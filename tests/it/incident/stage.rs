@@ -64,6 +64,48 @@ pub(crate) fn refused(reason: Reason, rule: &str, field: &str) -> (Reason, Strin
     (reason, rule.to_owned(), field.to_owned())
 }
 
+/// Founds the committee of 28/12/2018 with its specialised unit; the names of the Head, his deputy, the officer and the clerk.
+pub(super) async fn found(mut founder: Client, mut officer: Client) -> Vec<String> {
+    for (id, kind) in AGENCIES {
+        let request = draft::agency(id, "Cơ quan", kind);
+        founder.agencies.create_agency(request).await.unwrap();
+        let request = draft::account(id, &draft::agency_name(id));
+        founder.authority.create_account(request).await.unwrap();
+    }
+    let mut people = Vec::new();
+    for (subject, agency) in [
+        ("head", "ubnd-tinh"),
+        ("deputy", "ubnd-tinh"),
+        ("officer", "so-tttt"),
+        ("clerk", "so-tttt"),
+    ] {
+        let request = draft::person("Đặng Thị Thử", agency, subject, "");
+        let created = founder.people.create_person(request).await.unwrap().into_inner();
+        let name = created.person.unwrap().name;
+        let request = draft::account(subject, &name);
+        founder.authority.create_account(request).await.unwrap();
+        people.push(name);
+    }
+    for (person, role) in [(&people[2], OfficeRole::Officer), (&people[3], OfficeRole::Clerk)] {
+        founder.authority.grant_role(draft::grant(person, role)).await.unwrap();
+    }
+    let seats = vec![
+        draft::seat(SeatRole::Head, "ubnd-tinh", "head", "", &people[0]),
+        draft::seat(SeatRole::DeputyHead, "ubnd-tinh", "deputy", "", &people[1]),
+    ];
+    let request = draft::committee(seats);
+    founder.committees.establish_committee(request).await.unwrap();
+    let request = SetParameterRequest {
+        request_id: draft::request_id(),
+        key: "incident-holder-specialised-unit".to_owned(),
+        value: draft::agency_name("so-tttt"),
+        basis: Some(draft::decision("7/QĐ-UBND (hư cấu)", draft::date(2019, 1, 15))),
+        ..SetParameterRequest::default()
+    };
+    officer.reference.set_parameter(request).await.unwrap();
+    people
+}
+
 impl Stage {
     /// The committee of 28/12/2018 today; `None` where there is no such database.
     pub(crate) async fn set(kind: Kind) -> Option<Self> {
@@ -83,52 +125,13 @@ impl Stage {
     }
 
     async fn found(sandbox: Sandbox, served: Served, coordination: Option<Served>) -> Self {
-        let mut founder = sandbox.founder();
-        for (id, kind) in AGENCIES {
-            let request = draft::agency(id, "Cơ quan", kind);
-            founder.agencies.create_agency(request).await.unwrap();
-            let request = draft::account(id, &draft::agency_name(id));
-            founder.authority.create_account(request).await.unwrap();
-        }
-        let mut people = Vec::new();
-        for (subject, agency) in [
-            ("head", "ubnd-tinh"),
-            ("deputy", "ubnd-tinh"),
-            ("officer", "so-tttt"),
-            ("clerk", "so-tttt"),
-        ] {
-            let request = draft::person("Đặng Thị Thử", agency, subject, "");
-            let created = founder.people.create_person(request).await.unwrap().into_inner();
-            let name = created.person.unwrap().name;
-            let request = draft::account(subject, &name);
-            founder.authority.create_account(request).await.unwrap();
-            people.push(name);
-        }
-        for (person, role) in [(&people[2], OfficeRole::Officer), (&people[3], OfficeRole::Clerk)] {
-            founder.authority.grant_role(draft::grant(person, role)).await.unwrap();
-        }
-        let seats = vec![
-            draft::seat(SeatRole::Head, "ubnd-tinh", "head", "", &people[0]),
-            draft::seat(SeatRole::DeputyHead, "ubnd-tinh", "deputy", "", &people[1]),
-        ];
-        let request = draft::committee(seats);
-        founder.committees.establish_committee(request).await.unwrap();
-        let stage = Self {
+        let people = found(sandbox.founder(), sandbox.client("officer")).await;
+        Self {
             sandbox,
             served,
             coordination,
             people,
-        };
-        let request = SetParameterRequest {
-            request_id: draft::request_id(),
-            key: "incident-holder-specialised-unit".to_owned(),
-            value: draft::agency_name("so-tttt"),
-            basis: Some(draft::decision("7/QĐ-UBND (hư cấu)", draft::date(2019, 1, 15))),
-            ..SetParameterRequest::default()
-        };
-        let mut officer = stage.sandbox.client("officer");
-        officer.reference.set_parameter(request).await.unwrap();
-        stage
+        }
     }
 
     /// Clients of coordination.

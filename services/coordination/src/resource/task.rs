@@ -8,7 +8,6 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_service::resource::Unreadable;
-use prost_types::Timestamp;
 
 use crate::rules::{
     self,
@@ -16,6 +15,7 @@ use crate::rules::{
     task::{Deadline, Extension, State, Submission, Suspension, Task},
     timeliness::Timeliness,
 };
+pub(crate) use chidao_service::resource::{instant, timestamp};
 
 /// Pairs values of two enums that mean the same.
 macro_rules! pairs {
@@ -61,12 +61,6 @@ pub(crate) fn shown_timeliness(timeliness: Timeliness) -> wire::Timeliness {
         Timeliness::WaitingInTime => wire::Timeliness::WaitingInTime,
         Timeliness::WaitingOverdue => wire::Timeliness::WaitingOverdue,
     }
-}
-
-/// An instant of the contract, to the microsecond.
-pub(crate) fn instant(time: &Timestamp) -> Instant {
-    let nanos = i64::from(time.nanos);
-    Instant::from_micros(time.seconds.saturating_mul(1_000_000)).plus_micros(nanos / 1_000)
 }
 
 /// When a task is due, as the rules see it; none without a due date.
@@ -133,15 +127,6 @@ pub(crate) fn shown_due(
         due_time: due.map(|(due, _)| timestamp(due.instant)),
         calendar_version: due.map(|(_, version)| version.to_string()).unwrap_or_default(),
         cause: cause.into(),
-    }
-}
-
-/// An instant in the contract.
-pub(crate) fn timestamp(instant: Instant) -> Timestamp {
-    let micros = instant.micros();
-    Timestamp {
-        seconds: micros.div_euclid(1_000_000),
-        nanos: i32::try_from(micros.rem_euclid(1_000_000) * 1_000).unwrap_or_default(),
     }
 }
 

@@ -29,17 +29,11 @@ pub(crate) fn directed(steps: &[IncidentStep], tasks: &[task::Model]) -> Result<
         for agency in directive.into_iter().flat_map(|directive| &directive.addressees) {
             let task = read
                 .iter()
-                .find(|task| task.directive == step.name && is_of(task, agency, &read));
+                .find(|task| task.directive == step.name && task.directed_to == *agency);
             found.push(told(&step.name, agency, task));
         }
     }
     Ok(found)
-}
-
-/// Whether a task is that of an agency: it leads it, or it is the only one of its step, which was given to another since.
-fn is_of(task: &Task, agency: &str, all: &[Task]) -> bool {
-    let of_step = all.iter().filter(|other| other.directive == task.directive).count();
-    task.lead == agency || of_step == 1
 }
 
 fn told(step: &str, agency: &str, task: Option<&Task>) -> DirectedTask {

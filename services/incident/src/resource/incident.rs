@@ -3,7 +3,7 @@
 use chidao_calendar::Instant;
 use chidao_model::{Row, incident::file};
 use chidao_proto::{incident::v1 as wire, refusal::Refusal};
-use chidao_register::timestamp;
+use chidao_service::resource::{instant, timestamp};
 use prost::Message;
 use prost_types::Timestamp;
 
@@ -15,11 +15,6 @@ use crate::rules::{
     incident::{Answer, Incident, Intake, Proposal},
     times::Times,
 };
-
-/// The instant of a timestamp, which the codec has checked.
-pub(crate) fn instant(time: &Timestamp) -> Instant {
-    chidao_register::instant(time)
-}
 
 pub(crate) fn optional_instant(time: &Option<Timestamp>) -> Option<Instant> {
     time.as_ref().map(instant)

@@ -8,6 +8,7 @@ use chidao_model::{
     id::{DocumentId, NotAName},
 };
 use chidao_proto::{common::v1::DocumentRef, field::invalid, refusal::Refusal};
+pub use chidao_register::{instant, timestamp};
 use prost::Message;
 
 /// Lists kept in one column, an item a line: no text of a request holds a line break there.

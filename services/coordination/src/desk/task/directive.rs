@@ -3,7 +3,6 @@
 use chidao_calendar::Instant;
 use chidao_model::id::{CommitteeId, TaskId};
 use chidao_proto::{
-    common::v1::DocumentRef,
     coordination::v1::{AssignDirectiveRequest, AssignDirectiveResponse, DueKind, DueTerm, Task, TurnAction, Urgency},
     errors::v1::{Reason, Rule},
     refusal::Refusal,
@@ -15,6 +14,7 @@ use super::{
     assign::{Assigned, assigned},
     draft::{check_named, check_said, need_named, subject_of_new},
     remind::next_reminder,
+    room,
     time::Clock,
     turn::{DUE, Turned, create, planned},
 };
@@ -38,18 +38,19 @@ const PRODUCT: &str = "Báo cáo kết quả thực hiện chỉ đạo ứng c�
 /// The task that a directive is carried out as. Of a confidential incident it bears the name alone.
 fn task(given: &Given, request: &AssignDirectiveRequest) -> Task {
     let is_open = !given.incident.confidential && given.incident.tlp <= 1;
-    let (content, basis) = match is_open {
-        true => (given.directive.content.clone(), given.document.clone()),
-        false => (
-            format!("Thực hiện chỉ đạo ứng cứu sự cố {}", given.incident.name),
-            DocumentRef {
-                summary: String::new(),
-                quoted_paragraph: String::new(),
-                attachments: Vec::new(),
-                ..given.document.clone()
-            },
-        ),
+    let content = match is_open {
+        true => given.directive.content.clone(),
+        false => format!("Thực hiện chỉ đạo ứng cứu sự cố {}", given.incident.name),
     };
+    let mut basis = given.document.clone();
+    if !is_open {
+        basis.summary.clear();
+        basis.attachments.clear();
+    }
+    // What was directed is the paragraph that gives the task.
+    if !is_open || basis.quoted_paragraph.trim().is_empty() {
+        basis.quoted_paragraph.clone_from(&content);
+    }
     let kind = match given.directive.due_on {
         Some(_) => DueKind::Date,
         None => DueKind::None,
@@ -69,6 +70,7 @@ fn task(given: &Given, request: &AssignDirectiveRequest) -> Task {
             working_days: 0,
         }),
         directive: request.directive.clone(),
+        directed_to: request.agency.clone(),
         ..Task::default()
     }
 }
@@ -99,6 +101,7 @@ impl Command for AssignDirectiveRequest {
         }
         let given = given(&self.directive, &self.agency, set)?;
         let draft = task(&given, self);
+        room::given(&draft, "directive")?;
         check_said(&draft)?;
         check_named(&draft, set)?;
         let on = given.at.civil_date();

@@ -78,6 +78,7 @@ pub(super) fn said(task: &Task) -> Task {
         suspend_time: None,
         parent_lead: String::new(),
         directive: String::new(),
+        directed_to: String::new(),
         ..task.clone()
     }
 }
