@@ -60,6 +60,16 @@ const FOUNDING: &[Requests] = &[
     (OFFICER, file!("2019/tasks-refused")),
     (OFFICER, file!("2019/tasks-suspended")),
     (OFFICER, file!("2019/tasks-withdrawn")),
+    (OFFICER, file!("2019/parameters")),
+    (OFFICER, file!("2019/systems")),
+    (DISTRICT, file!("2019/incidents-tam-binh")),
+    (OFFICER, file!("2019/incidents-so-tttt")),
+    (DISTRICT, file!("2019/incidents-worked-tam-binh")),
+    (OFFICER, file!("2019/incidents-worked-so-tttt")),
+    ("head", file!("2019/incidents-directed")),
+    (DISTRICT, file!("2019/incidents-noticed-tam-binh")),
+    (OFFICER, file!("2019/incidents-acknowledged")),
+    (DISTRICT, file!("2019/incidents-closed-tam-binh")),
 ];
 
 const COMMUNES: &[Requests] = &[

@@ -135,6 +135,8 @@ fn full() -> Task {
         suspended_from: 11,
         suspend_time: time(),
         parent_lead: name("agencies"),
+        directive: name("incidents"),
+        directed_to: name("agencies"),
         extension_days_granted: 110_000,
     }
 }

@@ -40,6 +40,9 @@ fn the_embedded_database_stays_in_the_data_directory() {
 #[case::ratio_not_a_number("--trace-ratio", "NaN", "from 0 (none) to 1 (all)")]
 #[case::limit("--shutdown-limit", "0", "from 1 to 600")]
 #[case::drain("--drain-wait", "-1", "from 0 to 120")]
+#[case::peer_without_name("--peer", "https://coordination:7402", "NAME=URL")]
+#[case::peer_without_port("--peer", "coordination=https://coordination", "NAME=URL")]
+#[case::peer_by_another_scheme("--peer", "coordination=ftp://coordination:7402", "NAME=URL")]
 #[case::endpoint("--otlp-endpoint", "localhost:4317", "http://localhost:4317")]
 #[case::filter("--log", "chidao=loud", "error, warn, info, debug, trace")]
 #[case::mode("--mode", "test", "development, production")]
@@ -188,7 +191,7 @@ fn the_settings_are_printed_with_their_sources_and_without_secrets() {
     );
     assert!(line("--database").contains("postgres://membership:…@db.example/chidao?…"));
     assert!(!printed.contains("hunter"));
-    assert_eq!(printed.lines().count(), 25);
+    assert_eq!(printed.lines().count(), 27);
 }
 
 #[rstest]
