@@ -306,8 +306,8 @@ async fn a_list_for_spreadsheets_holds_no_formula() {
 async fn an_altered_register_is_found() {
     let folder = Folder::new(None);
     assert_eq!(folder.up(&[]).await.end().await, Some(0));
-    let head = expect(&folder, "", "register head", 0, &["position   92"]).await.answer;
-    let proof = expect(&folder, "", "register verify", 0, &["verified   92 entries"])
+    let head = expect(&folder, "", "register head", 0, &["position   93"]).await.answer;
+    let proof = expect(&folder, "", "register verify", 0, &["verified   93 entries"])
         .await
         .answer;
     assert!(proof.ends_with(&head), "{proof}");

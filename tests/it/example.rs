@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use crate::command::{Folder, Up};
 
 /// Every act of the example on membership is one entry.
-const ENTRIES: i64 = 92;
+const ENTRIES: i64 = 93;
 /// The committee is established by this entry; after it the founder can do nothing any more.
 const ESTABLISHED: i64 = 76;
 
@@ -27,6 +27,7 @@ async fn is_whole(folder: &Folder, database: &TestDatabase, up: &Up) {
         assert_eq!(list.answer.lines().count(), 1 + count, "{list:?}");
     }
     is_given(folder, up).await;
+    has_befallen(folder, up).await;
     let lines: Vec<&str> = up
         .greeting
         .lines()
@@ -82,6 +83,28 @@ async fn is_given(folder: &Folder, up: &Up) {
         "không thời hạn",
     ] {
         assert!(tasks.contains(state), "{state} in {tasks}");
+    }
+}
+
+/// The three incidents of 2019: who sees how many, and where each stands.
+async fn has_befallen(folder: &Folder, up: &Up) {
+    for (subject, count, states) in [
+        (
+            "officer",
+            3,
+            &["kết thúc", "thông thường", "đã đề xuất nâng cấp nghiêm trọng"][..],
+        ),
+        ("tam-binh", 2, &["kết thúc", "ứng cứu ban đầu"]),
+        ("head", 3, &["ứng cứu ban đầu"]),
+    ] {
+        let incident = up.address_of("incident");
+        let arguments = ["list", "incidents", "--all", "--csv", "--as", subject];
+        let there = ["--address", &up.address, "--incident-address", incident];
+        let listed = folder.run(&[&arguments[..], &there].concat()).await.answer;
+        assert_eq!(listed.lines().count(), 1 + count, "{subject}: {listed}");
+        for state in states {
+            assert!(listed.contains(state), "{state} in {listed}");
+        }
     }
 }
 

@@ -26,7 +26,7 @@ async fn the_example_is_proved_row_by_row() {
     let folder = Folder::new(None);
     assert_eq!(folder.up(&[]).await.end().await, Some(0));
     let proved = [
-        "verified   92 entries",
+        "verified   93 entries",
         "proven     51 membership_agency",
         "proven     1 membership_authority",
     ];

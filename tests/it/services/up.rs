@@ -51,9 +51,9 @@ async fn calls_go_to_the_service_that_they_are_for(#[case] kind: Kind) {
         (
             "call InformationSystem.Create --set system.display_name=Cổng --set system.management=CIVIL --set system.owner=agencies/ubnd-tinh",
             0,
-            "systems/2019-0001",
+            "systems/2019-0004",
         ),
-        ("get systems/2019-0001", 0, "Cổng"),
+        ("get systems/2019-0004", 0, "Cổng"),
         ("list systems", 0, "1 dòng"),
         // A name that is no service's is asked of membership, which says so.
         ("call Register.GetHead --set register=budget", 65, "REGISTER_NOT_SERVED"),
