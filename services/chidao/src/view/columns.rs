@@ -9,7 +9,7 @@ use super::{
 };
 
 /// What people want to see of a list, where it is not every field: type, and the paths of the columns.
-const CHOSEN: [(&str, &[&str]); 9] = [
+const CHOSEN: [(&str, &[&str]); 14] = [
     (
         "chidao.membership.v1.CalendarDay",
         &["date", "kind", "name_vi", "basis", "confidence", "provisional"],
@@ -75,10 +75,56 @@ const CHOSEN: [(&str, &[&str]); 9] = [
             "public_addresses",
         ],
     ),
+    (
+        "chidao.incident.v1.Incident",
+        &[
+            "name",
+            "display_name",
+            "system",
+            "system_title",
+            "category",
+            "times.detected_time",
+            "response_phase",
+            "track",
+        ],
+    ),
+    (
+        "chidao.incident.v1.Obligation",
+        &[
+            "name",
+            "code",
+            "debtor",
+            "debtor_agency",
+            "deadline.late_time",
+            "state",
+            "done_time",
+        ],
+    ),
+    (
+        "chidao.incident.v1.ToldObligation",
+        &["overdue", "text_vi", "compliance"],
+    ),
+    (
+        "chidao.incident.v1.PossibleStep",
+        &["step", "by", "caller_may", "needs", "waits_for", "basis"],
+    ),
+    (
+        "chidao.incident.v1.IncidentStep",
+        &[
+            "take_time",
+            "step",
+            "by",
+            "on_behalf_of",
+            "actor",
+            "response_phase",
+            "track",
+            "basis",
+        ],
+    ),
 ];
 
 /// What a spreadsheet gets of a list, where every field would be too much for whoever reads it.
-const IN_SPREADSHEETS: [(&str, &[&str]); 4] = [
+const IN_SPREADSHEETS: [(&str, &[&str]); 6] = [
     (
         "chidao.coordination.v1.Task",
         &[
@@ -179,6 +225,51 @@ const IN_SPREADSHEETS: [(&str, &[&str]); 4] = [
             "operator_title",
             "public_addresses",
             "security_provider",
+        ],
+    ),
+    (
+        "chidao.incident.v1.Incident",
+        &[
+            "name",
+            "display_name",
+            "system",
+            "system_title",
+            "category",
+            "times.occurred_time",
+            "times.detected_time",
+            "times.received_time",
+            "times.exceeded_time",
+            "times.ended_time",
+            "response_phase",
+            "track",
+            "emergency_phase",
+            "classified",
+            "plan",
+            "cycle",
+            "confidential",
+            "tlp",
+            "related",
+            "step_count",
+            "committee",
+        ],
+    ),
+    (
+        "chidao.incident.v1.Obligation",
+        &[
+            "name",
+            "code",
+            "cycle",
+            "debtor",
+            "debtor_agency",
+            "to",
+            "copy_to",
+            "deadline.due_time",
+            "deadline.late_time",
+            "state",
+            "done_time",
+            "received_time",
+            "basis",
+            "pack",
         ],
     ),
 ];

@@ -3,7 +3,6 @@
 use chidao_calendar::Instant;
 use chidao_model::{Row, incident::file};
 use chidao_proto::{incident::v1 as wire, refusal::Refusal};
-use chidao_register::timestamp;
 use prost::Message;
 use prost_types::Timestamp;
 
@@ -16,9 +15,19 @@ use crate::rules::{
     times::Times,
 };
 
-/// The instant of a timestamp, which the codec has checked.
+/// An instant of the contract, to the microsecond.
 pub(crate) fn instant(time: &Timestamp) -> Instant {
-    chidao_register::instant(time)
+    let nanos = i64::from(time.nanos);
+    Instant::from_micros(time.seconds.saturating_mul(1_000_000)).plus_micros(nanos / 1_000)
+}
+
+/// An instant in the contract.
+pub(crate) fn timestamp(instant: Instant) -> Timestamp {
+    let micros = instant.micros();
+    Timestamp {
+        seconds: micros.div_euclid(1_000_000),
+        nanos: i32::try_from(micros.rem_euclid(1_000_000) * 1_000).unwrap_or_default(),
+    }
 }
 
 pub(crate) fn optional_instant(time: &Option<Timestamp>) -> Option<Instant> {
@@ -48,7 +57,7 @@ pub(crate) fn unreadable(id: &str) -> Refusal {
 }
 
 fn times(wire: &Option<wire::IncidentTimes>) -> Times {
-    let wire = wire.clone().unwrap_or_default();
+    let wire = (*wire).unwrap_or_default();
     Times {
         occurred: optional_instant(&wire.occurred_time),
         detected: optional_instant(&wire.detected_time),

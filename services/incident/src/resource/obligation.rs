@@ -5,12 +5,11 @@ use std::num::NonZeroU32;
 use chidao_calendar::{Expression, Term, Unit};
 use chidao_model::{Row, id::ObligationId, incident::obligation};
 use chidao_proto::{incident::v1 as wire, refusal::Refusal};
-use chidao_register::timestamp;
 use prost::Message;
 
 use super::{
     enums::Told,
-    incident::{instant, optional_instant, optional_timestamp, unreadable},
+    incident::{instant, optional_instant, optional_timestamp, timestamp, unreadable},
 };
 use crate::rules::obligation::{Clock, Deadline, Key, Obligation, Past, Why};
 

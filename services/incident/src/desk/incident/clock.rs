@@ -5,7 +5,7 @@ use chidao_proto::{incident::v1::IncidentErrand, refusal::Refusal};
 use chidao_register::{Act, Decision, Errand, Needs, Subject, WorkingSet, timestamp};
 use prost::Message;
 
-use super::{Recorded, audiences, need, refusal::rule, write::duty_change};
+use super::{Recorded, need, refusal::rule, write::duty_change};
 use crate::{desk::Command, rules::obligation::rests_on};
 
 /// The kind of errand by which it is told that a duty is nearly due.
@@ -73,9 +73,8 @@ impl Command for TimeHasCome {
             false => &mut next.nearly_told_time,
         };
         *told = Some(timestamp(act.now));
-        let seen = audiences(&recorded.incident, recorded.system.as_ref());
         let articles = rests_on(&recorded.seen, owed.key).iter();
         let decision = articles.fold(Decision::silent(), |decision, article| decision.rule(rule(*article)));
-        Ok(decision.change(duty_change(&next, &seen)?))
+        Ok(decision.change(duty_change(&next, &recorded.sight())?))
     }
 }

@@ -8,6 +8,7 @@ use chidao_model::{
 use chidao_proto::{
     catalogue,
     common::v1::DocumentRef,
+    field,
     incident::v1::{
         Incident, IncidentErrand, IncidentStep, InformationSystem, NoticeContent, Obligation, Participant, StepContent,
     },
@@ -40,6 +41,32 @@ use crate::{
 
 /// Recorders that are kept by name; whoever comes after sees an incident as what he is to it.
 const RECORDERS: usize = 64;
+
+/// Notices, proposals, answers, escalations and orders of one cycle, each at most.
+const EVENTS: usize = 64;
+
+/// Refuses one more of what there is as often as it can be.
+fn check_events(incident: &Incident) -> Result<(), Refusal> {
+    let counts = [
+        incident.intakes.len(),
+        incident.proposals.len(),
+        incident.answers.len(),
+        incident.escalations.len(),
+        incident.orders.len(),
+    ];
+    match counts.iter().all(|count| *count <= EVENTS) {
+        true => Ok(()),
+        false => Err(field::invalid(
+            "name",
+            &format!(
+                "một lần ứng cứu ghi nhiều nhất {EVENTS} thông báo, đề xuất, trả lời, báo cáo lên, lệnh mỗi loại; báo sự cố mới rồi liên kết"
+            ),
+            &format!(
+                "a cycle has {EVENTS} notices, proposals, answers, escalations and orders each at most; report a new incident and link it"
+            ),
+        )),
+    }
+}
 
 /// What was done, beside what the rules know of it.
 #[derive(Default)]
@@ -82,6 +109,7 @@ impl Around<'_> {
     ) -> Result<Written, Refusal> {
         resource::write_incident(&mut incident, &decided.incident);
         incident.etag.clear();
+        check_events(&incident)?;
         self.name_unit(&mut incident);
         let actor = &self.act.principal.actor;
         if !actor.is_empty() && !incident.recorders.contains(actor) && incident.recorders.len() < RECORDERS {
@@ -99,6 +127,7 @@ impl Around<'_> {
             changes.push(change);
             obligations.push(obligation);
         }
+        changes.extend(self.shown_anew(&seen, &decided.moved)?);
         if let Some(step) = &step {
             let row = step::Model {
                 id: StepId::new(format!("{}/{}", bare(&incident.name), incident.step_count)),
@@ -130,8 +159,10 @@ impl Around<'_> {
             agency: unit.name(),
             ..Participant::default()
         };
+        incident
+            .participants
+            .retain(|one| one.party != unit.party || *one == unit);
         if !incident.participants.contains(&unit) {
-            incident.participants.retain(|one| one.party != unit.party);
             incident.participants.push(unit);
         }
     }
@@ -167,9 +198,6 @@ impl Around<'_> {
 
     /// The change by which the incident is now so.
     pub(super) fn change(&self, incident: &Incident, seen: &Audiences) -> Result<Change, Refusal> {
-        let before = self
-            .before
-            .map(|before| audiences(&before.incident, before.system.as_ref()));
         let phase = resource::seen_incident(incident)?;
         let counts = phase.times.detected.or(phase.times.received);
         let operator = agency_of(incident, &self.rulings.holders, Party::Operator);
@@ -188,10 +216,26 @@ impl Around<'_> {
             mark: 0,
         };
         let change = Change::of(incident.name.clone(), incident, seen.clone()).row(row);
-        Ok(match before {
-            Some(before) => change.seen_before_by(before),
+        Ok(match self.before {
+            Some(before) => change.seen_before_by(before.sight()),
             None => change,
         })
+    }
+
+    /// The duties that stay as they are, of which others are to see them now: whoever comes to see the incident sees what is owed.
+    fn shown_anew(&self, seen: &Audiences, moved: &[Moved]) -> Result<Vec<Change>, Refusal> {
+        let Some(before) = self.before else {
+            return Ok(Vec::new());
+        };
+        let mut changes = Vec::new();
+        for (duty, owed) in &before.duties {
+            let was = before.sight_of(&duty.name);
+            let has_moved = moved.iter().any(|moved| moved.obligation.key == owed.key);
+            if !has_moved && obligation_audiences(seen, duty) != was {
+                changes.push(duty_change(duty, seen)?.seen_before_by(was));
+            }
+        }
+        Ok(changes)
     }
 
     /// A duty that arose or changed.
@@ -234,10 +278,8 @@ impl Around<'_> {
         let change = duty_change(&next, seen)?;
         let change = match before {
             Some((duty, _)) => {
-                let incident = self
-                    .before
-                    .map(|before| audiences(&before.incident, before.system.as_ref()));
-                change.seen_before_by(obligation_audiences(&incident.unwrap_or_default(), duty))
+                let was = self.before.map(|before| before.sight_of(&duty.name));
+                change.seen_before_by(was.unwrap_or_default())
             }
             None => change,
         };
