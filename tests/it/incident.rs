@@ -1,6 +1,10 @@
 //! The incident service: information systems, from whoever records them to whoever may see them.
 
+mod acts;
+mod clock;
+mod directives;
 mod intake;
+mod readme;
 mod rows;
 pub(crate) mod stage;
 mod systems;

@@ -113,7 +113,9 @@ impl Trial<'_> {
         {
             // All that can stand against it is where the task stands, or that a paper is not signed; of an incident, whose part a
             // step is.
-            matches!(code, Code::Ok | Code::FailedPrecondition) || (is_of_incidents && self.is_of_others(answer))
+            matches!(code, Code::Ok | Code::FailedPrecondition)
+                || (is_of_incidents && self.is_of_others(answer))
+                || self.is_without_cause(answer)
         } else if allowed {
             !matches!(
                 code,
@@ -141,6 +143,17 @@ impl Trial<'_> {
     fn is_of_others(&self, answer: &Result<(), Status>) -> bool {
         let reason = answer.as_ref().err().and_then(read).map(|seen| seen.reason);
         reason == Some(Reason::NotTheirs)
+    }
+
+    /// Whether it is about an incident, or what is owed on one.
+    fn names_incident(&self) -> bool {
+        self.method.service.starts_with("chidao.incident.") && asks_for(self.method, "incidents")
+    }
+
+    /// Whether a service was refused because nothing is there that its call could follow from.
+    fn is_without_cause(&self, answer: &Result<(), Status>) -> bool {
+        let reason = answer.as_ref().err().and_then(read).map(|seen| seen.reason);
+        self.caller.column == "service" && reason == Some(Reason::CauseUnknown)
     }
 
     /// Whether it is about a task that there should be.
@@ -174,10 +187,11 @@ impl Trial<'_> {
         // Before the first committee there is none to name.
         let not_there = method.mutates()
             && caller.column == "founder"
-            && ["committees", "/appointments/", "programmes", "systems", "incidents"]
+            && (["committees", "/appointments/", "programmes", "systems"]
                 .iter()
-                .any(|kind| asks_for(method, kind));
-        let is_of_owner = asks_for(method, "systems") || asks_for(method, "incidents");
+                .any(|kind| asks_for(method, kind))
+                || self.names_incident());
+        let is_of_owner = asks_for(method, "systems") || self.names_incident();
         let of_owners = is_of_owner && !caller.sees_tasks && caller.agency != Some(agency);
         // None was sent.
         let of_reminders = asks_for(method, "/reminders/");

@@ -5,6 +5,7 @@ mod calendar;
 mod due;
 mod explained;
 mod extension;
+mod full;
 mod import;
 mod lead;
 mod life;

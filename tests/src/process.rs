@@ -51,7 +51,24 @@ impl Fleet {
     /// # Panics
     /// It does not start.
     pub async fn join<S: Service>(&mut self) -> usize {
-        let replica = self.replica_started((S::NAME, S::OWNER.name())).await;
+        self.join_beside::<S>(&[]).await
+    }
+
+    /// Starts one more process, of this service, which calls others of the suite where these replicas are, and gives its number.
+    ///
+    /// # Panics
+    /// It does not start.
+    pub async fn join_beside<S: Service>(&mut self, others: &[(&str, usize)]) -> usize {
+        let peers: Vec<String> = others
+            .iter()
+            .map(|(name, number)| format!("{name}=http://{}", self.replicas[*number].address))
+            .collect();
+        let started = Started {
+            name: S::NAME,
+            register: S::OWNER.name(),
+            peers: peers.join(","),
+        };
+        let replica = self.replica_started(&started).await;
         self.replicas.push(replica);
         self.replicas.len() - 1
     }
@@ -81,9 +98,12 @@ impl Fleet {
         }
     }
 
-    async fn replica_started(&self, service: (&'static str, &'static str)) -> Process {
+    async fn replica_started(&self, started: &Started) -> Process {
         for _ in 0..10 {
-            if let Some(process) = Process::try_start(self, service).await {
+            let probe = TcpListener::bind("127.0.0.1:0").expect("a free port");
+            let address = probe.local_addr().expect("an address");
+            drop(probe);
+            if let Some(process) = Process::try_start(self, started, address).await {
                 return process;
             }
         }
@@ -158,7 +178,18 @@ impl Fleet {
     /// # Panics
     /// It does not start.
     pub async fn restart(&mut self, number: usize) {
-        self.replicas[number] = self.replica_started(self.replicas[number].service).await;
+        let started = self.replicas[number].started.clone();
+        self.replicas[number] = self.replica_started(&started).await;
+    }
+
+    /// Starts a replica where one was killed, so that those who call it find it again.
+    ///
+    /// # Panics
+    /// It does not start.
+    pub async fn restart_there(&mut self, number: usize) {
+        let Process { started, address, .. } = &self.replicas[number];
+        let process = Process::try_start(self, started, *address).await;
+        self.replicas[number] = process.expect("the service starts where it was");
     }
 }
 
@@ -169,10 +200,20 @@ impl Drop for Fleet {
     }
 }
 
+/// As what a replica is started.
+#[derive(Clone)]
+struct Started {
+    /// The name of its binary.
+    name: &'static str,
+    /// The name of its register.
+    register: &'static str,
+    /// The services that it calls: "coordination=http://127.0.0.1:7402".
+    peers: String,
+}
+
 /// A replica. Dropping it kills it.
 pub struct Process {
-    /// Names of its binary and of its register.
-    service: (&'static str, &'static str),
+    started: Started,
     child: Child,
     channel: Channel,
     client: Client,
@@ -181,18 +222,17 @@ pub struct Process {
 
 impl Process {
     /// `None` where somebody took the port between the look for a free one and the start.
-    async fn try_start(fleet: &Fleet, service: (&'static str, &'static str)) -> Option<Self> {
-        let (name, register) = service;
-        let probe = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let address = probe.local_addr().expect("an address");
-        drop(probe);
-        let mut command = Command::new(binary(name));
+    async fn try_start(fleet: &Fleet, started: &Started, address: SocketAddr) -> Option<Self> {
+        let mut command = Command::new(binary(started.name));
         command
             .args(["--database", &fleet.database, "--listen", &address.to_string()])
             .arg("--data-dir")
             .arg(&fleet.folder)
             .args(&fleet.arguments)
             .stdin(Stdio::null());
+        if !started.peers.is_empty() {
+            command.args(["--peer", &started.peers]);
+        }
         if let Some(log) = &fleet.log {
             command.stderr(log.try_clone().expect("a file for the log"));
         }
@@ -201,7 +241,7 @@ impl Process {
         let client = Client::new(channel.clone(), Some(&fleet.token()));
         let child = command.spawn().expect("the binary runs");
         let mut process = Self {
-            service,
+            started: started.clone(),
             child,
             channel,
             client,
@@ -209,7 +249,7 @@ impl Process {
         };
         loop {
             let head = GetHeadRequest {
-                register: register.to_owned(),
+                register: started.register.to_owned(),
             };
             if process.client.register.get_head(head).await.is_ok() {
                 return Some(process);

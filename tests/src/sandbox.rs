@@ -43,6 +43,7 @@ pub struct Sandbox {
 
 /// A replica that is being served. Dropping it ends it without waiting.
 pub struct Served {
+    endpoint: Endpoint,
     channel: Channel,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
@@ -53,6 +54,14 @@ impl Served {
     #[must_use]
     pub fn channel(&self) -> Channel {
         self.channel.clone()
+    }
+
+    /// Another connection to it, for more streams than one may carry.
+    ///
+    /// # Panics
+    /// The service does not answer.
+    pub async fn connect(&self) -> Channel {
+        self.endpoint.connect().await.expect("the service answers")
     }
 
     /// Asks it to end, and waits until it has.
@@ -205,9 +214,27 @@ impl Sandbox {
     /// # Panics
     /// The service does not start.
     pub async fn serve<S: Service>(&self) -> Served {
+        self.serve_with::<S>(&[]).await
+    }
+
+    /// Serves a service that calls others of the suite there.
+    ///
+    /// # Panics
+    /// The service does not start.
+    pub async fn serve_beside<S: Service>(&self, others: &[(&str, &Served)]) -> Served {
+        let peers: Vec<String> = others
+            .iter()
+            .map(|(name, served)| format!("{name}={}", served.endpoint.uri().to_string().trim_end_matches('/')))
+            .collect();
+        let folder = self.folder.display().to_string();
+        self.serve_with::<S>(&["--peer", &peers.join(","), "--data-dir", &folder])
+            .await
+    }
+
+    async fn serve_with<S: Service>(&self, more: &[&str]) -> Served {
         let arguments = [S::NAME, "--database", self.database.url(), "--shutdown-limit", "5"];
         let own = self.arguments.iter().map(String::as_str);
-        let arguments = arguments.into_iter().chain(own);
+        let arguments = arguments.into_iter().chain(own).chain(more.iter().copied());
         let command = Settings::command(S::NAME, ([127, 0, 0, 1], S::PORT).into());
         let settings = Settings::try_from_args(command, arguments).expect("settings");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -223,12 +250,14 @@ impl Sandbox {
                 .expect("the service serves");
         });
         let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("an address");
-        let channel = endpoint
-            .connect_timeout(Duration::from_secs(10))
-            .connect()
-            .await
-            .expect("the service answers");
-        Served { channel, stop, task }
+        let endpoint = endpoint.connect_timeout(Duration::from_secs(10));
+        let channel = endpoint.connect().await.expect("the service answers");
+        Served {
+            endpoint,
+            channel,
+            stop,
+            task,
+        }
     }
 
     /// Takes a replica away; it is served until it is told to end.

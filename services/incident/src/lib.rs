@@ -2,10 +2,15 @@
 
 mod desk;
 mod grpc;
+mod messenger;
 mod resource;
 pub mod rules;
 mod store;
 
+use std::sync::Arc;
+
+use chidao_kit::{config::Settings, exit::Stop};
+use chidao_register::Messenger;
 use chidao_service::{Service, grpc::AtHand};
 use tonic::service::Routes;
 
@@ -18,6 +23,10 @@ impl Service for Incident {
 
     fn desk() -> Self {
         Self
+    }
+
+    fn messenger(settings: &Settings) -> Result<Arc<dyn Messenger>, Stop> {
+        Ok(Arc::new(messenger::Courier::of(settings)?))
     }
 
     fn routes(at_hand: AtHand<Self>) -> Routes {

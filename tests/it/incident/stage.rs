@@ -1,5 +1,7 @@
 //! A committee whose agencies own and run information systems.
 
+use chidao_calendar::Instant;
+use chidao_coordination::Coordination;
 use chidao_incident::Incident;
 use chidao_model::Owner;
 use chidao_proto::{
@@ -16,6 +18,8 @@ use chidao_proto::{
 };
 use chidao_register::Database;
 use chidao_tests::{Client, Kind, Sandbox, Served, draft};
+use sea_orm::{ConnectionTrait, Statement};
+use time::OffsetDateTime;
 use tonic::Status;
 
 const AGENCIES: [(&str, AgencyKind); 6] = [
@@ -43,6 +47,9 @@ pub(crate) const CALLERS: [&str; 9] = [
 pub(crate) struct Stage {
     pub(crate) sandbox: Sandbox,
     served: Served,
+    coordination: Option<Served>,
+    /// The names of the Head, his deputy, the officer and the clerk.
+    pub(crate) people: Vec<String>,
 }
 
 /// The reason, the rule, and the field.
@@ -60,11 +67,56 @@ pub(crate) fn refused(reason: Reason, rule: &str, field: &str) -> (Reason, Strin
     (reason, rule.to_owned(), field.to_owned())
 }
 
+/// Moves the clock of a database; it is never set back.
+pub(crate) async fn move_clock(database: &Database, now: Instant) {
+    let machine = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000;
+    let offset = now.micros() - i64::try_from(machine).unwrap();
+    let sql = "UPDATE membership_clock SET offset_us = $1 WHERE id = 1";
+    let statement = Statement::from_sql_and_values(database.backend(), sql, [offset.into()]);
+    database.readers().execute_raw(statement).await.unwrap();
+}
+
 impl Stage {
     /// The committee of 28/12/2018 today; `None` where there is no such database.
     pub(crate) async fn set(kind: Kind) -> Option<Self> {
         let sandbox = Sandbox::start(kind).await?;
         let served = sandbox.serve::<Incident>().await;
+        Some(Self::found(sandbox, served, None).await)
+    }
+
+    /// The same at an instant, from which the clock runs on.
+    pub(crate) async fn set_at(kind: Kind, now: Instant) -> Option<Self> {
+        let sandbox = Sandbox::start(kind).await?;
+        let database = Database::connect(sandbox.database().url(), "chidao-tests", 1).await;
+        move_clock(&database.unwrap(), now).await;
+        let served = sandbox.serve::<Incident>().await;
+        Some(Self::found(sandbox, served, None).await)
+    }
+
+    /// The same with the service down until this is done.
+    pub(crate) async fn down_during(self, done: impl Future<Output = ()>) -> Self {
+        let Self { served, sandbox, .. } = self;
+        served.end().await;
+        done.await;
+        Self {
+            served: sandbox.serve::<Incident>().await,
+            sandbox,
+            coordination: None,
+            people: self.people,
+        }
+    }
+
+    /// The same, with coordination beside, to which directives go.
+    pub(crate) async fn set_with_coordination(kind: Kind) -> Option<Self> {
+        let sandbox = Sandbox::start(kind).await?;
+        let coordination = sandbox.serve::<Coordination>().await;
+        let served = sandbox
+            .serve_beside::<Incident>(&[("coordination", &coordination)])
+            .await;
+        Some(Self::found(sandbox, served, Some(coordination)).await)
+    }
+
+    async fn found(sandbox: Sandbox, served: Served, coordination: Option<Served>) -> Self {
         let mut founder = sandbox.founder();
         for (id, kind) in AGENCIES {
             let request = draft::agency(id, "Cơ quan", kind);
@@ -95,7 +147,12 @@ impl Stage {
         ];
         let request = draft::committee(seats);
         founder.committees.establish_committee(request).await.unwrap();
-        let stage = Self { sandbox, served };
+        let stage = Self {
+            sandbox,
+            served,
+            coordination,
+            people,
+        };
         let request = SetParameterRequest {
             request_id: draft::request_id(),
             key: "incident-holder-specialised-unit".to_owned(),
@@ -105,7 +162,12 @@ impl Stage {
         };
         let mut officer = stage.sandbox.client("officer");
         officer.reference.set_parameter(request).await.unwrap();
-        Some(stage)
+        stage
+    }
+
+    /// Clients of coordination.
+    pub(crate) fn coordination(&self, subject: &str) -> Client {
+        self.sandbox.client_at(self.coordination.as_ref().unwrap(), subject)
     }
 
     /// Ends the service; what it has written stays.

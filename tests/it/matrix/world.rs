@@ -305,6 +305,7 @@ impl World {
             ("committees", "committees/bcd-cqdt".to_owned()),
             ("/seats/", "committees/bcd-cqdt/seats/5".to_owned()),
             ("/appointments/", "committees/bcd-cqdt/appointments/5".to_owned()),
+            ("/steps/", "incidents/1999-0001/steps/1".to_owned()),
             ("/reminders/", "tasks/1999-0001/reminders/1".to_owned()),
             ("agency_id", format!("so-{}", &draft::request_id()[..8])),
             ("committee_id", format!("bcd-{}", &draft::request_id()[..8])),

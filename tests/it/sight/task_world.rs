@@ -43,12 +43,12 @@ pub(super) const CALLERS: [&str; 11] = [
 ];
 
 pub(crate) struct World {
-    pub(super) sandbox: Sandbox,
-    coordination: Served,
+    pub(crate) sandbox: Sandbox,
+    pub(crate) coordination: Served,
     /// What each is called here, and its name.
     resources: Vec<(&'static str, String)>,
     /// Who follows the tasks.
-    monitor: String,
+    pub(crate) monitor: String,
 }
 
 impl World {
@@ -77,7 +77,7 @@ impl World {
         self.sandbox.client_at(&self.coordination, subject)
     }
 
-    pub(super) async fn head(&self) -> i64 {
+    pub(crate) async fn head(&self) -> i64 {
         let register = "coordination".to_owned();
         let asked = self
             .client("officer")
@@ -262,7 +262,7 @@ impl World {
         }
     }
 
-    async fn add(&mut self, called: &'static str, request: CreateTaskRequest, is_assigned: bool) -> String {
+    pub(super) async fn add(&mut self, called: &'static str, request: CreateTaskRequest, is_assigned: bool) -> String {
         let mut officer = self.client("officer");
         let created = officer.tasks.create_task(request).await.unwrap().into_inner();
         let name = created.task.unwrap().name;

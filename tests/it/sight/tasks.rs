@@ -20,7 +20,7 @@ use super::{
 };
 
 /// What a caller belongs to.
-async fn audiences(world: &World, subject: &str) -> Vec<String> {
+pub(super) async fn audiences(world: &World, subject: &str) -> Vec<String> {
     let mut client = world.sandbox.client(subject).authority;
     let principal = client.get_principal(GetPrincipalRequest {}).await.unwrap();
     principal.into_inner().audiences

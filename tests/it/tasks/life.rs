@@ -265,3 +265,47 @@ async fn a_task_is_suspended_goes_on_and_is_withdrawn_by_papers(#[case] kind: Ki
     );
     stage.prove().await;
 }
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_that_is_reported_before_it_was_begun_is_begun_by_that(#[case] kind: Kind) {
+    let Some(stage) = Stage::set(kind, date!(2019 - 06 - 03)).await else {
+        return;
+    };
+    let (today, due) = (date!(2019 - 06 - 03), by(date!(2019 - 06 - 20)));
+    let name = stage.given("so-gd", due, today).await;
+    stage.accept("so-gd", &name).await;
+    stage.report("so-gd", &name, paper(1, today)).await;
+    let refusal = RefuseCompletionRequest {
+        request_id: draft::request_id(),
+        name: name.clone(),
+        reason: "Chưa đủ".to_owned(),
+        ..RefuseCompletionRequest::default()
+    };
+    stage.hand("officer").review.refuse_completion(refusal).await.unwrap();
+    stage.report("so-gd", &name, paper(2, today)).await;
+    let turns = stage.read("officer", &name).await.unwrap().turns;
+    let told: Vec<_> = turns.iter().map(|turn| (turn.action(), turn.state())).collect();
+    assert_eq!(
+        told,
+        [
+            (TurnAction::Create, TaskState::Draft),
+            (TurnAction::Assign, TaskState::Assigned),
+            (TurnAction::Accept, TaskState::NotStarted),
+            (TurnAction::Start, TaskState::InProgress),
+            (TurnAction::ReportCompletion, TaskState::Reported),
+            (TurnAction::Refuse, TaskState::Redo),
+            (TurnAction::ReportCompletion, TaskState::Reported),
+        ]
+    );
+    let numbers: Vec<i32> = turns.iter().map(|turn| turn.number).collect();
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7]);
+    let (start, completion) = (&turns[3], &turns[4]);
+    assert_eq!(
+        (&start.actor, start.record_time, &start.due, &start.document),
+        (&completion.actor, completion.record_time, &completion.due, &None)
+    );
+    stage.prove().await;
+}

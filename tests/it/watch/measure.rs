@@ -12,11 +12,11 @@ use tokio::time::interval;
 
 use super::rig::Rig;
 
-const WATCHERS: usize = 1_000;
-const SECONDS: usize = 10;
-const TICKS: usize = 100;
+pub(super) const WATCHERS: usize = 1_000;
+pub(super) const SECONDS: usize = 10;
+pub(super) const TICKS: usize = 100;
 /// Entries a tick that one watcher each may see: 1,000 a second. Every tenth tick has one more, for all.
-const OWN: usize = 10;
+pub(super) const OWN: usize = 10;
 
 /// Prints the rate that was reached, and p50 and p99 from the answer to a write, which follows its commit, to the message of
 /// each who may see it. Writers and readers are in the process; there is no network between.
@@ -77,12 +77,20 @@ async fn from_commit_to_receipt(#[case] kind: Kind) {
         let delay = |(position, at): &(i64, Instant)| Some(at.saturating_duration_since(*written.get(position)?));
         delays.extend(received.iter().filter_map(delay));
     }
+    println!(
+        "{} receipts at {rate:.0} writes/s: {}",
+        delays.len(),
+        percentiles(delays)
+    );
+}
+
+pub(super) fn percentiles(mut delays: Vec<Duration>) -> String {
     delays.sort();
     let percentile = |share: usize| delays[(delays.len() - 1) * share / 100];
-    println!(
-        "{} receipts at {rate:.0} writes/s: p50 {:?}, p99 {:?}",
-        delays.len(),
+    format!(
+        "p50 {:?}, p99 {:?}, at most {:?}",
         percentile(50),
-        percentile(99)
-    );
+        percentile(99),
+        percentile(100)
+    )
 }

@@ -3,6 +3,7 @@
 mod bounds;
 mod follow;
 mod measure;
+mod measure_tasks;
 mod mirror;
 mod rig;
 mod rights;

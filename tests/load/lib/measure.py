@@ -9,6 +9,8 @@ from cells import Round
 from founding import DATABASE, found
 from lifecycle import MILLION_DATABASE, MILLION_ROWS, first_page, pages_of_million, starts
 from machine import describe
+from reminders import DATABASE as REMINDERS
+from reminders import flood, prepare
 from report import Bar, Report
 from setting import Failure, Setting
 
@@ -22,6 +24,7 @@ the service writes many commands in a transaction, pgbench one. The health check
 OTHERS_NOTE = "Other processes took {:.0f} % of the machine in the median cell and {:.0f} % in the worst: above 5 %, measure again."
 SINK_NOTE = "The live sink took {} exports of traces and {} of metrics."
 LEFT_OUT = "Not measured here: watch; the README says how."
+LEFT_OUT_REMINDERS = "Left out without --reminders: 200,000 reminders at one instant."
 LEFT_OUT_MILLION = "Left out without --million: pages of a list of a million, the start with a million entries."
 
 
@@ -41,6 +44,8 @@ def main() -> int:
     reads(report)
     if setting.million:
         million(setting, report, findings)
+    if setting.reminders:
+        all_at_once(setting, report, findings)
     last = rounds[-1]
     entries = last.verified[0]
     report.value("start, existing database", first_start, Bar(1, 0.3, "s", at_most=True))
@@ -100,6 +105,16 @@ def million(setting: Setting, report: Report, findings: list[str]) -> None:
     report.value("start, 1,000,000 entries", starts(setting, MILLION_DATABASE)[0], Bar(2, 0.3, "s", at_most=True))
 
 
+def all_at_once(setting: Setting, report: Report, findings: list[str]) -> None:
+    """Reminders that are all due at one instant, seen to by two replicas of which one is killed."""
+    prepare(setting, DATABASE)
+    seen = flood(setting, REMINDERS, findings)
+    report.value(f"{seen.reminders:,} reminders at once", [seen.seconds], Bar(180, None, "s", at_most=True))
+    bar = Bar(3, None, "× quiet", at_most=True)
+    report.value("callers meanwhile, 500 calls/s, p99", [seen.p99_ms / seen.quiet_p99_ms], bar)
+    report.value("the same, p99 in ms", [seen.p99_ms], None, "ms")
+
+
 def exports(setting: Setting) -> tuple[int, int]:
     """How many exports the sink has written down."""
     lines = (setting.folder / "sink.log").read_text().splitlines()
@@ -107,7 +122,9 @@ def exports(setting: Setting) -> tuple[int, int]:
 
 
 def write(setting: Setting, report: Report, notes: list[str], rounds: list[Round], findings: list[str]) -> None:
-    left_out = [LEFT_OUT] if setting.million else [LEFT_OUT, LEFT_OUT_MILLION]
+    left_out = [LEFT_OUT]
+    left_out += [] if setting.million else [LEFT_OUT_MILLION]
+    left_out += [] if setting.reminders else [LEFT_OUT_REMINDERS]
     foot = [*describe(setting), *notes, *left_out, *(f"DOES NOT HOLD: {finding}" for finding in findings)]
     text = "\n".join([report.table(), "", *foot])
     date = time.strftime("%Y-%m-%d-%H%M%S")

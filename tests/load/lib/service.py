@@ -57,6 +57,11 @@ class Service:
         if status != 0:
             raise Failure(f"the service ended with {status}: {self._setting.folder / 'service.log'} says why")
 
+    def kill(self) -> None:
+        """Ends it at once, as a machine that fails."""
+        self._process.kill()
+        self._process.wait()
+
     def processor_seconds(self) -> float:
         return processor_seconds(self._process.pid)
 

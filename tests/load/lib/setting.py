@@ -25,6 +25,7 @@ class Setting:
     warm_up: float
     rounds: int
     million: bool
+    reminders: bool
     strict: bool
 
     @staticmethod
@@ -39,6 +40,7 @@ class Setting:
         parser.add_argument("--warm-up", type=float, required=True)
         parser.add_argument("--rounds", type=int, required=True)
         parser.add_argument("--million", action="store_true")
+        parser.add_argument("--reminders", action="store_true")
         parser.add_argument("--strict", action="store_true")
         return Setting(**vars(parser.parse_args()))
 

@@ -28,6 +28,7 @@ pub(crate) fn write(profile: &str, first: usize, count: usize, path: &str) -> Re
             "update-hot-agency" => update(ROWS / 2, number).encode_length_delimited_to_vec(),
             "draft-task" => tasks::draft(number)?.encode_length_delimited_to_vec(),
             "assign-task" => tasks::assign(number)?.encode_length_delimited_to_vec(),
+            "due-task" => tasks::due(number)?.encode_length_delimited_to_vec(),
             "import-task" => tasks::import(number)?.encode_length_delimited_to_vec(),
             "report-progress" => tasks::report(number)?.encode_length_delimited_to_vec(),
             _ => return Err(format!("no messages for the profile {profile}").into()),

@@ -25,6 +25,8 @@ const REPORTED: usize = 1_000;
 const UNDER_WAY: usize = 3 * REPORTED;
 /// Days over which tasks are due: half of them before today.
 const DAYS: usize = 700;
+/// Days until those tasks are due that are due together: what reminds of them comes at one instant.
+const DUE_IN: usize = 60;
 /// What of twenty tasks stands where, in a register of some years.
 const STATES: [TaskState; 5] = [
     TaskState::InProgress,
@@ -101,6 +103,17 @@ pub(crate) fn import(number: usize) -> Result<ImportTaskRequest, Failure> {
             TaskState::Withdrawn => "Không còn phù hợp (hư cấu)".to_owned(),
             _ => String::new(),
         },
+        ..ImportTaskRequest::default()
+    })
+}
+
+/// A task that is under way, and due with all others of the profile.
+pub(crate) fn due(number: usize) -> Result<ImportTaskRequest, Failure> {
+    Ok(ImportTaskRequest {
+        request_id: Uuid::new_v4().to_string(),
+        task: Some(task(number, by(today() + days(DUE_IN)?))?),
+        state: TaskState::InProgress.into(),
+        assigned_on: Some((today() - days(30)?).into()),
         ..ImportTaskRequest::default()
     })
 }

@@ -214,7 +214,7 @@ fn reaching(services: &[(Owner, String)]) -> (String, String) {
 }
 
 /// Where a listener is reached from this machine: one that listens everywhere is called at home.
-fn reachable(listening: SocketAddr) -> SocketAddr {
+pub(super) fn reachable(listening: SocketAddr) -> SocketAddr {
     let ip = match listening.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),

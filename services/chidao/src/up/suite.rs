@@ -6,7 +6,7 @@ use chidao_authority::Verifier;
 use chidao_coordination::Coordination;
 use chidao_incident::Incident;
 use chidao_kit::{
-    config::Settings,
+    config::{PeerAddress, Settings},
     exit::{Exit, Stop},
 };
 use chidao_membership::Membership;
@@ -14,6 +14,7 @@ use chidao_model::Owner;
 use chidao_service::{Service, run};
 use tokio::{net::TcpListener, sync::watch};
 
+use super::greeting::reachable;
 use crate::args::{after, io, usage};
 
 /// The services, each with its port.
@@ -52,6 +53,18 @@ impl Suite {
         ]
     }
 
+    /// The settings with the addresses of the services, where they do not say themselves who is where.
+    fn knowing_one_another(&self, mut settings: Settings) -> Settings {
+        if settings.peer.peers.is_empty() && settings.tls.certificate.is_none() {
+            let peers = self.addresses().map(|(owner, address)| PeerAddress {
+                name: owner.name().to_owned(),
+                address: format!("http://{}", reachable(address)),
+            });
+            settings.peer.peers = peers.to_vec();
+        }
+        settings
+    }
+
     /// Serves all until they are told to stop. Where one ends by itself, the others are told to.
     ///
     /// # Errors
@@ -62,6 +75,7 @@ impl Suite {
         verifier: Arc<Verifier>,
         stop: &watch::Sender<bool>,
     ) -> Result<(), Stop> {
+        let settings = self.knowing_one_another(settings);
         let (membership, coordination, incident) = tokio::join!(
             one::<Membership>(&settings, &verifier, self.membership, stop),
             one::<Coordination>(&settings, &verifier, self.coordination, stop),

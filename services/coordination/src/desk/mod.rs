@@ -2,6 +2,7 @@
 
 mod document;
 pub(crate) mod figures;
+mod incident;
 mod membership;
 mod notices;
 mod programme;

@@ -11,11 +11,12 @@ use chidao_proto::{
     },
     refusal::Refusal,
 };
+use chidao_register::in_sight;
 use chidao_service::grpc::id;
 use prost::Message;
 use tonic::{Request, Response, Status};
 
-use super::Handlers;
+use super::{Handlers, reminders::narrowed_to, tasks::seen_by};
 
 /// Reports on a page at most.
 const PAGE: u32 = 1000;
@@ -38,11 +39,17 @@ impl ExecutionService for Handlers {
         let caller = Caller::of(&request)?;
         let mut request = request.into_inner();
         let list = Listing::of(&mut request, PAGE)?;
-        let (_, moment) = self
-            .task_in_sight::<ListProgressRequest>(&caller, &request.task)
-            .await?;
+        let task = &request.task;
+        let (row, moment) = self.store.task(id(task)).await?;
+        let reader = self.at_hand.reader::<ListProgressRequest>(&caller, &moment, "Task");
+        let principal = reader.await?;
         let after = list.after().parse().unwrap_or_default();
-        let found = self.store.progress(id(&request.task), after, list.size()).await?;
+        let own = narrowed_to(&principal);
+        let found = self.store.progress(id(task), own.as_ref(), after, list.size()).await?;
+        // Whoever once led the task still sees what was for him then; whoever sees neither it nor a report is told that it is not there.
+        if found.rows.is_empty() {
+            in_sight(row, seen_by, &principal, task)?;
+        }
         let read_position = list.read_position(moment.position);
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {

@@ -81,8 +81,8 @@ fn id_of(name: &str) -> String {
     id(name).replacen("/reminders/", "/", 1)
 }
 
-/// What a request asks for of what its caller may see.
-fn filter(request: &ListRemindersRequest, principal: &Principal) -> Result<ReminderFilter, Refusal> {
+/// For whom a reminder or a report of an assigned task must be so that somebody may see it: his agencies. None where he sees all.
+pub(super) fn narrowed_to(principal: &Principal) -> Option<Audiences> {
     let sees_all = [Audience::Officers, Audience::Committee]
         .iter()
         .any(|audience| principal.audiences.contains(audience));
@@ -90,8 +90,13 @@ fn filter(request: &ListRemindersRequest, principal: &Principal) -> Result<Remin
         .audiences
         .iter()
         .filter(|audience| audience.agency().is_some());
+    (!sees_all).then(|| own.cloned().collect())
+}
+
+/// What a request asks for of what its caller may see.
+fn filter(request: &ListRemindersRequest, principal: &Principal) -> Result<ReminderFilter, Refusal> {
     Ok(ReminderFilter {
-        seen_by: (!sees_all).then(|| own.cloned().collect::<Audiences>()),
+        seen_by: narrowed_to(principal),
         task: optional(&request.task),
         agency: optional(&request.agency),
         day: field::optional_day(&request.day, "day")?,

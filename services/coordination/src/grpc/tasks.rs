@@ -1,6 +1,6 @@
 //! TaskService.
 
-use chidao_authority::{Audience, Principal};
+use chidao_authority::{Audience, Audiences, Principal};
 use chidao_calendar::Instant;
 use chidao_kit::{context::Caller, paging::Listing};
 use chidao_model::{
@@ -9,13 +9,13 @@ use chidao_model::{
 };
 use chidao_proto::{
     coordination::v1::{
-        AssignTaskRequest, AssignTaskResponse, CreateTaskRequest, CreateTaskResponse, DecideReturnRequest,
-        DecideReturnResponse, DiscardTaskRequest, DiscardTaskResponse, GetTaskRequest, GetTaskResponse,
-        ImportTaskRequest, ImportTaskResponse, ListTasksRequest, ListTasksResponse, ReassignTaskRequest,
-        ReassignTaskResponse, RedateTaskRequest, RedateTaskResponse, ReopenTaskRequest, ReopenTaskResponse,
-        ResumeTaskRequest, ResumeTaskResponse, SuspendTaskRequest, SuspendTaskResponse, Task, TaskPart as Part,
-        Timeliness, Turn, UpdateTaskRequest, UpdateTaskResponse, WithdrawTaskRequest, WithdrawTaskResponse,
-        task_service_server::TaskService,
+        AssignDirectiveRequest, AssignDirectiveResponse, AssignTaskRequest, AssignTaskResponse, CreateTaskRequest,
+        CreateTaskResponse, DecideReturnRequest, DecideReturnResponse, DiscardTaskRequest, DiscardTaskResponse,
+        GetTaskRequest, GetTaskResponse, ImportTaskRequest, ImportTaskResponse, ListTasksRequest, ListTasksResponse,
+        ReassignTaskRequest, ReassignTaskResponse, RedateTaskRequest, RedateTaskResponse, ReopenTaskRequest,
+        ReopenTaskResponse, ResumeTaskRequest, ResumeTaskResponse, SuspendTaskRequest, SuspendTaskResponse, Task,
+        TaskPart as Part, Timeliness, Turn, UpdateTaskRequest, UpdateTaskResponse, WithdrawTaskRequest,
+        WithdrawTaskResponse, task_service_server::TaskService,
     },
     field,
     refusal::Refusal,
@@ -44,12 +44,13 @@ impl Handlers {
     ) -> Result<(task::Model, Moment), Status> {
         let (row, moment) = self.store.task(id(name)).await?;
         let principal = self.at_hand.reader::<Q>(caller, &moment, "Task").await?;
-        let seen_by = |row: &task::Model| match Task::decode(&*row.content) {
-            Ok(task) => audiences(&task),
-            Err(_) => chidao_authority::Audiences::default(),
-        };
         Ok((in_sight(row, seen_by, &principal, name)?, moment))
     }
+}
+
+/// Who may see a task; nobody where it cannot be read.
+pub(super) fn seen_by(row: &task::Model) -> Audiences {
+    Task::decode(&*row.content).map_or_else(|_| Audiences::default(), |task| audiences(&task))
 }
 
 #[tonic::async_trait]
@@ -60,6 +61,7 @@ impl TaskService for Handlers {
         discard_task: DiscardTaskRequest => DiscardTaskResponse;
         assign_task: AssignTaskRequest => AssignTaskResponse;
         import_task: ImportTaskRequest => ImportTaskResponse;
+        assign_directive: AssignDirectiveRequest => AssignDirectiveResponse;
         decide_return: DecideReturnRequest => DecideReturnResponse;
         reassign_task: ReassignTaskRequest => ReassignTaskResponse;
         redate_task: RedateTaskRequest => RedateTaskResponse;

@@ -158,6 +158,13 @@ pub fn possible_from(act: &Act) -> &'static [State] {
     }
 }
 
+/// Whether a turn between these states also begins the task: its lead reports it as completed and never said that he had begun.
+/// The record of its life has both.
+#[must_use]
+pub fn begins(before: State, after: State) -> bool {
+    before == State::NotStarted && after == State::Reported
+}
+
 /// The task as an act at an instant leaves it. Source: TSK-06, 09 … 14, 16, INV-T2, T4, T5.
 ///
 /// # Errors

@@ -62,16 +62,7 @@ impl Store {
             sql.conditions.push(format!("day = {day}"));
         }
         if let Some(audiences) = &filter.seen_by {
-            // The register's index has whom an entry is for. One that writes reminders writes those of one task, and nothing else.
-            let keys = audiences.index_keys();
-            let entries = match keys.is_empty() {
-                true => "NULL".to_owned(),
-                false => {
-                    let keys = sql.bind_all(keys.iter().map(String::as_str));
-                    format!("SELECT position FROM coordination_index WHERE key IN ({keys})")
-                }
-            };
-            sql.conditions.push(format!("position IN ({entries})"));
+            sql.seen_by(self.reads().owner(), audiences);
         }
         let asked = sql.bind(i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1);
         let conditions = sql.conditions();

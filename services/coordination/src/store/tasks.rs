@@ -1,5 +1,6 @@
 //! Tasks, their turns and the reports on them.
 
+use chidao_authority::Audiences;
 use chidao_model::{
     Row,
     coordination::{TaskOutcome, TaskPart, TaskState, progress, task, turn},
@@ -8,7 +9,7 @@ use chidao_model::{
 use chidao_proto::refusal::Refusal;
 use chidao_register::{Seen, failure, rows};
 use chidao_service::store::{Page, Sql};
-use sea_orm::{EntityTrait, Statement, Value};
+use sea_orm::EntityTrait;
 
 use super::Store;
 
@@ -76,20 +77,27 @@ impl Store {
         Ok(found)
     }
 
-    /// The reports on a task after one, by their keys.
+    /// The reports on a task after one, by their keys: those that are for one of these, or all.
     pub(crate) async fn progress(
         &self,
         task: &str,
+        seen_by: Option<&Audiences>,
         after: i64,
         limit: usize,
     ) -> Result<Page<progress::Model>, Refusal> {
-        let asked = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
-        let backend = self.reads().database().readers().get_database_backend();
-        let sql = "SELECT * FROM coordination_progress WHERE task_id = $1 AND ordinal > $2 ORDER BY ordinal LIMIT $3";
-        let values: [Value; 3] = [task.into(), after.into(), asked.into()];
+        let mut sql = Sql::default();
+        let (task, after) = (sql.bind(task), sql.bind(after));
+        sql.conditions.push(format!("task_id = {task} AND ordinal > {after}"));
+        if let Some(audiences) = seen_by {
+            sql.seen_by(self.reads().owner(), audiences);
+        }
+        let asked = sql.bind(i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1);
+        let conditions = sql.conditions();
+        let text = format!("SELECT * FROM coordination_progress{conditions} ORDER BY ordinal LIMIT {asked}");
+        let readers = self.reads().database().readers();
         let found = progress::Entity::find()
-            .from_raw_sql(Statement::from_sql_and_values(backend, sql, values))
-            .all(self.reads().database().readers())
+            .from_raw_sql(sql.statement(readers.get_database_backend(), text))
+            .all(readers)
             .await
             .map_err(failure)?;
         Ok(Page::cut(found, limit))

@@ -1,5 +1,6 @@
 //! The register's view of the incident service: what each command must see, and what it changes.
 
+pub(crate) mod coordination;
 mod document;
 pub(crate) mod incident;
 mod membership;

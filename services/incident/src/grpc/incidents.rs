@@ -28,7 +28,10 @@ use tonic::{Request, Response, Status};
 
 use super::Handlers;
 use crate::{
-    desk::incident::{Kept, Rulings, alike as suggest, counts_from, evaluation, explain, held, sight},
+    desk::{
+        coordination::directed,
+        incident::{Kept, Rulings, alike as suggest, counts_from, evaluation, explain, held, sight},
+    },
     resource,
     store::IncidentFilter,
 };
@@ -238,7 +241,9 @@ impl IncidentService for Handlers {
             true,
         )?;
         let explained = explain(kept, &rulings, parts, on)?;
+        let tasks = self.store.directed(&row.id).await?;
         Ok(Response::new(ExplainIncidentResponse {
+            directed: directed(&explained.steps, &tasks)?,
             read_position: moment.position,
             ..explained
         }))

@@ -78,6 +78,14 @@ pub(crate) fn check(content: &StepContent, shape: Shape) -> Shape {
             );
         seen.push(given.kind);
     }
+    let is_task = content
+        .directive
+        .as_ref()
+        .is_some_and(|directive| !directive.addressees.is_empty());
+    let monitor = content.directive.as_ref().map_or("", |directive| &*directive.monitor);
+    shape = shape
+        .missing(is_task && content.document.is_none(), "content.document")
+        .missing(is_task && monitor.is_empty(), "content.directive.monitor");
     for (place, participant) in content.participants.iter().enumerate() {
         shape = shape.objects(
             !names(participant),

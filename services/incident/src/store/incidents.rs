@@ -2,6 +2,7 @@
 
 use chidao_authority::Audiences;
 use chidao_model::{
+    coordination::task,
     id::{AgencyId, IncidentId, SystemId},
     incident::{file, obligation, step},
 };
@@ -167,6 +168,19 @@ impl Store {
     pub(crate) async fn duties(&self, incident: &IncidentId) -> Result<Vec<obligation::Model>, Refusal> {
         obligation::Entity::find()
             .filter(obligation::Column::IncidentId.eq(incident.as_str()))
+            .all(self.reads().database().readers())
+            .await
+            .map_err(failure)
+    }
+
+    /// The tasks of coordination that directives of an incident became.
+    pub(crate) async fn directed(&self, incident: &IncidentId) -> Result<Vec<task::Model>, Refusal> {
+        // Between "2026-0001/" and "2026-00010", since "0" is the sign after "/".
+        let (from, to) = (format!("{}/", incident.as_str()), format!("{}0", incident.as_str()));
+        task::Entity::find()
+            .filter(task::Column::Directive.gte(from))
+            .filter(task::Column::Directive.lt(to))
+            .order_by_asc(task::Column::Id)
             .all(self.reads().database().readers())
             .await
             .map_err(failure)

@@ -2,12 +2,14 @@
 //!
 //! What is allowed stands in `proto/service_config.json`, which other clients load as it is.
 
+mod peer;
 mod plan;
 mod retry;
 #[cfg(test)]
 mod tests;
 
 pub use self::{
+    peer::Peer,
     plan::{Plan, service_config},
     retry::Retrying,
 };

@@ -119,8 +119,7 @@ impl<D: Desk> Batches<D> {
         } = begun;
         let calls = || jobs.iter().filter_map(|job| job.call.as_ref());
         let request_ids = calls().map(|call| &*call.request_id);
-        let (circumstances, replays) = Replays::look_up(&transaction, D::OWNER, request_ids).await?;
-        let moment = circumstances.moment;
+        let (moment, replays) = Replays::look_up(&transaction, D::OWNER, request_ids).await?;
         let roster = self
             .rosters
             .at(moment.authority, |heard| snapshot(self.database.readers(), heard))
@@ -139,11 +138,7 @@ impl<D: Desk> Batches<D> {
         let ready = self
             .load(&transaction, &mut set, now, jobs.iter().map(|job| &job.work))
             .await?;
-        let due = if circumstances.next_due.is_some_and(|due| due <= now) {
-            Due::load(self, &transaction, &mut set, now, jobs).await?
-        } else {
-            Due::none()
-        };
+        let due = Due::load(self, &transaction, &mut set, now, jobs).await?;
         let errands = due.ids();
         let fail = |error| Failed {
             error,

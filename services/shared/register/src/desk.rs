@@ -143,7 +143,7 @@ pub fn same_etag(given: &str, current: Etag, name: &str) -> Result<(), Refusal> 
 }
 
 /// Bytes of a resource in an entry, at most.
-const MAX_RESOURCE: usize = 64 << 10;
+pub const MAX_RESOURCE: usize = 64 << 10;
 /// Bytes of a response in an entry, at most.
 const MAX_RESPONSE: usize = 1 << 20;
 /// Rows that a command changes, at most: larger acts are divided.

@@ -32,14 +32,6 @@ pub(crate) struct Due<C> {
 }
 
 impl<C: Send + Sync + 'static> Due<C> {
-    pub(crate) fn none() -> Self {
-        Self {
-            errands: Vec::new(),
-            is_complete: true,
-            is_poisoned: false,
-        }
-    }
-
     pub(crate) fn ids(&self) -> Vec<String> {
         self.errands.iter().map(|(errand, _)| errand.id.clone()).collect()
     }

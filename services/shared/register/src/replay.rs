@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use chidao_authority::{Audience, Audiences, Principal};
-use chidao_calendar::Instant;
 use chidao_model::Owner;
 use chidao_proto::{contract, errors::v1::Reason, refusal::Refusal, register::v1::Entry};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
@@ -21,13 +20,6 @@ use crate::{
 /// The acts that were recorded under the request ids of a batch.
 pub(crate) struct Replays(HashMap<(String, String), Recorded>);
 
-/// What a batch learns before it loads anything.
-pub(crate) struct Circumstances {
-    pub(crate) moment: Moment,
-    /// When the next errand of the clock is due.
-    pub(crate) next_due: Option<Instant>,
-}
-
 struct Recorded {
     method: String,
     digest: Vec<u8>,
@@ -38,21 +30,20 @@ struct Recorded {
 }
 
 impl Replays {
-    /// The second query of a batch: the circumstances, and what was recorded under these request ids.
+    /// The second query of a batch: the moment, and what was recorded under these request ids.
     pub(crate) async fn look_up<'a>(
         transaction: &DatabaseTransaction,
         owner: Owner,
         request_ids: impl Iterator<Item = &'a str>,
-    ) -> Result<(Circumstances, Self), DbErr> {
+    ) -> Result<(Moment, Self), DbErr> {
         let backend = transaction.get_database_backend();
         let ids: Vec<String> = request_ids.map(str::to_owned).collect();
         let (condition, value) = among(backend, "entry.request_id", &ids);
-        let register = owner.name();
         let sql = format!(
-            "SELECT moment.*, entry.position, entry.body, entry.hash, \
-             (SELECT min(next_us) FROM {register}_errand WHERE performer = 'CLOCK' AND state = 'OPEN') AS next_due \
-             FROM ({}) AS moment LEFT JOIN {register}_entry AS entry ON {condition}",
+            "SELECT moment.*, entry.position, entry.body, entry.hash \
+             FROM ({}) AS moment LEFT JOIN {}_entry AS entry ON {condition}",
             Moment::sql(backend, owner),
+            owner.name(),
         );
         let rows = transaction
             .query_all_raw(Statement::from_sql_and_values(backend, sql, [value]))
@@ -60,11 +51,7 @@ impl Replays {
         let first = rows
             .first()
             .ok_or_else(|| DbErr::RecordNotFound("the database has no clock".to_owned()))?;
-        let next_due: Option<i64> = first.try_get("", "next_due")?;
-        let circumstances = Circumstances {
-            moment: Moment::read(backend, first)?,
-            next_due: next_due.map(Instant::from_micros),
-        };
+        let moment = Moment::read(backend, first)?;
         let mut found = Vec::new();
         for row in &rows {
             if let Some(position) = row.try_get::<Option<i64>>("", "position")? {
@@ -84,7 +71,7 @@ impl Replays {
             entry.response = bare;
             replays.add(&entry, &answer);
         }
-        Ok((circumstances, replays))
+        Ok((moment, replays))
     }
 
     /// Remembers an act, with the whole answer to it.

@@ -39,6 +39,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long an errand that failed rests, at first and at most.
 const REST: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(600));
 
+/// When an errand may be tried, and its id: up to where a sweep over what is due has come.
+type Swept = (i64, String);
+
 /// What became of a call to another service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Performed {
@@ -142,7 +145,10 @@ impl<D: Desk> Worker<D> {
                 () = &mut stop => return,
                 _ = period.tick() => {}
             }
-            let round = async { while self.round().await {} };
+            let round = async {
+                let mut swept = None;
+                while self.round(&mut swept).await {}
+            };
             tokio::select! {
                 biased;
                 () = &mut stop => return,
@@ -151,12 +157,12 @@ impl<D: Desk> Worker<D> {
         }
     }
 
-    /// One look at what is due; whether there may be more.
-    async fn round(&self) -> bool {
+    /// One look at what is due behind what this sweep has seen; whether there may be more.
+    async fn round(&self, swept: &mut Option<Swept>) -> bool {
         let Ok(moment) = self.reads.moment().await else {
             return false;
         };
-        match self.see_to_all(moment.now).await {
+        match self.see_to_all(moment.now, swept).await {
             Ok(more) => more,
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "errands cannot be looked up");
@@ -165,8 +171,11 @@ impl<D: Desk> Worker<D> {
         }
     }
 
-    async fn see_to_all(&self, now: Instant) -> Result<bool, DbErr> {
-        let due = self.due("CLOCK", now).await?;
+    async fn see_to_all(&self, now: Instant, swept: &mut Option<Swept>) -> Result<bool, DbErr> {
+        let due = self.due("CLOCK", now, swept.as_ref()).await?;
+        if let Some(last) = due.last() {
+            *swept = Some((last.due.micros(), last.id.clone()));
+        }
         let mut seen = HashSet::new();
         let subjects: Vec<String> = due
             .iter()
@@ -178,7 +187,7 @@ impl<D: Desk> Worker<D> {
             let done = self.register.see_to(Work::Due(subjects), PATIENCE).await;
             more = done.is_ok() && i64::try_from(due.len()).is_ok_and(|count| count == AT_ONCE);
         }
-        let calls = self.due("SERVICE", now).await?;
+        let calls = self.due("SERVICE", now, None).await?;
         // Of each subject the first only: the next waits until it is settled.
         let mut seen = HashSet::new();
         let firsts: Vec<Errand> = calls
@@ -194,19 +203,28 @@ impl<D: Desk> Worker<D> {
         Ok(more || settled > 0)
     }
 
-    /// The errands that may be tried now, oldest first. Of a subject none comes before those that were planned earlier.
-    async fn due(&self, performer: &str, now: Instant) -> Result<Vec<Errand>, DbErr> {
+    /// The errands that may be tried now, oldest first, behind one of them. Of a subject none comes before those that were planned
+    /// earlier. Whoever went through many from the beginning each time would look at all that are done again and again: the index
+    /// keeps them until the table is vacuumed.
+    async fn due(&self, performer: &str, now: Instant, behind: Option<&Swept>) -> Result<Vec<Errand>, DbErr> {
         let shape = shape(D::OWNER);
         // An earlier errand of the same subject that rests keeps its place.
         let sql = format!(
             "SELECT {} FROM {table} AS errand WHERE performer = $1 AND state = 'OPEN' AND next_us <= $2 AND NOT EXISTS (\
              SELECT 1 FROM {table} AS earlier WHERE earlier.subject = errand.subject AND earlier.state = 'OPEN' \
              AND earlier.performer = $1 AND (earlier.due_us, earlier.id) < (errand.due_us, errand.id)) \
-             ORDER BY next_us, id LIMIT $3",
+             AND (next_us, id) > ($4, $5) ORDER BY next_us, id LIMIT $3",
             shape.names(),
             table = shape.table
         );
-        let values = [performer.into(), now.micros().into(), AT_ONCE.into()];
+        let (next, id) = behind.map_or((i64::MIN, ""), |(next, id)| (*next, &**id));
+        let values = [
+            performer.into(),
+            now.micros().into(),
+            AT_ONCE.into(),
+            next.into(),
+            id.into(),
+        ];
         let readers = self.reads.database().readers();
         let statement = Statement::from_sql_and_values(readers.get_database_backend(), sql, values);
         readers

@@ -18,8 +18,8 @@ use chidao_kit::{
 };
 use chidao_proto::register::v1::register_service_server::RegisterServiceServer;
 use chidao_register::{
-    Checkpoints, Database, Desk, NoMessenger, Reads, Register, RegisterReads, SigningKey, WatchSettings, Watches,
-    Worker,
+    Checkpoints, Database, Desk, Messenger, NoMessenger, Reads, Register, RegisterReads, SigningKey, WatchSettings,
+    Watches, Worker,
 };
 use tokio::net::TcpListener;
 use tonic::service::Routes;
@@ -48,6 +48,14 @@ pub trait Service: Desk + Sized {
 
     /// Its gRPC services.
     fn routes(at_hand: AtHand<Self>) -> Routes;
+
+    /// What does its errands: its calls to other services.
+    ///
+    /// # Errors
+    /// The settings of those do not go together.
+    fn messenger(_settings: &Settings) -> Result<Arc<dyn Messenger>, Stop> {
+        Ok(Arc::new(NoMessenger))
+    }
 
     /// Starts what it does of its own accord, which ends with the service.
     fn start(_at_hand: &AtHand<Self>, _tasks: &mut Tasks) {}
@@ -91,7 +99,7 @@ pub async fn run<S: Service>(
     let (watches, tailer) = Watches::open(reads.clone(), register.committed(), watching);
     let mut tasks = Tasks::default();
     tasks.start("the writer of the register", |told| writer.run(told));
-    let worker = Worker::new(register.clone(), reads.clone(), Arc::new(NoMessenger));
+    let worker = Worker::new(register.clone(), reads.clone(), S::messenger(&settings)?);
     tasks.start("the worker on errands", |told| worker.run(told));
     let checkpoints = Checkpoints::new(reads.database().clone(), S::OWNER, key);
     tasks.start("the task that logs checkpoints", |told| checkpoints.run(told));

@@ -36,7 +36,7 @@ pub(super) const OF_PATH: [(&str, &str); 7] = [
 ];
 
 /// Fields by their name, wherever they stand.
-pub(super) const BY_NAME: [(&str, &str); 114] = [
+pub(super) const BY_NAME: [(&str, &str); 117] = [
     ("acknowledge_discrepancy", "Xác nhận khác với dữ liệu đã có"),
     ("addressees", "Nơi nhận"),
     ("addresses", "Địa chỉ, tên miền liên quan"),
@@ -67,6 +67,7 @@ pub(super) const BY_NAME: [(&str, &str); 114] = [
     ("detected_by_day", "Chỉ biết ngày phát hiện"),
     ("detected_on", "Ngày phát hiện"),
     ("detected_time", "Thời điểm phát hiện"),
+    ("directed", "Nhiệm vụ theo chỉ đạo"),
     ("directive", "Chỉ đạo"),
     ("discrepancies", "Khác biệt đã xác nhận"),
     ("done_by", "Văn bản thực hiện"),
@@ -137,6 +138,8 @@ pub(super) const BY_NAME: [(&str, &str); 114] = [
     ("sender", "Bên gửi"),
     ("shared_address", "Trùng địa chỉ"),
     ("start_time", "Tính từ"),
+    ("state_en", "Trạng thái (tiếng Anh)"),
+    ("state_vi", "Trạng thái"),
     ("step", "Bước"),
     ("step_count", "Số bước đã thực hiện"),
     ("suggestions", "Sự cố có thể trùng"),

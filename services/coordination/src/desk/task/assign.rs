@@ -1,6 +1,6 @@
 //! Assigning a draft.
 
-use chidao_calendar::Instant;
+use chidao_calendar::{Date, Instant};
 use chidao_model::{coordination::task, id::CommitteeId};
 use chidao_proto::{
     common::v1::Notice,
@@ -66,35 +66,75 @@ impl Command for AssignTaskRequest {
         let today = act.now.civil_date();
         let assigned_on = field::optional_day(&self.assigned_on, "assigned_on")?.unwrap_or(today);
         let received_on = field::optional_day(&self.received_on, "received_on")?.unwrap_or(assigned_on);
-        let committee: CommitteeId = id(&draft.committee, "task.committee")?;
-        let clock = Clock::new(act.roster.reference(), &committee);
-        let due = first_due(&clock, draft, received_on)?;
-        let paper = Paper::of(&draft.basis, "task.basis")?;
-        let lead = agency(set, &draft.lead, "task.lead")?;
-        let mut cooperators = Vec::with_capacity(draft.cooperators.len());
-        for cooperator in &draft.cooperators {
-            cooperators.push(agency(set, &cooperator.agency, "task.cooperators")?.exists);
+        let Assigned { task: next, notices } = assigned(draft, (assigned_on, received_on), act, set)?;
+        let reply = AssignTaskResponse {
+            task: Some(next.clone()),
+            receipt: None,
+        };
+        let mut decision = Decision::answer(&reply).rule(Rule::Tsk03).rule(DUE);
+        let late = entered_late(act, draft, self.one_of_several)?;
+        for notice in notices.into_iter().chain(late) {
+            decision = decision.notice(notice);
         }
-        assign(&Assigning {
-            state: recorded.seen.state,
-            is_signed: paper.is_signed(today),
-            issued_on: paper.issued_on,
-            assigned_on,
-            received_on,
-            today,
-            lead: lead.exists,
-            cooperators,
-            due: due.deadline.map(|due| due.date),
-        })
-        .map_err(|objection| refusal::assignment(&objection))?;
-        let date = due.deadline.map(|due| due.date);
-        if let Some(whole) = parent(set, draft)? {
-            check_open(&Recorded::read(whole)?)?;
-        }
-        check_around(draft, date, parent(set, draft)?, &[], "task.due_term")?;
+        let turned = Turned {
+            action: TurnAction::Assign,
+            effective_on: assigned_on,
+            document: draft.basis.as_ref(),
+            reason: "",
+        };
+        recorded.write(decision, set, act, &next, &turned)
+    }
+}
 
-        let accept_until = clock.accept_until(received_on);
-        let next = Task {
+/// A task that is assigned, with what its author must know.
+pub(super) struct Assigned {
+    pub(super) task: Task,
+    pub(super) notices: Vec<Notice>,
+}
+
+/// A draft as it is assigned on a day and received on another.
+///
+/// # Errors
+/// The rules of assignment forbid it (TSK-03, TSK-08), or the dates around it do.
+pub(super) fn assigned(
+    draft: &Task,
+    (assigned_on, received_on): (Date, Date),
+    act: &Act<'_>,
+    set: &WorkingSet,
+) -> Result<Assigned, Refusal> {
+    let today = act.now.civil_date();
+    let committee: CommitteeId = id(&draft.committee, "task.committee")?;
+    let clock = Clock::new(act.roster.reference(), &committee);
+    let due = first_due(&clock, draft, received_on)?;
+    let paper = Paper::of(&draft.basis, "task.basis")?;
+    let lead = agency(set, &draft.lead, "task.lead")?;
+    let mut cooperators = Vec::with_capacity(draft.cooperators.len());
+    for cooperator in &draft.cooperators {
+        cooperators.push(agency(set, &cooperator.agency, "task.cooperators")?.exists);
+    }
+    assign(&Assigning {
+        state: State::Draft,
+        is_signed: paper.is_signed(today),
+        issued_on: paper.issued_on,
+        assigned_on,
+        received_on,
+        today,
+        lead: lead.exists,
+        cooperators,
+        due: due.deadline.map(|due| due.date),
+    })
+    .map_err(|objection| refusal::assignment(&objection))?;
+    let date = due.deadline.map(|due| due.date);
+    if let Some(whole) = parent(set, draft)? {
+        check_open(&Recorded::read(whole)?)?;
+    }
+    check_around(draft, date, parent(set, draft)?, &[], "task.due_term")?;
+
+    let accept_until = clock.accept_until(received_on);
+    let is_over = due.deadline.is_some_and(|due| due.instant <= act.now);
+    let over = is_over.then(|| notices::due_already(date.unwrap_or(today)));
+    Ok(Assigned {
+        task: Task {
             // Whoever had his time to return it already has accepted it.
             state: if accept_until <= act.now {
                 TaskState::NotStarted
@@ -109,48 +149,28 @@ impl Command for AssignTaskRequest {
             due_original: Some(due.shown.clone()),
             due_current: Some(due.shown.clone()),
             ..draft.clone()
-        };
-        let reply = AssignTaskResponse {
-            task: Some(next.clone()),
-            receipt: None,
-        };
-        let mut decision = Decision::answer(&reply).rule(Rule::Tsk03).rule(DUE);
-        let is_over = due.deadline.is_some_and(|due| due.instant <= act.now);
-        let over = is_over.then(|| notices::due_already(date.unwrap_or(today)));
-        let late = entered_late(act, draft, self.one_of_several, &clock, &paper);
-        for notice in due.notices.into_iter().chain(late).chain(over) {
-            decision = decision.notice(notice);
-        }
-        let turned = Turned {
-            action: TurnAction::Assign,
-            effective_on: assigned_on,
-            document: draft.basis.as_ref(),
-            reason: "",
-        };
-        recorded.write(decision, set, act, &next, &turned)
-    }
+        },
+        notices: due.notices.into_iter().chain(over).collect(),
+    })
 }
 
 /// A notice where a task is entered later than it should be (TSK-05).
-fn entered_late(
-    act: &Act<'_>,
-    draft: &Task,
-    one_of_several: bool,
-    clock: &Clock<'_>,
-    paper: &Paper<'_>,
-) -> Option<Notice> {
+fn entered_late(act: &Act<'_>, draft: &Task, one_of_several: bool) -> Result<Option<Notice>, Refusal> {
+    let committee: CommitteeId = id(&draft.committee, "task.committee")?;
+    let clock = Clock::new(act.roster.reference(), &committee);
     let haste = match draft.urgency() {
         _ if one_of_several => Haste::Several,
         Urgency::Urgent | Urgency::VeryUrgent | Urgency::Express => Haste::Urgent,
         Urgency::Normal | Urgency::Unspecified => Haste::Normal,
     };
-    let on = paper.issued_on;
+    let on = Paper::of(&draft.basis, "task.basis")?.issued_on;
     let days = EntryDays {
         urgent: clock.number(Number::TaskEntryUrgentDays, on),
         normal: clock.number(Number::TaskEntryDays, on),
         several: clock.number(Number::TaskEntrySeveralDays, on),
     };
     let calendar = act.roster.reference().calendar();
-    let by = enter_by(&calendar, on, haste, &days).ok()?;
-    (act.now.civil_date() > by).then(|| notices::entered_late(by))
+    let by = enter_by(&calendar, on, haste, &days).ok();
+    let late = by.filter(|by| act.now.civil_date() > *by);
+    Ok(late.map(notices::entered_late))
 }

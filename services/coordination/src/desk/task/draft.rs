@@ -20,7 +20,7 @@ use chidao_service::desk::{Shape, existing, optional_id};
 use super::{
     PARTS, Recorded, Side,
     around::check_open,
-    audiences, parent, refusal, subject,
+    audiences, parent, refusal, room, subject,
     turn::{Turned, create, need},
     turns::{Circumstances, Taken, Turns, asked},
 };
@@ -77,6 +77,7 @@ pub(super) fn said(task: &Task) -> Task {
         suspended_from: 0,
         suspend_time: None,
         parent_lead: String::new(),
+        directive: String::new(),
         ..task.clone()
     }
 }
@@ -99,6 +100,7 @@ pub(super) fn shape(task: &Option<Task>) -> Result<(), Refusal> {
         .paper(&task.basis, "task.basis")
         .also(due_term.and_then(|term| resource::due_term(term, "task.due_term")))
         .also(resource::check_field(&task.field, "task.field"))
+        .also(room::given(task, "task"))
         .objects(
             task.mandatory && task.parent.is_empty(),
             "task.mandatory",

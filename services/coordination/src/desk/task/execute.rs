@@ -12,9 +12,10 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_register::timestamp;
+use chidao_service::desk::Shape;
 
 use super::{
-    Side,
+    Side, room,
     turns::{Circumstances, Parts, Taken, Turns, asked},
 };
 use crate::{desk::notices, resource, rules::life};
@@ -81,6 +82,10 @@ impl Turns for ReportCompletionRequest {
     const SIGNED: Option<Rule> = Some(Rule::Tsk09);
     const PARTS: Parts = Parts::Seen;
 
+    fn faults(&self, shape: Shape) -> Shape {
+        shape.also(room::result(&self.document, &self.text, "document"))
+    }
+
     fn turn(&self, at: &Circumstances<'_>) -> Result<Taken, Refusal> {
         let (issued_on, today) = (at.issued_on()?, at.today());
         let seen = at.seen_after(&life::Act::ReportCompletion {
@@ -112,6 +117,10 @@ impl Turns for RequestExtensionRequest {
     const SIDE: Side = Side::Lead;
     const RULES: &'static [Rule] = &[Rule::Tsk12, Rule::Tsk13];
     const SIGNED: Option<Rule> = Some(Rule::Tsk12);
+
+    fn faults(&self, shape: Shape) -> Shape {
+        shape.also(room::extension(&self.document, &self.reason, "document"))
+    }
 
     fn turn(&self, at: &Circumstances<'_>) -> Result<Taken, Refusal> {
         let proposed = field::day(&self.proposed_due, "proposed_due")?;

@@ -20,6 +20,7 @@ use super::{
     draft::{self, check_named, check_part, check_said, need_named, said, subject_of_new},
     parent, refusal,
     remind::next_reminder,
+    room,
     time::{Clock, Dated},
     turn::{DUE, Turned, create, planned},
 };
@@ -216,7 +217,10 @@ impl Command for ImportTaskRequest {
                     "does not belong to this state: leave it unset, or correct the state",
                 );
         }
-        shape.paper(&self.end_document, "end_document").judge()?;
+        shape
+            .paper(&self.end_document, "end_document")
+            .also(room::result(&self.end_document, "", "end_document"))
+            .judge()?;
         for (day, path) in [
             (&self.assigned_on, "assigned_on"),
             (&self.received_on, "received_on"),

@@ -13,7 +13,7 @@ use chidao_register::timestamp;
 use chidao_service::desk::Shape;
 
 use super::{
-    Side,
+    Side, room,
     time::Dated,
     turns::{Circumstances, Parts, Taken, Turns, asked},
 };
@@ -96,6 +96,7 @@ impl Turns for DecideExtensionRequest {
                 "is for what is approved only",
             )
             .missing(!self.approved && self.reason.trim().is_empty(), "reason")
+            .also(room::extension(&self.document, &self.reason, "document"))
     }
 
     fn turn(&self, at: &Circumstances<'_>) -> Result<Taken, Refusal> {

@@ -8,7 +8,7 @@ use chidao_model::{
 };
 use chidao_proto::{
     common::v1::DocumentRef,
-    coordination::v1::{Task, TaskErrand, Turn, TurnAction},
+    coordination::v1::{Task, TaskErrand, TaskState, Turn, TurnAction},
     errors::v1::Rule,
     refusal::Refusal,
 };
@@ -25,10 +25,11 @@ use super::{
     time::Clock,
 };
 use crate::{
+    desk::incident::step_of,
     resource,
     rules::{
         self,
-        life::{Allowance, turn},
+        life::{Allowance, begins, turn},
         parties::keeps_the_secret,
         reminder::reminded_of,
         task::State,
@@ -125,11 +126,17 @@ impl Recorded<'_> {
             check_secret(turned)?;
         }
         let seen = resource::seen(next).map_err(|_| super::unreadable(&next.name))?;
-        let number = self.row.turns + 1;
+        let begun = begins(self.seen.state, seen.state);
+        let number = self.row.turns + 1 + i64::from(begun);
         let (decision, timeline) = count(decision, &self.row.timeline, &counted(act, next, &seen, turned))?;
         let row = row(&self.row.id, next, &seen, (number, timeline))?;
-        let turn = self::entry(&row, next, act, turned, number);
-        let mut decision = decision.change(self.change(set, next, row)?.row(turn));
+        let start = begun.then(|| self.start(&row, act, number - 1));
+        let turn = entry(&row, next, act, turned, number);
+        let mut change = self.change(set, next, row)?;
+        if let Some(start) = start {
+            change = change.row(start);
+        }
+        let mut decision = decision.change(change.row(turn));
         let open = set.open_errands(&self.task.name)?;
         let mut planned = planned(&self.row.id, &seen);
         // What the reminders hang on stays in most turns, and with it the errand that is open: the calendar is not asked.
@@ -156,6 +163,21 @@ impl Recorded<'_> {
             }
         }
         Ok(decision)
+    }
+
+    /// The row that holds the turn by which the task begins with the next one.
+    fn start(&self, row: &task::Model, act: &Act<'_>, number: i64) -> turn::Model {
+        let begun = Task {
+            state: TaskState::InProgress.into(),
+            ..self.task.clone()
+        };
+        let turned = Turned {
+            action: TurnAction::Start,
+            effective_on: act.now.civil_date(),
+            document: None,
+            reason: "",
+        };
+        entry(row, &begun, act, &turned, number)
     }
 
     /// The change by which the task is now so, and this its row.
@@ -221,6 +243,7 @@ fn row(
         outcome: resource::outcome(seen),
         due_us: seen.due.map_or(i64::MAX, |due| due.instant.micros()),
         accept_us: seen.accept_until.map_or(i64::MAX, |until| until.micros()),
+        directive: step_of(&task.directive),
         turns,
         content: task.encode_to_vec(),
         position: 0,

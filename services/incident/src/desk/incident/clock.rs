@@ -67,6 +67,11 @@ impl Command for TimeHasCome {
         if planned != Some(self.due) {
             return Ok(Decision::silent());
         }
+        // After downtime or a jump of the clock the highest level that was reached is told, and that alone.
+        let is_overdue = owed.deadline.is_some_and(|deadline| deadline.late_from <= act.now);
+        if is_overdue && !self.is_overdue {
+            return Ok(Decision::silent());
+        }
         let mut next = duty.clone();
         let told = match self.is_overdue {
             true => &mut next.overdue_told_time,

@@ -223,6 +223,7 @@ pub(crate) fn explain(
         text_en,
         incident: Some(kept.incident),
         read_position: 0,
+        directed: Vec::new(),
     })
 }
 

@@ -1,6 +1,7 @@
 //! Commands on incidents.
 
 mod alike;
+mod bounds;
 mod clock;
 mod duty;
 mod explain;
@@ -36,6 +37,7 @@ pub(crate) use self::{
     held::{Holders, held},
     sight::{audiences, obligation_audiences, sight},
     world::Rulings,
+    write::DIRECTIVE,
 };
 use crate::{
     resource,

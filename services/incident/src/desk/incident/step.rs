@@ -3,10 +3,11 @@
 use chidao_calendar::Instant;
 use chidao_model::id::AgencyId;
 use chidao_proto::{
+    errors::v1::Rule,
     field,
     incident::v1::{
         AdvanceResponseRequest, AdvanceResponseResponse, AmendIncidentRequest, AmendIncidentResponse,
-        DirectResponseRequest, DirectResponseResponse, Facts, Incident, InformationSystem, Participant,
+        DirectResponseRequest, DirectResponseResponse, Directive, Facts, Incident, InformationSystem, Participant,
         RecordExternalDecisionRequest, RecordExternalDecisionResponse, StepContent,
     },
     refusal::Refusal,
@@ -144,6 +145,9 @@ impl<T: Steps> Command for T {
             .transpose()?;
         let is_signed = paper.as_ref().is_some_and(|paper| paper.is_signed(today));
         check_participants(&content.participants, "content.participants", set, today)?;
+        if let Some(directive) = &content.directive {
+            check_directive(directive, is_signed, set, today)?;
+        }
 
         let incident = said(&recorded.incident, step, content)?;
         let mut given = resource::given(content, is_signed)?;
@@ -183,6 +187,31 @@ impl<T: Steps> Command for T {
     }
 }
 
+/// Refuses a directive to agencies that are not there, or to be carried out as a task without a signed paper (TSK-01).
+fn check_directive(
+    directive: &Directive,
+    is_signed: bool,
+    set: &WorkingSet,
+    today: chidao_calendar::Date,
+) -> Result<(), Refusal> {
+    for (place, addressee) in directive.addressees.iter().enumerate() {
+        let at = format!("content.directive.addressees[{place}]");
+        check_agency(set, addressee, &at, today)?;
+        if directive.addressees.iter().take(place).any(|other| other == addressee) {
+            return Err(field::invalid(
+                &at,
+                "mỗi cơ quan nêu một lần",
+                "each agency is named once",
+            ));
+        }
+    }
+    check_person(set, &directive.monitor, "content.directive.monitor")?;
+    match directive.addressees.is_empty() || is_signed {
+        true => Ok(()),
+        false => Err(Refusal::evidence_required("content.document.signature").rule(Rule::Tsk01)),
+    }
+}
+
 /// What the content of a step refers to.
 fn need_content(content: &StepContent, needs: &mut Needs) -> Result<(), Refusal> {
     if content.document.is_some() {
@@ -192,6 +221,7 @@ fn need_content(content: &StepContent, needs: &mut Needs) -> Result<(), Refusal>
         for (place, addressee) in directive.addressees.iter().enumerate() {
             need_agency(addressee, &format!("content.directive.addressees[{place}]"), needs)?;
         }
+        need_person(&directive.monitor, "content.directive.monitor", needs)?;
     }
     need_participants(&content.participants, "content.participants", needs)
 }

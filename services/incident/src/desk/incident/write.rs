@@ -8,7 +8,6 @@ use chidao_model::{
 use chidao_proto::{
     catalogue,
     common::v1::DocumentRef,
-    field,
     incident::v1::{
         Incident, IncidentErrand, IncidentStep, InformationSystem, NoticeContent, Obligation, Participant, StepContent,
     },
@@ -20,6 +19,7 @@ use prost::Message;
 
 use super::{
     Recorded, Rulings, audiences,
+    bounds::check_events,
     clock::{NEARLY_DUE, OVERDUE},
     held::{agency_of, known},
     notices::notice,
@@ -39,34 +39,10 @@ use crate::{
     },
 };
 
+/// The kind of errand by which a directive becomes a task.
+pub(crate) const DIRECTIVE: &str = "directive.assign";
 /// Recorders that are kept by name; whoever comes after sees an incident as what he is to it.
 const RECORDERS: usize = 64;
-
-/// Notices, proposals, answers, escalations and orders of one cycle, each at most.
-const EVENTS: usize = 64;
-
-/// Refuses one more of what there is as often as it can be.
-fn check_events(incident: &Incident) -> Result<(), Refusal> {
-    let counts = [
-        incident.intakes.len(),
-        incident.proposals.len(),
-        incident.answers.len(),
-        incident.escalations.len(),
-        incident.orders.len(),
-    ];
-    match counts.iter().all(|count| *count <= EVENTS) {
-        true => Ok(()),
-        false => Err(field::invalid(
-            "name",
-            &format!(
-                "một lần ứng cứu ghi nhiều nhất {EVENTS} thông báo, đề xuất, trả lời, báo cáo lên, lệnh mỗi loại; báo sự cố mới rồi liên kết"
-            ),
-            &format!(
-                "a cycle has {EVENTS} notices, proposals, answers, escalations and orders each at most; report a new incident and link it"
-            ),
-        )),
-    }
-}
 
 /// What was done, beside what the rules know of it.
 #[derive(Default)]
@@ -127,7 +103,10 @@ impl Around<'_> {
             changes.push(change);
             obligations.push(obligation);
         }
-        changes.extend(self.shown_anew(&seen, &decided.moved)?);
+        for (change, obligation) in self.of_others_now(&incident, &seen, &decided.moved)? {
+            changes.push(change);
+            obligations.extend(obligation);
+        }
         if let Some(step) = &step {
             let row = step::Model {
                 id: StepId::new(format!("{}/{}", bare(&incident.name), incident.step_count)),
@@ -140,7 +119,10 @@ impl Around<'_> {
             changes.push(Change::of(step.name.clone(), step, seen.clone()).row(row));
         }
         Ok(Written {
-            errands: errands(&incident.name, decided, self.act),
+            errands: errands(&incident.name, decided, self.act)
+                .into_iter()
+                .chain(step.iter().flat_map(|step| directives(&incident.name, step, self.act)))
+                .collect(),
             is_new: self.before.is_none(),
             incident,
             step,
@@ -222,17 +204,32 @@ impl Around<'_> {
         })
     }
 
-    /// The duties that stay as they are, of which others are to see them now: whoever comes to see the incident sees what is owed.
-    fn shown_anew(&self, seen: &Audiences, moved: &[Moved]) -> Result<Vec<Change>, Refusal> {
+    /// The duties that the rules leave as they are, where another agency is the party that owes them now, or others are to see them:
+    /// whoever comes to see the incident sees what is owed.
+    fn of_others_now(
+        &self,
+        incident: &Incident,
+        seen: &Audiences,
+        moved: &[Moved],
+    ) -> Result<Vec<(Change, Option<Obligation>)>, Refusal> {
         let Some(before) = self.before else {
             return Ok(Vec::new());
         };
         let mut changes = Vec::new();
         for (duty, owed) in &before.duties {
+            if moved.iter().any(|moved| moved.obligation.key == owed.key) {
+                continue;
+            }
+            let mut next = duty.clone();
+            if owed.state.is_open() {
+                let debtor = agency_of(incident, &self.rulings.holders, owed.debtor);
+                next.debtor_agency = debtor.as_ref().map(AgencyId::name).unwrap_or_default();
+            }
             let was = before.sight_of(&duty.name);
-            let has_moved = moved.iter().any(|moved| moved.obligation.key == owed.key);
-            if !has_moved && obligation_audiences(seen, duty) != was {
-                changes.push(duty_change(duty, seen)?.seen_before_by(was));
+            let has_changed = next != *duty;
+            if has_changed || obligation_audiences(seen, &next) != was {
+                let change = duty_change(&next, seen)?.seen_before_by(was);
+                changes.push((change, has_changed.then_some(next)));
             }
         }
         Ok(changes)
@@ -323,8 +320,25 @@ fn errands(incident: &str, decided: &decide::Decision, act: &Act<'_>) -> Vec<Err
         let name = resource::obligation_name(incident, &key);
         let payload = IncidentErrand {
             obligation: name.clone(),
+            ..IncidentErrand::default()
         };
         Errand::of_clock(kind, incident.to_owned(), &name, at).with(&payload)
+    });
+    planned.collect()
+}
+
+/// The tasks that a directive is carried out as, each an errand to coordination.
+fn directives(incident: &str, step: &IncidentStep, act: &Act<'_>) -> Vec<Errand> {
+    let directive = step.content.as_ref().and_then(|content| content.directive.as_ref());
+    let addressees = directive.into_iter().flat_map(|directive| &directive.addressees);
+    let planned = addressees.map(|agency| {
+        let payload = IncidentErrand {
+            step: step.name.clone(),
+            agency: agency.clone(),
+            ..IncidentErrand::default()
+        };
+        let about = format!("{} {agency}", step.name);
+        Errand::of_service(DIRECTIVE, incident.to_owned(), &about, act.now).with(&payload)
     });
     planned.collect()
 }
@@ -362,7 +376,7 @@ impl Written {
         let moved: Vec<&str> = self.obligations.iter().map(|one| &*one.name).collect();
         for errand in &open {
             let payload = IncidentErrand::decode(errand.payload()).map_err(|_| Refusal::internal())?;
-            let is_moved = moved.contains(&&*payload.obligation);
+            let is_moved = !payload.obligation.is_empty() && moved.contains(&&*payload.obligation);
             if is_moved && self.errands.iter().all(|planned| planned.id() != errand.id()) {
                 decision = decision.drop_errand(errand);
             }

@@ -161,6 +161,7 @@ const MEANT: &[(&str, &[Role], bool, bool)] = &[
     ("system_keep", &[Role::Officer], false, false),
     ("system_read", &[], true, false),
     ("system_record", &[Role::Officer, Role::Clerk], false, false),
+    ("task_direct", &[Role::Service], false, false),
     ("task_draft", &[Role::Officer, Role::Clerk], false, false),
     ("task_execute", &[], false, false),
     ("task_import", &[Role::Officer], false, false),

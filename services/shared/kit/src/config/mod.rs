@@ -2,6 +2,7 @@
 
 mod describe;
 mod issuer;
+mod peer;
 mod tls;
 mod value;
 
@@ -13,6 +14,7 @@ use clap::{ArgAction, Args, Command, FromArgMatches, ValueEnum};
 pub use self::{
     describe::{as_table, describe},
     issuer::KeySource,
+    peer::{PeerAddress, PeerSettings},
     tls::TlsSettings,
     value::DatabaseUrl,
 };
@@ -64,6 +66,10 @@ pub struct Settings {
     /// By what the service shows who it is, and whose certificates it believes.
     #[command(flatten)]
     pub tls: TlsSettings,
+
+    /// Where the other services of the suite are.
+    #[command(flatten)]
+    pub peer: PeerSettings,
 
     /// What is logged: a level, or levels by module as in `info,chidao_register=debug`.
     #[arg(long, env = "CHIDAO_LOG", value_name = "FILTER", default_value = "info", value_parser = filter)]

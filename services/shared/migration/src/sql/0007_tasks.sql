@@ -23,6 +23,7 @@ CREATE TABLE coordination_task (
     outcome      {text}  NOT NULL CHECK (outcome IN ('OPEN', 'WAITING_IN_TIME', 'WAITING_OVERDUE', 'ON_TIME', 'LATE', 'SUSPENDED', 'NOTHING')),
     due_us       BIGINT  NOT NULL,
     accept_us    BIGINT  NOT NULL,
+    directive    {text},
     turns        BIGINT  NOT NULL,
     timeline     {bytes} NOT NULL,
     content      {bytes} NOT NULL,
@@ -41,6 +42,9 @@ CREATE INDEX coordination_task_committee ON coordination_task (committee_id, due
 CREATE INDEX coordination_task_field ON coordination_task (field, due_us, id);
 CREATE INDEX coordination_task_parent ON coordination_task (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX coordination_task_programme ON coordination_task (programme_id, due_us, id) WHERE programme_id IS NOT NULL;
+
+-- The tasks of an incident: ids of its steps, "2026-0001/7".
+CREATE INDEX coordination_task_directive ON coordination_task (directive) WHERE directive IS NOT NULL;
 
 CREATE TABLE coordination_party (
     id        {text} NOT NULL PRIMARY KEY,

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{TaskOutcome, TaskState};
-use crate::id::{AgencyId, CommitteeId, ProgrammeId, TaskId};
+use crate::id::{AgencyId, CommitteeId, ProgrammeId, StepId, TaskId};
 
 /// A task (nhiệm vụ). Its resource is kept whole in `content`; the other columns are what lists and look-ups go by.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -30,6 +30,8 @@ pub struct Model {
     pub due_us: i64,
     /// Until when its lead may return it, in microseconds; the greatest number in a draft.
     pub accept_us: i64,
+    /// The step of an incident by which it was directed.
+    pub directive: Option<StepId>,
     /// How many turns its life has had so far.
     pub turns: i64,
     /// How it counts in the figures, from which day on (`chidao.coordination.v1.TaskTimeline`), encoded.

@@ -1,5 +1,7 @@
 //! Statements that are put together of what is asked for.
 
+use chidao_authority::Audiences;
+use chidao_model::Owner;
 use sea_orm::{DbBackend, Statement, Value};
 
 /// A statement that is being put together.
@@ -21,6 +23,20 @@ impl Sql {
     pub fn bind_all<'a>(&mut self, values: impl IntoIterator<Item = &'a str>) -> String {
         let places: Vec<String> = values.into_iter().map(|value| self.bind(value)).collect();
         places.join(", ")
+    }
+
+    /// Narrows rows that are only ever added to those whose entry is for one of these: the register's index has whom an entry is for.
+    /// An entry that writes such a row must write of nothing that others may see.
+    pub fn seen_by(&mut self, owner: Owner, audiences: &Audiences) {
+        let keys = audiences.index_keys();
+        let entries = match keys.is_empty() {
+            true => "NULL".to_owned(),
+            false => {
+                let keys = self.bind_all(keys.iter().map(String::as_str));
+                format!("SELECT position FROM {}_index WHERE key IN ({keys})", owner.name())
+            }
+        };
+        self.conditions.push(format!("position IN ({entries})"));
     }
 
     /// The conditions, behind what they narrow.

@@ -1,0 +1,224 @@
+//! Payment requests, advances and lines in the model.
+
+use time::macros::date;
+
+use super::simple::{ACCOUNTS, Advance, Model, Payment, Tried, day, may, papers, when};
+use crate::rules::{
+    payment::{Kind, Step},
+    refusal::Evidence,
+    tests::said::{Ask, Said},
+};
+
+const ASKERS: &[&str] = &["officer", "accountant", "chief", "director", "deputy", "both"];
+const CHIEFS: &[&str] = &["chief", "both"];
+const HOLDERS: &[&str] = &["director", "deputy", "both"];
+
+fn shaped(ask: &Ask) -> Tried {
+    let settles = ask.kind == Kind::Settle;
+    let is_so = settles == ask.advance.is_some()
+        && (settles || ask.convert.is_none())
+        && (ask.commitment.is_none() || ask.contract.is_some());
+    when(is_so, "own")
+}
+
+impl Model {
+    pub(super) fn draft(&mut self, said: &Said, ask: &Ask) -> Tried {
+        may(said.by, ASKERS)?;
+        day(said, None)?;
+        shaped(ask)?;
+        self.payments.push(Payment {
+            ask: ask.clone(),
+            by: said.by,
+            state: "Draft",
+            since: said.on,
+            signer: "",
+            drawn: 0,
+            converted: 0,
+            recovered: 0,
+        });
+        Ok(())
+    }
+
+    pub(super) fn revise(&mut self, said: &Said, place: usize, ask: &Ask) -> Tried {
+        let one = &mut self.payments[place];
+        may(said.by, ASKERS)?;
+        when(["Draft", "Returned"].contains(&one.state), "state")?;
+        day(said, Some(one.since))?;
+        when(one.by == said.by, "theirs")?;
+        shaped(ask)?;
+        one.ask = ask.clone();
+        (one.state, one.since) = ("Draft", said.on);
+        Ok(())
+    }
+
+    pub(super) fn step(&mut self, said: &Said, place: usize, step: Step) -> Tried {
+        let one = &self.payments[place];
+        let (state, by) = (one.state, said.by);
+        let anybody = ["officer", "accountant", "chief", "director", "deputy", "both"];
+        let (who, from, needs): (&[&str], &[&str], &[Evidence]) = match step {
+            Step::Submit => (ASKERS, &["Draft"], &[Evidence::Dossier]),
+            Step::Check => (ACCOUNTS, &["Submitted"], &[]),
+            Step::Sign => (CHIEFS, &["Checked"], &[]),
+            Step::Approve => (HOLDERS, &["Signed"], &[]),
+            Step::Send => (ACCOUNTS, &["Approved"], &[Evidence::DrawSlip]),
+            Step::Accept => (ACCOUNTS, &["AtTreasury"], &[Evidence::TreasuryPaper]),
+            Step::Refuse => (ACCOUNTS, &["AtTreasury"], &[Evidence::TreasuryPaper, Evidence::Reason]),
+            Step::Return => {
+                let who: &[&str] = match state {
+                    "Submitted" | "Approved" => ACCOUNTS,
+                    "Checked" => CHIEFS,
+                    "Signed" => HOLDERS,
+                    _ => &["accountant", "chief", "director", "deputy", "both"],
+                };
+                (
+                    who,
+                    &["Submitted", "Checked", "Signed", "Approved"],
+                    &[Evidence::Reason],
+                )
+            }
+            _ => {
+                let from = &["Draft", "Submitted", "Checked", "Signed", "Approved", "Returned"];
+                (&anybody, from, &[Evidence::Reason])
+            }
+        };
+        may(by, who)?;
+        when(from.contains(&state), "state")?;
+        papers(said, needs)?;
+        day(said, Some(one.since))?;
+        match step {
+            Step::Submit => {
+                when(one.by == by, "theirs")?;
+                self.belongs(&one.ask)?;
+                when(
+                    one.ask.kind != Kind::Advance || said.lacks != Some(Evidence::Reason),
+                    "evidence",
+                )?;
+                self.approved(&one.ask)?;
+            }
+            Step::Check => self.checked(said, &one.ask)?,
+            Step::Sign => {
+                when(one.by != by, "same")?;
+                self.checked(said, &one.ask)?;
+                let (drawn, converted) = self.enough(said, &one.ask)?;
+                let one = &mut self.payments[place];
+                (one.drawn, one.converted, one.signer) = (drawn, converted, said.by);
+            }
+            Step::Approve => when(one.by != by && one.signer != by, "same")?,
+            Step::Send => when(said.on.year() == self.year, "dates")?,
+            Step::Cancel => when(one.by == by, "theirs")?,
+            Step::Accept if one.ask.kind == Kind::Advance => self.advances.push(Advance {
+                payment: place,
+                on: said.on,
+                repaid: 0,
+            }),
+            _ => {}
+        }
+        let one = &mut self.payments[place];
+        one.since = said.on;
+        one.state = match step {
+            Step::Submit => "Submitted",
+            Step::Check => "Checked",
+            Step::Sign => "Signed",
+            Step::Approve => "Approved",
+            Step::Send => "AtTreasury",
+            Step::Accept if one.ask.kind == Kind::Advance => "Advanced",
+            Step::Accept => "Paid",
+            Step::Refuse => "Refused",
+            Step::Return => "Returned",
+            _ => "Cancelled",
+        };
+        if ["Refused", "Returned", "Cancelled"].contains(&one.state) {
+            (one.drawn, one.converted, one.signer) = (0, 0, "");
+        }
+        Ok(())
+    }
+
+    pub(super) fn recover(&mut self, said: &Said, place: usize, amount: i128) -> Tried {
+        let one = &mut self.payments[place];
+        may(said.by, ACCOUNTS)?;
+        when(one.state == "Paid", "state")?;
+        papers(said, &[Evidence::ReturnSlip, Evidence::Reason])?;
+        day(said, Some(one.since))?;
+        let paid = i128::from(one.ask.amount);
+        when(amount <= paid - one.recovered, "left")?;
+        one.recovered += amount;
+        one.since = said.on;
+        if one.recovered == paid {
+            one.state = "ReversedReduce";
+        }
+        Ok(())
+    }
+
+    fn approved(&self, ask: &Ask) -> Tried {
+        when(self.activities[ask.activity].state == "Approved", "approved")
+    }
+
+    fn belongs(&self, ask: &Ask) -> Tried {
+        let contract = ask.contract.map(|place| &self.contracts[place]);
+        when(contract.is_none_or(|one| one.activity == ask.activity), "own")?;
+        let commitment = ask.commitment.map(|place| &self.commitments[place]);
+        let fits = commitment.is_none_or(|one| Some(one.contract) == ask.contract && one.line == ask.line);
+        when(fits, "own")?;
+        let Some(advance) = ask.advance else { return Ok(()) };
+        let granted = &self.payments[self.advances[advance].payment].ask;
+        let is_same = granted.line == ask.line
+            && granted.activity == ask.activity
+            && granted.contract == ask.contract
+            && granted.commitment == ask.commitment;
+        when(is_same, "own")
+    }
+
+    fn checked(&self, said: &Said, ask: &Ask) -> Tried {
+        when(said.on.year() == self.year, "dates")?;
+        self.belongs(ask)?;
+        self.approved(ask)?;
+        let Some(place) = ask.contract else { return Ok(()) };
+        let contract = &self.contracts[place];
+        when(!contract.ended, "state")?;
+        let only_long = said.on >= date!(2021 - 11 - 24);
+        let needed = !contract.exempt && contract.value >= 200_000_000 && (contract.long || !only_long);
+        let is_live = |place: usize| self.commitments[place].accepted && !self.commitments[place].cancelled;
+        let is_so = ask.commitment.map_or(!needed, is_live);
+        when(is_so, "commitment needed")?;
+        when(ask.kind != Kind::Pay || self.contract(place)[3] == 0, "recovery")
+    }
+
+    /// What is drawn and what is set against the advance.
+    fn enough(&self, _: &Said, ask: &Ask) -> Result<(i128, i128), &'static str> {
+        let amount = i128::from(ask.amount);
+        let mut converted = 0;
+        if let Some(advance) = ask.advance {
+            let left = self.left(advance);
+            when(left > 0, "state")?;
+            let rate = ask.contract.map_or(10_000, |place| self.contracts[place].rate);
+            let least = (amount * rate / 10_000).min(left);
+            converted = ask.convert.map_or(least, i128::from);
+            when(least <= converted && converted <= amount.min(left), "conversion")?;
+            if let Some(place) = ask.contract {
+                let [_, accepted, _, outstanding] = self.contract(place);
+                let complete = (accepted + amount) * 10 >= self.contracts[place].value * 8;
+                when(!complete || outstanding == converted, "conversion")?;
+            }
+        }
+        let drawn = amount - converted;
+        if let Some(place) = ask.contract {
+            let contract = &self.contracts[place];
+            let [_, accepted, advanced, outstanding] = self.contract(place);
+            if ask.kind == Kind::Advance {
+                when(accepted * 10 < contract.value * 8, "limit")?;
+                let has_limit = contract.at_signing > 50_000_000 && !contract.special;
+                when(!has_limit || advanced + amount <= contract.at_signing / 2, "limit")?;
+            }
+            when(accepted + outstanding + drawn <= contract.value, "contract")?;
+        }
+        when(
+            self.used(ask.activity) + drawn <= self.activities[ask.activity].estimate,
+            "activity",
+        )?;
+        match ask.commitment {
+            Some(place) => when(drawn <= self.uncalled(place), "commitment")?,
+            None => when(drawn <= self.free(ask.line), "free")?,
+        }
+        Ok((drawn, converted))
+    }
+}

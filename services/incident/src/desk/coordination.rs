@@ -1,0 +1,56 @@
+//! What the incident service reads of coordination: the tasks that its directives became. It counts as of that moment; the tables have
+//! another writer.
+
+use chidao_model::{Row, coordination::task};
+use chidao_proto::{
+    catalogue,
+    coordination::v1::Task,
+    incident::v1::{DirectedTask, IncidentStep},
+    refusal::Refusal,
+};
+use prost::Message;
+
+/// Each directive of these steps to each agency, with the task that it became.
+///
+/// # Errors
+/// INTERNAL: a task is not as coordination writes it.
+pub(crate) fn directed(steps: &[IncidentStep], tasks: &[task::Model]) -> Result<Vec<DirectedTask>, Refusal> {
+    let mut read = Vec::with_capacity(tasks.len());
+    for row in tasks {
+        let task = Task::decode(&*row.content).map_err(|error| {
+            tracing::error!(task = row.key(), %error, "a task cannot be read");
+            Refusal::internal()
+        })?;
+        read.push(task);
+    }
+    let mut found = Vec::new();
+    for step in steps {
+        let directive = step.content.as_ref().and_then(|content| content.directive.as_ref());
+        for agency in directive.into_iter().flat_map(|directive| &directive.addressees) {
+            let task = read
+                .iter()
+                .find(|task| task.directive == step.name && is_of(task, agency, &read));
+            found.push(told(&step.name, agency, task));
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a task is that of an agency: it leads it, or it is the only one of its step, which was given to another since.
+fn is_of(task: &Task, agency: &str, all: &[Task]) -> bool {
+    let of_step = all.iter().filter(|other| other.directive == task.directive).count();
+    task.lead == agency || of_step == 1
+}
+
+fn told(step: &str, agency: &str, task: Option<&Task>) -> DirectedTask {
+    let label = task.and_then(|task| catalogue::label("chidao.coordination.v1.TaskState", task.state));
+    let (vi, en) = label.unwrap_or_default();
+    DirectedTask {
+        step: step.to_owned(),
+        agency: agency.to_owned(),
+        task: task.map(|task| task.name.clone()).unwrap_or_default(),
+        state_vi: vi.to_owned(),
+        state_en: en.to_owned(),
+        due_time: task.and_then(|task| task.due_current.as_ref()?.due_time),
+    }
+}
