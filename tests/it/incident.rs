@@ -5,6 +5,7 @@ mod clock;
 mod directives;
 mod intake;
 mod readme;
+mod replicas;
 mod rows;
 pub(crate) mod stage;
 mod systems;
