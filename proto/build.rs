@@ -5,7 +5,8 @@ use std::{collections::HashMap, env, error::Error, fmt::Write, fs, path::Path};
 
 use prost_build::{Service, ServiceGenerator};
 use prost_types::{
-    DescriptorProto, FieldDescriptorProto, FileDescriptorSet, field_descriptor_proto::Label,
+    DescriptorProto, FieldDescriptorProto, FileDescriptorSet,
+    field_descriptor_proto::{Label, Type},
     method_options::IdempotencyLevel,
 };
 
@@ -35,10 +36,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     // A round trip through prost's own descriptor types would drop our options: they are written from the source.
     fs::write(out.join("chidao.descriptors"), compiler.encode_file_descriptor_set())?;
 
-    let descriptors = compiler.file_descriptor_set();
+    let mut descriptors = compiler.file_descriptor_set();
     fs::write(out.join("mutations.rs"), mutations(&descriptors)?)?;
     fs::write(out.join("pages.rs"), pages(&descriptors)?)?;
     fs::write(out.join("requests.rs"), requests(&descriptors))?;
+    pack(&mut descriptors);
     let mut prost = prost_build::Config::new();
     prost.enable_type_names();
     prost.include_file("packages.rs");
@@ -48,6 +50,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     }));
     prost.compile_fds(descriptors)?;
     Ok(())
+}
+
+/// Says of lists of numbers that they are packed, as proto3 has it where nothing is said: prost takes a field with any option, such
+/// as our limits, for one that says it is not, and would encode it unlike everybody else.
+fn pack(descriptors: &mut FileDescriptorSet) {
+    let messages = descriptors.file.iter_mut().flat_map(|file| &mut file.message_type);
+    for field in messages.flat_map(|message| &mut message.field) {
+        let is_text = matches!(field.r#type(), Type::String | Type::Bytes | Type::Message | Type::Group);
+        if field.label() == Label::Repeated && !is_text {
+            field.options.get_or_insert_default().packed.get_or_insert(true);
+        }
+    }
 }
 
 /// Answers that a server may have encoded already.

@@ -1,8 +1,12 @@
 //! The incident service: information systems, from whoever records them to whoever may see them.
 
+mod acts;
+mod clock;
 mod directives;
 mod intake;
 mod killed;
+mod readme;
+mod replicas;
 mod rows;
 pub(crate) mod stage;
 mod systems;

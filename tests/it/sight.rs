@@ -1,6 +1,7 @@
 //! What somebody may see, by whatever he asks: Get, List, the register's list and watch, and the past agree, over random
 //! rosters on random days.
 
+mod incidents;
 mod progress;
 mod roster;
 mod task_views;

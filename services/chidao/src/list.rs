@@ -21,6 +21,8 @@ const PAGE: u32 = 500;
 
 /// What `--overdue` stands for.
 const OVERDUE: &str = "timeliness=OVERDUE";
+/// What asks for duties that are overdue.
+const OVERDUE_DUTY: &str = "overdue=true";
 
 /// List a collection (liệt kê), page by page.
 #[derive(Debug, Args)]
@@ -32,10 +34,13 @@ Examples:
   chidao list tasks --overdue
   chidao list tasks --filter agency=agencies/so-noi-vu --overdue --all --names --csv > qua-han.csv
   chidao list reminders --filter day=17/06/2019 --filter state=SENT --all --names --csv > nhac-viec.csv
+  chidao list incidents --filter active=true --names
+  chidao list obligations --overdue
   chidao list errands --filter register=membership --filter state=REFUSED
   chidao list committees --json")]
 pub(crate) struct List {
-    /// Collection: agencies, people, committees, appointments, parameters, programmes, tasks, reminders, systems, errands.
+    /// Collection: agencies, people, committees, appointments, parameters, programmes, tasks, reminders, systems, incidents,
+    /// obligations, errands.
     #[arg(value_name = "COLLECTION")]
     collection: String,
 
@@ -43,7 +48,7 @@ pub(crate) struct List {
     #[arg(long, value_name = "FIELD=VALUE")]
     filter: Vec<String>,
 
-    /// Only what is overdue (quá hạn): the same as --filter timeliness=OVERDUE.
+    /// Only what is overdue (quá hạn): of tasks the same as --filter timeliness=OVERDUE, of obligations as --filter overdue=true.
     #[arg(long)]
     overdue: bool,
 
@@ -63,7 +68,7 @@ pub(crate) struct List {
     #[arg(long, conflicts_with = "json")]
     csv: bool,
 
-    /// Show agencies, people, programmes, systems and committees by what they are called, instead of the names of their records.
+    /// Show agencies, people, programmes, systems, incidents and committees by what they are called, instead of the names of their records.
     #[arg(long, conflicts_with = "json")]
     names: bool,
 
@@ -77,7 +82,10 @@ pub(crate) struct List {
 pub(crate) async fn run(list: &List, out: &mut Out) -> Result<(), Stop> {
     let method = resource::list(methods(), &list.collection).map_err(usage)?;
     let mut document = json!({});
-    let overdue = list.overdue.then_some(OVERDUE);
+    let has_timeliness = input(method)?.get_field_by_name("timeliness").is_some();
+    let overdue = list
+        .overdue
+        .then_some(if has_timeliness { OVERDUE } else { OVERDUE_DUTY });
     for assignment in list.filter.iter().map(String::as_str).chain(overdue) {
         document::set(&mut document, assignment).map_err(|error| usage(format!("--filter {error}")))?;
     }
@@ -112,12 +120,13 @@ pub(crate) async fn run(list: &List, out: &mut Out) -> Result<(), Stop> {
 }
 
 /// Collections whose records people call otherwise, and the field that says how.
-const CALLED: [(&str, &str); 5] = [
+const CALLED: [(&str, &str); 6] = [
     ("agencies", "display_name"),
     ("committees", "display_name"),
     ("people", "full_name"),
     ("programmes", "display_name"),
     ("systems", "display_name"),
+    ("incidents", "display_name"),
 ];
 
 /// Puts what people call a record in the place of its name, wherever a table has one.

@@ -253,6 +253,16 @@ pub(super) async fn directions(cases: &mut Vec<Case>, stage: &mut Stage) {
         document: document(),
         ..Default::default()
     };
+    let directive = c::AssignDirectiveRequest {
+        request_id: draft::request_id(),
+        directive: "incidents/2019-0001/steps/1".to_owned(),
+        agency: draft::agency_name("so-tttt"),
+    };
+    spoil! { cases, "AssignDirective", tasks, assign_directive, directive.clone(),
+        "no step": |r| r.directive.clear() => InvalidArgument InvalidFields "directive";
+        "what is no step": |r| r.directive = "incidents/2019-0001".to_owned() => InvalidArgument InvalidFields "directive";
+        "no agency": |r| r.agency.clear() => InvalidArgument InvalidFields "agency";
+    }
     spoil! { cases, "ReassignTask", tasks, reassign_task, reassign(),
         "no lead": |r| r.lead.clear() => InvalidArgument InvalidFields "lead";
         "the lead that it has": |r| r.lead = "agencies/so-tttt".to_owned() => InvalidArgument InvalidFields "lead";

@@ -1,17 +1,22 @@
 //! Spoiled calls of the incident service.
 
 use chidao_incident::Incident;
-use chidao_proto::{errors::v1::Reason, incident::v1 as i, register::v1 as r};
+use chidao_proto::{errors::v1::Reason, incident::v1 as i, membership::v1 as m, register::v1 as r};
 use chidao_tests::{Client, Sandbox, Served, draft};
 use tonic::Code;
 
 use super::{Case, IMPOSSIBLE};
 
-/// A committee with a system.
+/// A committee with a system and two incidents of it.
 pub(super) struct Stage {
     _served: Served,
-    officer: Client,
-    system: String,
+    pub(super) officer: Client,
+    pub(super) system: String,
+    pub(super) incident: String,
+    /// Another one, which is verified.
+    pub(super) other: String,
+    /// A duty of the first that is open.
+    pub(super) duty: String,
 }
 
 impl Stage {
@@ -23,10 +28,33 @@ impl Stage {
             .systems
             .create_information_system(draft::incident::system("ubnd-tinh"))
             .await;
+        let system = created.unwrap().into_inner().system.unwrap().name;
+        let unit = m::SetParameterRequest {
+            request_id: draft::request_id(),
+            key: "incident-holder-specialised-unit".to_owned(),
+            value: draft::agency_name("ubnd-tinh"),
+            basis: Some(draft::decision("7/QĐ-UBND (hư cấu)", draft::date(2019, 1, 15))),
+            ..Default::default()
+        };
+        sandbox.client("officer").reference.set_parameter(unit).await.unwrap();
+        let mut named = Vec::new();
+        for _ in 0..2 {
+            let request = draft::incident::report(&system, draft::incident::noon(2026, 5, 15));
+            let reported = officer.incidents.report_incident(request).await.unwrap().into_inner();
+            named.push((reported.incident.unwrap().name, reported.obligations));
+        }
+        let (other, _) = named.swap_remove(1);
+        let verification = draft::incident::advance(&other, i::Step::Verify, i::StepContent::default());
+        officer.incidents.advance_response(verification).await.unwrap();
+        let (incident, duties) = named.swap_remove(0);
+        let owed = duties.iter().find(|duty| duty.code() == i::ObligationCode::Notice5d);
         Self {
             _served: served,
             officer,
-            system: created.unwrap().into_inner().system.unwrap().name,
+            system,
+            duty: owed.unwrap().name.clone(),
+            incident,
+            other,
         }
     }
 

@@ -347,7 +347,7 @@ async fn i_t28_i_t29_duties_of_the_decree_run_beside_those_of_the_decision(#[cas
         .iter()
         .filter_map(|told| told.obligation.as_ref())
         .filter(|duty| duty.state() == ObligationState::Firm)
-        .filter_map(|duty| due_of(duty))
+        .filter_map(due_of)
         .collect();
     assert!(dues.is_sorted(), "{dues:?}");
     stage.prove().await;

@@ -1,5 +1,6 @@
 //! A committee whose agencies own and run information systems.
 
+use chidao_calendar::Instant;
 use chidao_coordination::Coordination;
 use chidao_incident::Incident;
 use chidao_model::Owner;
@@ -17,6 +18,8 @@ use chidao_proto::{
 };
 use chidao_register::Database;
 use chidao_tests::{Client, Kind, Sandbox, Served, draft};
+use sea_orm::{ConnectionTrait, Statement};
+use time::OffsetDateTime;
 use tonic::Status;
 
 const AGENCIES: [(&str, AgencyKind); 6] = [
@@ -106,12 +109,43 @@ pub(super) async fn found(mut founder: Client, mut officer: Client) -> Vec<Strin
     people
 }
 
+/// Moves the clock of a database; it is never set back.
+pub(crate) async fn move_clock(database: &Database, now: Instant) {
+    let machine = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000;
+    let offset = now.micros() - i64::try_from(machine).unwrap();
+    let sql = "UPDATE membership_clock SET offset_us = $1 WHERE id = 1";
+    let statement = Statement::from_sql_and_values(database.backend(), sql, [offset.into()]);
+    database.readers().execute_raw(statement).await.unwrap();
+}
+
 impl Stage {
     /// The committee of 28/12/2018 today; `None` where there is no such database.
     pub(crate) async fn set(kind: Kind) -> Option<Self> {
         let sandbox = Sandbox::start(kind).await?;
         let served = sandbox.serve::<Incident>().await;
         Some(Self::found(sandbox, served, None).await)
+    }
+
+    /// The same at an instant, from which the clock runs on.
+    pub(crate) async fn set_at(kind: Kind, now: Instant) -> Option<Self> {
+        let sandbox = Sandbox::start(kind).await?;
+        let database = Database::connect(sandbox.database().url(), "chidao-tests", 1).await;
+        move_clock(&database.unwrap(), now).await;
+        let served = sandbox.serve::<Incident>().await;
+        Some(Self::found(sandbox, served, None).await)
+    }
+
+    /// The same with the service down until this is done.
+    pub(crate) async fn down_during(self, done: impl Future<Output = ()>) -> Self {
+        let Self { served, sandbox, .. } = self;
+        served.end().await;
+        done.await;
+        Self {
+            served: sandbox.serve::<Incident>().await,
+            sandbox,
+            coordination: None,
+            people: self.people,
+        }
     }
 
     /// The same, with coordination beside, to which directives go.

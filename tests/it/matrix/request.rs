@@ -11,12 +11,19 @@ use prost_reflect::{Cardinality, DynamicMessage, FieldDescriptor, Kind, MessageD
 pub(super) type Names = HashMap<&'static str, String>;
 
 /// What a request has to say besides, or else it says nothing, by its name.
-const SAYING: [(&str, &str, Value); 4] = [
+const SAYING: [(&str, &str, Value); 9] = [
     ("ChangeOfficeRequest", "leaves_all", Value::Bool(true)),
     ("ReorganiseCommitteeRequest", "short_name", Value::String(String::new())),
     ("UpdateAgencyRequest", "short_name", Value::String(String::new())),
     // In no time at all: of a date there would have to be one.
     ("DueTerm", "kind", Value::EnumNumber(3)),
+    // Of a system that is not on record: somebody manages it.
+    ("ReportIncidentRequest", "management", Value::EnumNumber(1)),
+    // Each takes its own steps: O2, C3, O8e, O8d.
+    ("AdvanceResponseRequest", "step", Value::EnumNumber(3)),
+    ("AmendIncidentRequest", "step", Value::EnumNumber(45)),
+    ("DirectResponseRequest", "step", Value::EnumNumber(18)),
+    ("RecordExternalDecisionRequest", "step", Value::EnumNumber(17)),
 ];
 
 /// The least request of a method, within the limits of the contract.

@@ -123,6 +123,8 @@ pub(super) struct World {
     tasks: Vec<(&'static str, String, String)>,
     /// By agency an information system that it owns and runs.
     systems: Vec<(&'static str, String)>,
+    /// By agency two incidents of its system, and what is owed on the first.
+    incidents: Vec<(&'static str, [String; 3])>,
 }
 
 impl World {
@@ -144,6 +146,7 @@ impl World {
             programme: "programmes/2019-0001".to_owned(),
             tasks: Vec::new(),
             systems: Vec::new(),
+            incidents: Vec::new(),
         };
         for (id, kind) in [
             (LEADING, AgencyKind::ProvincialPeoplesCommittee),
@@ -198,7 +201,17 @@ impl World {
             let request = draft::incident::system(agency);
             let created = officer.systems.create_information_system(request).await;
             let name = created.unwrap().into_inner().system.unwrap().name;
+            let mut named = [String::new(), String::new(), String::new()];
+            for place in 0..2 {
+                let request = draft::incident::report(&name, draft::incident::noon(2019, 6, 17));
+                let reported = officer.incidents.report_incident(request).await.unwrap().into_inner();
+                named[place] = reported.incident.unwrap().name;
+                if place == 0 {
+                    named[2].clone_from(&reported.obligations[0].name);
+                }
+            }
             self.systems.push((agency, name));
+            self.incidents.push((agency, named));
         }
     }
 
@@ -224,6 +237,20 @@ impl World {
     fn system(&self, agency: &str) -> String {
         let found = self.systems.iter().find(|(owner, _)| *owner == agency);
         found.map_or("systems/2019-0001".to_owned(), |(_, name)| name.clone())
+    }
+
+    /// Two incidents of an agency and a duty; such as there are not before there are any.
+    fn incidents(&self, agency: &str) -> [String; 3] {
+        let found = self.incidents.iter().find(|(owner, _)| *owner == agency);
+        let nowhere = || {
+            let names = ["", "", "/obligations/1-ack-1"];
+            let mut number = 0;
+            names.map(|rest| {
+                number += 1;
+                format!("incidents/1999-000{number}{rest}")
+            })
+        };
+        found.map_or_else(nowhere, |(_, names)| names.clone())
     }
 
     /// The connection to the service that serves a method of a register.
@@ -265,6 +292,7 @@ impl World {
     /// What a call about an agency, a task and a register names.
     pub(super) fn names(&self, agency: &str, target: &Target, register: &str) -> Names {
         let account = self.accounts.iter().find(|(of, _)| *of == agency).unwrap();
+        let [incident, related, duty] = self.incidents(agency);
         let or_any = |name: &str| match name.is_empty() {
             true => "tasks/2019-0001".to_owned(),
             false => name.to_owned(),
@@ -277,6 +305,7 @@ impl World {
             ("committees", "committees/bcd-cqdt".to_owned()),
             ("/seats/", "committees/bcd-cqdt/seats/5".to_owned()),
             ("/appointments/", "committees/bcd-cqdt/appointments/5".to_owned()),
+            ("/steps/", "incidents/1999-0001/steps/1".to_owned()),
             ("/reminders/", "tasks/1999-0001/reminders/1".to_owned()),
             ("agency_id", format!("so-{}", &draft::request_id()[..8])),
             ("committee_id", format!("bcd-{}", &draft::request_id()[..8])),
@@ -287,6 +316,10 @@ impl World {
             ("programmes", self.programme.clone()),
             ("tasks", or_any(&target.name)),
             ("systems", self.system(agency)),
+            ("incidents", incident),
+            ("LinkIncidentsRequest.related", related),
+            ("/obligations/", duty),
+            ("Incident.system_title", "x".to_owned()),
             ("InformationSystem.owner", draft::agency_name(agency)),
             ("UpdateInformationSystemRequest.display_name", "x".to_owned()),
             ("field", "chinh-quyen-so".to_owned()),

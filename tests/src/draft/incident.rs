@@ -67,6 +67,20 @@ pub fn notice() -> NoticeContent {
     }
 }
 
+/// Twelve o'clock of a day in Vietnam.
+///
+/// # Panics
+/// There is no such day.
+#[must_use]
+pub fn noon(year: i32, month: u8, day: u8) -> Timestamp {
+    let month = month.try_into().expect("a month");
+    let day = time::Date::from_calendar_date(year, month, day).expect("a day");
+    Timestamp {
+        seconds: day.midnight().assume_utc().unix_timestamp() + 5 * 3600,
+        nanos: 0,
+    }
+}
+
 /// A first notice of an incident of a system, which was detected at an instant.
 #[must_use]
 pub fn report(system: &str, detected: Timestamp) -> ReportIncidentRequest {

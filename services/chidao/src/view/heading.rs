@@ -1,5 +1,7 @@
 //! What fields are called in Vietnamese.
 
+mod incident;
+
 use prost_reflect::{FieldDescriptor, MessageDescriptor};
 
 /// Fields whose name alone says too little.
@@ -308,8 +310,10 @@ const BY_NAME: [(&str, &str); 243] = [
 
 /// The Vietnamese heading of a field; its own name where it has none yet.
 pub(super) fn heading(field: &FieldDescriptor) -> String {
-    let of_message = OF_MESSAGE.iter().find(|(name, _)| *name == field.full_name());
-    let found = of_message.or_else(|| BY_NAME.iter().find(|(name, _)| *name == field.name()));
+    let mut of_messages = OF_MESSAGE.iter().chain(&incident::OF_MESSAGE);
+    let of_message = of_messages.find(|(name, _)| *name == field.full_name());
+    let mut by_names = BY_NAME.iter().chain(&incident::BY_NAME);
+    let found = of_message.or_else(|| by_names.find(|(name, _)| *name == field.name()));
     found.map_or(field.name(), |(_, heading)| heading).to_owned()
 }
 
@@ -317,7 +321,8 @@ pub(super) fn heading(field: &FieldDescriptor) -> String {
 pub(super) fn of_path(descriptor: &MessageDescriptor, path: &[FieldDescriptor]) -> String {
     let names: Vec<&str> = path.iter().map(FieldDescriptor::name).collect();
     let whole = format!("{}:{}", descriptor.full_name(), names.join("."));
-    match OF_PATH.iter().find(|(known, _)| *known == whole) {
+    let mut of_paths = OF_PATH.iter().chain(&incident::OF_PATH);
+    match of_paths.find(|(known, _)| *known == whole) {
         Some((_, heading)) => (*heading).to_owned(),
         None => path.last().map(heading).unwrap_or_default(),
     }
@@ -335,11 +340,48 @@ mod tests {
             .all_messages()
             .filter(|message| message.full_name().starts_with("chidao."));
         let fields: Vec<FieldDescriptor> = ours.flat_map(|message| message.fields().collect::<Vec<_>>()).collect();
-        for (name, _) in BY_NAME {
-            assert!(fields.iter().any(|field| field.name() == name), "{name}");
+        for (name, _) in BY_NAME.iter().chain(&incident::BY_NAME) {
+            assert!(fields.iter().any(|field| field.name() == *name), "{name}");
         }
-        for (name, _) in OF_MESSAGE {
-            assert!(fields.iter().any(|field| field.full_name() == name), "{name}");
+        for (name, _) in OF_MESSAGE.iter().chain(&incident::OF_MESSAGE) {
+            assert!(fields.iter().any(|field| field.full_name() == *name), "{name}");
         }
+        let each: std::collections::HashSet<&str> = BY_NAME
+            .iter()
+            .chain(&incident::BY_NAME)
+            .map(|(name, _)| *name)
+            .collect();
+        assert_eq!(
+            each.len(),
+            BY_NAME.len() + incident::BY_NAME.len(),
+            "each field is called once"
+        );
+    }
+
+    /// What only programs read, or only callers write.
+    const WITHOUT: [&str; 6] = [
+        "etag",
+        "request_id",
+        "page_size",
+        "page_token",
+        "next_page_token",
+        "read_position",
+    ];
+
+    #[test]
+    fn every_field_of_an_incident_that_is_shown_has_a_heading() {
+        let shown = |message: &MessageDescriptor| {
+            let name = message.full_name();
+            name.starts_with("chidao.incident.") && !name.ends_with("Request") && !name.ends_with("Errand")
+        };
+        let fields = pool()
+            .all_messages()
+            .filter(shown)
+            .flat_map(|message| message.fields().collect::<Vec<_>>());
+        let without: Vec<String> = fields
+            .filter(|field| !WITHOUT.contains(&field.name()) && heading(field) == field.name())
+            .map(|field| field.full_name().to_owned())
+            .collect();
+        assert!(without.is_empty(), "without a heading: {without:?}");
     }
 }

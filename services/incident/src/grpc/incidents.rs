@@ -1,8 +1,6 @@
 //! IncidentService.
 
-use std::str::FromStr;
-
-use chidao_authority::{Audience, Audiences, Principal};
+use chidao_authority::Principal;
 use chidao_calendar::Instant;
 use chidao_kit::{context::Caller, paging::Listing};
 use chidao_model::{
@@ -23,7 +21,7 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_reference::Reference;
-use chidao_register::{Moment, Wanted, in_sight, instant};
+use chidao_register::{Moment, in_sight, instant};
 use chidao_service::{desk::optional_id, grpc::id};
 use prost::{Message, Name};
 use tonic::{Request, Response, Status};
@@ -32,7 +30,7 @@ use super::Handlers;
 use crate::{
     desk::{
         coordination::directed,
-        incident::{Kept, Rulings, alike as suggest, counts_from, evaluation, explain, held},
+        incident::{Kept, Rulings, alike as suggest, counts_from, evaluation, explain, held, sight},
     },
     resource,
     store::IncidentFilter,
@@ -40,14 +38,6 @@ use crate::{
 
 /// Incidents on a page at most.
 const PAGE: u32 = 1000;
-
-/// The audiences in a column, each between two spaces.
-pub(super) fn audiences(seen_by: &str) -> Audiences {
-    seen_by
-        .split_whitespace()
-        .filter_map(|text| Audience::from_str(text).ok())
-        .collect()
-}
 
 impl Handlers {
     /// An incident, where the caller may read incidents and see this one. Who reads what is confidential is logged.
@@ -58,7 +48,7 @@ impl Handlers {
     ) -> Result<(file::Model, Principal, Moment), Status> {
         let (row, moment) = self.store.incident(id(name)).await?;
         let principal = self.at_hand.reader::<Q>(caller, &moment, "Incident").await?;
-        let row = in_sight(row, |row: &file::Model| audiences(&row.seen_by), &principal, name)?;
+        let row = in_sight(row, |row: &file::Model| sight(&row.seen_by), &principal, name)?;
         Ok((row, principal, moment))
     }
 
@@ -102,7 +92,7 @@ impl Handlers {
             .at_hand
             .past::<ExplainIncidentRequest>(caller, recorded_by, "Incident")
             .await?;
-        let found = past.seen(Wanted::Tree(name)).await?;
+        let found = past.whole(name).await?;
         let mut kept = Kept {
             incident: Incident::default(),
             duties: Vec::new(),
@@ -117,7 +107,9 @@ impl Handlers {
                     .map(|incident| Incident { etag, ..incident })
                     .unwrap_or_default();
             } else if snapshot.name.contains("/obligations/") {
-                kept.duties.extend(snapshot.message::<Obligation>().map_err(failure)?);
+                let duty = snapshot.message::<Obligation>().map_err(failure)?;
+                let etag = snapshot.etag.to_string();
+                kept.duties.extend(duty.map(|duty| Obligation { etag, ..duty }));
             } else if snapshot.name.contains("/steps/") {
                 kept.steps.extend(snapshot.message::<IncidentStep>().map_err(failure)?);
             }

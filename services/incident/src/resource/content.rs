@@ -57,6 +57,9 @@ pub(crate) fn check(content: &StepContent, shape: Shape) -> Shape {
         "chỉ nêu một: detected_time hoặc detected_on",
         "set one only: detected_time or detected_on",
     );
+    if let Some(directive) = &content.directive {
+        shape = shape.also(field::optional_day(&directive.due_on, "content.directive.due_on"));
+    }
     for (place, given) in content.evidence.iter().enumerate() {
         let at = format!("content.evidence[{place}].kind");
         let of_field = Evidence::of(given.kind, &at).is_ok_and(|kind| OF_FIELDS.contains(&kind));

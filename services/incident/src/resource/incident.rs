@@ -43,7 +43,7 @@ pub(crate) fn unreadable(id: &str) -> Refusal {
 }
 
 fn times(wire: &Option<wire::IncidentTimes>) -> Times {
-    let wire = wire.clone().unwrap_or_default();
+    let wire = (*wire).unwrap_or_default();
     Times {
         occurred: optional_instant(&wire.occurred_time),
         detected: optional_instant(&wire.detected_time),

@@ -5,7 +5,7 @@ use chidao_proto::{incident::v1::IncidentErrand, refusal::Refusal};
 use chidao_register::{Act, Decision, Errand, Needs, Subject, WorkingSet, timestamp};
 use prost::Message;
 
-use super::{Recorded, audiences, need, refusal::rule, write::duty_change};
+use super::{Recorded, need, refusal::rule, write::duty_change};
 use crate::{desk::Command, rules::obligation::rests_on};
 
 /// The kind of errand by which it is told that a duty is nearly due.
@@ -67,15 +67,19 @@ impl Command for TimeHasCome {
         if planned != Some(self.due) {
             return Ok(Decision::silent());
         }
+        // After downtime or a jump of the clock the highest level that was reached is told, and that alone.
+        let is_overdue = owed.deadline.is_some_and(|deadline| deadline.late_from <= act.now);
+        if is_overdue && !self.is_overdue {
+            return Ok(Decision::silent());
+        }
         let mut next = duty.clone();
         let told = match self.is_overdue {
             true => &mut next.overdue_told_time,
             false => &mut next.nearly_told_time,
         };
         *told = Some(timestamp(act.now));
-        let seen = audiences(&recorded.incident, recorded.system.as_ref());
         let articles = rests_on(&recorded.seen, owed.key).iter();
         let decision = articles.fold(Decision::silent(), |decision, article| decision.rule(rule(*article)));
-        Ok(decision.change(duty_change(&next, &seen)?))
+        Ok(decision.change(duty_change(&next, &recorded.sight())?))
     }
 }

@@ -135,15 +135,10 @@ of_duty!(FulfilObligationRequest, RecordReceiptRequest);
 impl Recorded<'_> {
     /// A duty of it, as what is acted upon: whoever owes it sees it, whatever the incident is marked as.
     fn duty_subject(&self, name: &str) -> Subject {
-        let subject = self.subject();
-        let seen = subject.audiences.unwrap_or_default();
-        let duty = self.duties.iter().find(|(duty, _)| duty.name == name);
         Subject {
-            audiences: duty
-                .map(|(duty, _)| super::obligation_audiences(&seen, duty))
-                .or(Some(seen)),
+            audiences: Some(self.sight_of(name)),
             name: name.to_owned(),
-            ..subject
+            ..self.subject()
         }
     }
 }

@@ -160,7 +160,7 @@ impl Command for ReportIncidentRequest {
             false,
         )?;
         let decided = rulings.ask(|world| take(Step::Report, None, parts, &given, world, act.now));
-        let decided = decided.map_err(|refused| refusal::told(&refused, &incident.name, ("", "")))?;
+        let decided = decided.map_err(|refused| refusal::told_at_intake(&refused, &incident.name))?;
         let content = content(self.occurred_time, self.detected_time, self.detected_on);
         let done = Done {
             step: Some((Step::Report, content.as_ref(), self.notice.as_ref())),

@@ -10,7 +10,7 @@ use chidao_proto::{
 use chidao_register::{Act, Decision, Needs, Subject, WorkingSet};
 use chidao_service::desk::Shape;
 
-use super::{Recorded, Rulings, audiences, held, need, refusal, write::Around};
+use super::{Recorded, Rulings, held, need, refusal, write::Around};
 use crate::{desk::Command, rules::party::Party};
 
 /// Incidents that one is linked with at most.
@@ -41,7 +41,7 @@ impl Command for LinkIncidentsRequest {
         let one = Recorded::seen_as(set, &self.name, &self.etag)?;
         let other = Recorded::of(set, &self.related)?;
         // What the caller may not see is not there for him.
-        if !act.principal.sees(&audiences(&other.incident, other.system.as_ref())) {
+        if !act.principal.sees(&other.sight()) {
             return Err(Refusal::not_found(&self.related).with("field", "related"));
         }
         let today = act.now.civil_date();
@@ -79,8 +79,7 @@ impl Command for LinkIncidentsRequest {
                 system: recorded.system.as_ref(),
                 before: Some(recorded),
             };
-            let seen = audiences(next, recorded.system.as_ref());
-            decision = decision.change(around.change(next, &seen)?);
+            decision = decision.change(around.change(next, &recorded.sight())?);
         }
         Ok(decision)
     }

@@ -1,6 +1,7 @@
 //! Commands on incidents.
 
 mod alike;
+mod bounds;
 mod clock;
 mod duty;
 mod explain;
@@ -14,7 +15,9 @@ mod step;
 mod world;
 mod write;
 
-use chidao_authority::Resource;
+use std::collections::BTreeMap;
+
+use chidao_authority::{Audiences, Resource};
 use chidao_model::{
     id::{CommitteeId, IncidentId, SystemId},
     incident::{file, obligation, system},
@@ -32,7 +35,7 @@ pub(crate) use self::{
     alike::{alike, counts_from},
     explain::{Kept, evaluation, explain},
     held::{Holders, held},
-    sight::{audiences, obligation_audiences},
+    sight::{audiences, obligation_audiences, sight},
     world::Rulings,
     write::DIRECTIVE,
 };
@@ -52,6 +55,8 @@ struct Recorded<'a> {
     duties: Vec<(Obligation, rules::obligation::Obligation)>,
     /// The affected system, where it is on record.
     system: Option<InformationSystem>,
+    /// Who sees each of its duties, by its name.
+    seen_by: BTreeMap<String, Audiences>,
 }
 
 /// What a command on an incident must see.
@@ -84,10 +89,12 @@ impl<'a> Recorded<'a> {
         let incident = Incident::decode(&*row.content).map_err(|_| resource::unreadable(row.id.as_str()))?;
         let seen = resource::seen_incident(&incident).map_err(|_| resource::unreadable(row.id.as_str()))?;
         let duties = set.children::<obligation::Model>(&row.id)?;
+        let mut seen_by = BTreeMap::new();
         let duty = |row: &&obligation::Model| {
             let unreadable = || resource::unreadable(row.id.as_str());
             let duty = Obligation::decode(&*row.content).map_err(|_| unreadable())?;
             let owed = resource::owed(&duty).map_err(|_| unreadable())?;
+            seen_by.insert(duty.name.clone(), sight(&row.seen_by));
             Ok((duty, owed))
         };
         Ok(Self {
@@ -96,7 +103,18 @@ impl<'a> Recorded<'a> {
             duties: duties.iter().map(duty).collect::<Result<_, Refusal>>()?,
             system: system_of(set, row.system_id.as_ref())?,
             incident,
+            seen_by,
         })
+    }
+
+    /// Who sees it: as it was written down, which is what its readers are told by.
+    fn sight(&self) -> Audiences {
+        sight(&self.row.seen_by)
+    }
+
+    /// Who sees one of its duties, in the same way.
+    fn sight_of(&self, duty: &str) -> Audiences {
+        self.seen_by.get(duty).cloned().unwrap_or_else(|| self.sight())
     }
 
     /// The same, as its author has seen it.
@@ -118,7 +136,7 @@ impl<'a> Recorded<'a> {
     fn subject(&self) -> Subject {
         Subject {
             resource: Resource::of("Incident"),
-            audiences: Some(audiences(&self.incident, self.system.as_ref())),
+            audiences: Some(self.sight()),
             name: self.incident.name.clone(),
         }
     }

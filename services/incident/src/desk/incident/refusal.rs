@@ -64,8 +64,8 @@ fn field_of(evidence: Evidence) -> String {
         Evidence::Management => "content.management",
         other => {
             let kind = wire::Evidence::try_from(other.told()).unwrap_or_default();
-            let kind = kind.as_str_name().trim_start_matches("EVIDENCE_");
-            return format!("content.evidence[{kind}]");
+            let name = kind.as_str_name();
+            return format!("content.evidence[{}]", name.strip_prefix("EVIDENCE_").unwrap_or(name));
         }
     };
     name.to_owned()
@@ -305,6 +305,18 @@ pub(crate) fn told(refused: &phase::Refusal, name: &str, state: (&'static str, &
             "there is no such duty, or it is not open.",
         ),
         Reason::NotSigned => refusal.with("field", "document.signature"),
+    }
+}
+
+/// What the caller is told of a refusal to take the first notice, which has its times beside the incident and no content of a step.
+pub(crate) fn told_at_intake(refused: &phase::Refusal, name: &str) -> Refusal {
+    let refusal = told(refused, name, ("", ""));
+    match &refused.reason {
+        Reason::Wanting(Wanting::Evidence(all)) => {
+            let fields: Vec<_> = all.iter().map(|one| field_of(*one)).collect();
+            refusal.with("field", fields.join(", ").replace("content.", ""))
+        }
+        _ => refusal,
     }
 }
 

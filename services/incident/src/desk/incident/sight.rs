@@ -1,5 +1,7 @@
 //! Who may see an incident and its duties.
 
+use std::str::FromStr;
+
 use chidao_authority::{Audience, Audiences};
 use chidao_model::id::{AgencyId, PersonId};
 use chidao_proto::incident::v1::{Incident, InformationSystem, Obligation, Participant};
@@ -37,7 +39,11 @@ fn is_of_its_own(party: i32) -> bool {
 /// who take part, for addressees of its reports, leaders of the committee, and whoever recorded something of it; the TLP mark narrows it
 /// further. It says of audiences what [`sight`](crate::rules::confidentiality::sight) says of a reader.
 pub(crate) fn audiences(incident: &Incident, system: Option<&InformationSystem>) -> Audiences {
-    let mark = Tlp::of(incident.tlp, "tlp").unwrap_or(Tlp::Clear);
+    // A mark that nobody knows is taken for the narrowest.
+    let mark = match incident.tlp {
+        0 => Tlp::Clear,
+        number => Tlp::of(number, "tlp").unwrap_or(Tlp::Red),
+    };
     let recorders = incident.recorders.iter().filter_map(|name| of_recorder(name));
     let addressees = incident.addressees.iter().filter_map(|name| agency(name));
     let mut audiences: Audiences = recorders.chain(addressees).collect();
@@ -52,14 +58,17 @@ pub(crate) fn audiences(incident: &Incident, system: Option<&InformationSystem>)
         return audiences;
     }
     audiences.insert(Audience::Leaders);
-    if mark == Tlp::Green || (mark == Tlp::Clear && !incident.confidential) {
+    if incident.confidential {
+        return audiences;
+    }
+    if matches!(mark, Tlp::Clear | Tlp::Green) {
         let network = incident
             .participants
             .iter()
             .filter(|one| one.party == Party::NetworkMember.told());
         audiences.extend(network.filter_map(of_participant));
     }
-    if mark == Tlp::Clear && !incident.confidential {
+    if mark == Tlp::Clear {
         audiences.extend([Audience::Officers, Audience::Committee]);
         audiences.extend(incident.participants.iter().filter_map(of_participant));
     }
@@ -76,4 +85,167 @@ pub(crate) fn obligation_audiences(of_incident: &Audiences, duty: &Obligation) -
 /// Audiences as a column has them: each between two spaces.
 pub(super) fn seen_by(audiences: &Audiences) -> String {
     format!(" {} ", audiences.texts().join(" "))
+}
+
+/// The audiences in such a column.
+pub(crate) fn sight(seen_by: &str) -> Audiences {
+    let texts = seen_by.split_whitespace();
+    texts.filter_map(|text| Audience::from_str(text).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use chidao_authority::{Identity, Principal, Role};
+    use chidao_calendar::Date;
+    use chidao_proto::incident::v1::OwnerDelegation;
+    use proptest::{prelude::*, sample::select};
+    use time::macros::date;
+
+    use super::*;
+    use crate::{
+        desk::incident::held::{Holders, held},
+        rules::confidentiality::{self, Reader},
+    };
+
+    const TODAY: Date = date!(2026 - 10 - 06);
+    const AGENCIES: [&str; 4] = ["so-tttt", "so-a", "so-b", "so-c"];
+    /// Whoever is a specialised unit is said by a parameter; it is named among those who take part.
+    const UNIT: &str = "so-tttt";
+    const PEOPLE: [&str; 2] = ["2019-0001", "2019-0002"];
+    const ROLES: [Option<Role>; 5] = [
+        None,
+        Some(Role::Head),
+        Some(Role::DeputyHead),
+        Some(Role::Member),
+        Some(Role::Officer),
+    ];
+
+    fn agency_name(id: &str) -> String {
+        AgencyId::new(id).name()
+    }
+
+    fn person_name(id: &str) -> String {
+        PersonId::new(id).name()
+    }
+
+    fn of(party: Party, name: String) -> Participant {
+        let (agency, person) = match name.starts_with("agencies/") {
+            true => (name, String::new()),
+            false => (String::new(), name),
+        };
+        Participant {
+            party: party.told(),
+            agency,
+            person,
+            title: String::new(),
+        }
+    }
+
+    fn any_name() -> impl Strategy<Value = String> {
+        prop_oneof![
+            select(&AGENCIES[..]).prop_map(agency_name),
+            select(&PEOPLE[..]).prop_map(person_name),
+        ]
+    }
+
+    fn any_incident() -> impl Strategy<Value = Incident> {
+        let parties: Vec<Party> = Party::ALL
+            .iter()
+            .copied()
+            .filter(|party| *party != Party::SpecialisedUnit)
+            .collect();
+        let participants = prop::collection::vec((select(parties), any_name()), 0..4);
+        let recorders = prop::collection::vec(any_name(), 0..2);
+        let addressees = prop::collection::vec(select(&AGENCIES[..]).prop_map(agency_name), 0..2);
+        let tlp = 0..=i32::try_from(Tlp::ALL.len()).unwrap();
+        (participants, recorders, addressees, tlp, any::<bool>()).prop_map(
+            |(participants, recorders, addressees, tlp, confidential)| {
+                let participants = participants.into_iter().map(|(party, name)| of(party, name));
+                let unit = of(Party::SpecialisedUnit, agency_name(UNIT));
+                Incident {
+                    participants: participants.chain([unit]).collect(),
+                    recorders,
+                    addressees,
+                    tlp,
+                    confidential,
+                    ..Incident::default()
+                }
+            },
+        )
+    }
+
+    /// A reader as the roster knows him.
+    fn any_reader() -> impl Strategy<Value = Principal> {
+        let person = prop::option::of(select(&PEOPLE[..]));
+        (select(&AGENCIES[..]), person, select(&ROLES[..])).prop_map(|(agency, person, role)| {
+            let identity = Identity::new("test", "reader");
+            let mut reader = Principal::unknown(&identity);
+            reader.actor = person.map_or_else(|| agency_name(agency), person_name);
+            reader.agency = Some(AgencyId::new(agency));
+            reader.person = person.map(PersonId::new);
+            reader.audiences = [Audience::Public, Audience::Agency(AgencyId::new(agency))]
+                .into_iter()
+                .collect();
+            reader.audiences.extend(reader.person.clone().map(Audience::Person));
+            let role = role.filter(|_| person.is_some());
+            reader.roles.extend(role);
+            reader.audiences.extend(role.map(|_| Audience::Committee));
+            let is_officer = role == Some(Role::Officer);
+            let leads = matches!(role, Some(Role::Head | Role::DeputyHead));
+            reader.audiences.extend(is_officer.then_some(Audience::Officers));
+            reader.audiences.extend(leads.then_some(Audience::Leaders));
+            reader
+        })
+    }
+
+    /// What the rules are told of somebody who reads an incident, or a duty of it.
+    fn told(reader: &Principal, incident: &Incident, system: Option<&InformationSystem>, duty: &Obligation) -> Reader {
+        let holders = Holders {
+            specialised_unit: Some(AgencyId::new(UNIT)),
+            ..Holders::default()
+        };
+        let parties = held(reader, incident, system, &holders, TODAY, false).unwrap();
+        let agency = reader.agency.as_ref().map(AgencyId::name).unwrap_or_default();
+        let person = reader.person.as_ref().map(PersonId::name).unwrap_or_default();
+        let is_he = |name: &String| *name == agency || *name == person;
+        let mut participants = incident.participants.iter();
+        let takes_part = participants.any(|one| one.agency == agency || (!person.is_empty() && one.person == person));
+        Reader {
+            parties,
+            is_leader: reader.audiences.contains(&Audience::Leaders),
+            is_addressee: incident.addressees.contains(&agency),
+            is_debtor: duty.debtor_agency == agency,
+            is_recorder: incident.recorders.iter().any(is_he),
+            is_let_in: takes_part || reader.audiences.contains(&Audience::Committee),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+        #[test]
+        fn audiences_say_of_every_reader_what_the_rules_say(
+            incident in any_incident(),
+            reader in any_reader(),
+            delegate in prop::option::of(select(&AGENCIES[..])),
+            debtor in select(&AGENCIES[..]),
+        ) {
+            let delegation = delegate.map(|delegate| OwnerDelegation {
+                delegate: agency_name(delegate),
+                from: Some(date!(2026 - 01 - 01).into()),
+                ..OwnerDelegation::default()
+            });
+            let system = InformationSystem { delegations: delegation.into_iter().collect(), ..InformationSystem::default() };
+            let mark = Tlp::read(incident.tlp, "tlp").unwrap().unwrap_or(Tlp::Clear);
+            let duty = Obligation { debtor_agency: agency_name(debtor), ..Obligation::default() };
+            let seen = audiences(&incident, Some(&system));
+
+            let of_duty = told(&reader, &incident, Some(&system), &duty);
+            let of_incident = Reader { is_debtor: false, ..of_duty };
+            let may = confidentiality::sight(&of_incident, incident.confidential, mark).may;
+            prop_assert_eq!(reader.sees(&seen), may, "{:?}", mark);
+            let may = confidentiality::sight(&of_duty, incident.confidential, mark).may;
+            prop_assert_eq!(reader.sees(&obligation_audiences(&seen, &duty)), may, "a duty, {:?}", mark);
+            prop_assert_eq!(sight(&seen_by(&seen)), seen);
+        }
+    }
 }

@@ -19,6 +19,7 @@ use prost::Message;
 
 use super::{
     Recorded, Rulings, audiences,
+    bounds::check_events,
     clock::{NEARLY_DUE, OVERDUE},
     held::{agency_of, known},
     notices::notice,
@@ -84,6 +85,7 @@ impl Around<'_> {
     ) -> Result<Written, Refusal> {
         resource::write_incident(&mut incident, &decided.incident);
         incident.etag.clear();
+        check_events(&incident)?;
         self.name_unit(&mut incident);
         let actor = &self.act.principal.actor;
         if !actor.is_empty() && !incident.recorders.contains(actor) && incident.recorders.len() < RECORDERS {
@@ -100,6 +102,10 @@ impl Around<'_> {
             let (change, obligation) = self.duty(&incident, &seen, decided, moved, done)?;
             changes.push(change);
             obligations.push(obligation);
+        }
+        for (change, obligation) in self.of_others_now(&incident, &seen, &decided.moved)? {
+            changes.push(change);
+            obligations.extend(obligation);
         }
         if let Some(step) = &step {
             let row = step::Model {
@@ -135,8 +141,10 @@ impl Around<'_> {
             agency: unit.name(),
             ..Participant::default()
         };
+        incident
+            .participants
+            .retain(|one| one.party != unit.party || *one == unit);
         if !incident.participants.contains(&unit) {
-            incident.participants.retain(|one| one.party != unit.party);
             incident.participants.push(unit);
         }
     }
@@ -172,9 +180,6 @@ impl Around<'_> {
 
     /// The change by which the incident is now so.
     pub(super) fn change(&self, incident: &Incident, seen: &Audiences) -> Result<Change, Refusal> {
-        let before = self
-            .before
-            .map(|before| audiences(&before.incident, before.system.as_ref()));
         let phase = resource::seen_incident(incident)?;
         let counts = phase.times.detected.or(phase.times.received);
         let operator = agency_of(incident, &self.rulings.holders, Party::Operator);
@@ -193,10 +198,41 @@ impl Around<'_> {
             mark: 0,
         };
         let change = Change::of(incident.name.clone(), incident, seen.clone()).row(row);
-        Ok(match before {
-            Some(before) => change.seen_before_by(before),
+        Ok(match self.before {
+            Some(before) => change.seen_before_by(before.sight()),
             None => change,
         })
+    }
+
+    /// The duties that the rules leave as they are, where another agency is the party that owes them now, or others are to see them:
+    /// whoever comes to see the incident sees what is owed.
+    fn of_others_now(
+        &self,
+        incident: &Incident,
+        seen: &Audiences,
+        moved: &[Moved],
+    ) -> Result<Vec<(Change, Option<Obligation>)>, Refusal> {
+        let Some(before) = self.before else {
+            return Ok(Vec::new());
+        };
+        let mut changes = Vec::new();
+        for (duty, owed) in &before.duties {
+            if moved.iter().any(|moved| moved.obligation.key == owed.key) {
+                continue;
+            }
+            let mut next = duty.clone();
+            if owed.state.is_open() {
+                let debtor = agency_of(incident, &self.rulings.holders, owed.debtor);
+                next.debtor_agency = debtor.as_ref().map(AgencyId::name).unwrap_or_default();
+            }
+            let was = before.sight_of(&duty.name);
+            let has_changed = next != *duty;
+            if has_changed || obligation_audiences(seen, &next) != was {
+                let change = duty_change(&next, seen)?.seen_before_by(was);
+                changes.push((change, has_changed.then_some(next)));
+            }
+        }
+        Ok(changes)
     }
 
     /// A duty that arose or changed.
@@ -239,10 +275,8 @@ impl Around<'_> {
         let change = duty_change(&next, seen)?;
         let change = match before {
             Some((duty, _)) => {
-                let incident = self
-                    .before
-                    .map(|before| audiences(&before.incident, before.system.as_ref()));
-                change.seen_before_by(obligation_audiences(&incident.unwrap_or_default(), duty))
+                let was = self.before.map(|before| before.sight_of(&duty.name));
+                change.seen_before_by(was.unwrap_or_default())
             }
             None => change,
         };

@@ -35,6 +35,17 @@ impl<'a> Past<'a> {
         found.retain(|snapshot| snapshot.audiences.meet(&self.principal.audiences));
         Ok(found)
     }
+
+    /// The snapshots of a resource and of all below it, where the reader may see the resource itself; none where he may not.
+    ///
+    /// # Errors
+    /// The register could not be read.
+    pub async fn whole(&self, root: &str) -> Result<Vec<Snapshot>, Refusal> {
+        let found = self.reads.snapshots(self.moment.position, Wanted::Tree(root)).await?;
+        let mut roots = found.iter().filter(|snapshot| snapshot.name == root);
+        let is_seen = roots.any(|snapshot| snapshot.audiences.meet(&self.principal.audiences));
+        Ok(if is_seen { found } else { Vec::new() })
+    }
 }
 
 /// The rows of the snapshots of one type, each made of the resource as of the entry with its etag.
