@@ -136,7 +136,6 @@ fn full() -> Task {
         suspended_from: 11,
         suspend_time: time(),
         parent_lead: name("agencies"),
-        directive: name("incidents"),
         directed_to: name("agencies"),
         extension_days_granted: 110_000,
     }
