@@ -9,6 +9,9 @@ mod intake;
 mod link;
 mod notices;
 mod refusal;
+mod report;
+mod report_contact;
+mod report_sight;
 mod sight;
 mod step;
 mod world;
@@ -19,10 +22,10 @@ use std::collections::BTreeMap;
 use chidao_authority::{Audiences, Resource};
 use chidao_model::{
     id::{CommitteeId, IncidentId, SystemId},
-    incident::{file, obligation, system},
+    incident::{file, obligation, report as report_table, system},
 };
 use chidao_proto::{
-    incident::v1::{Incident, InformationSystem, Obligation},
+    incident::v1::{Incident, InformationSystem, Obligation, Report},
     refusal::Refusal,
 };
 use chidao_register::{Needs, Subject, WorkingSet, check_etag};
@@ -55,6 +58,8 @@ struct Recorded<'a> {
     system: Option<InformationSystem>,
     /// Who sees each of its duties, by its name.
     seen_by: BTreeMap<String, Audiences>,
+    /// Its reports, each with its row.
+    reports: Vec<(&'a report_table::Model, Report)>,
 }
 
 /// What a command on an incident must see.
@@ -62,7 +67,8 @@ fn need(name: &str, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> 
     let incident: IncidentId = id(name, "name")?;
     needs
         .row::<file::Model>(&incident)
-        .children::<obligation::Model>(&incident);
+        .children::<obligation::Model>(&incident)
+        .children::<report_table::Model>(&incident);
     needs.open_errands(incident.name());
     // The second round: what the incident itself names.
     if let Some(system) = set
@@ -100,6 +106,7 @@ impl<'a> Recorded<'a> {
             seen,
             duties: duties.iter().map(duty).collect::<Result<_, Refusal>>()?,
             system: system_of(set, row.system_id.as_ref())?,
+            reports: report_sight::reports(set, &row.id)?,
             incident,
             seen_by,
         })
