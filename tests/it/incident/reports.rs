@@ -25,7 +25,7 @@ use super::{
 };
 
 impl Stage {
-    pub(super) async fn submit(
+    pub(crate) async fn submit(
         &self,
         subject: &str,
         request: SubmitReportRequest,
@@ -46,7 +46,7 @@ impl Stage {
     }
 
     /// An ordinary incident of a system that so-owner owns and so-operator runs.
-    pub(super) async fn ordinary(&self, detected: Timestamp) -> String {
+    pub(crate) async fn ordinary(&self, detected: Timestamp) -> String {
         let system = self.system("so-owner", "so-operator").await;
         self.confirmed(&system, detected).await
     }
