@@ -88,6 +88,7 @@ mod execution;
 mod import;
 mod incident;
 mod membership;
+mod reports;
 mod response;
 
 const IMPOSSIBLE: Date = Date {
@@ -150,6 +151,7 @@ async fn every_rpc_refuses_bad_input_in_words_that_help(#[case] kind: Kind) {
     Box::pin(response::intake(&mut cases, &mut of_systems)).await;
     Box::pin(response::steps(&mut cases, &mut of_systems)).await;
     Box::pin(response::reads(&mut cases, &mut of_systems)).await;
+    Box::pin(reports::reports(&mut cases, &mut of_systems)).await;
 
     let failures: Vec<String> = cases.iter().filter_map(|case| case.judge().err()).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));

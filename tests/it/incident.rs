@@ -7,6 +7,8 @@ mod intake;
 mod killed;
 mod readme;
 mod replicas;
+mod report_views;
+mod reports;
 mod rows;
 pub(crate) mod stage;
 mod systems;

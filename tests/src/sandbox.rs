@@ -12,7 +12,7 @@ use chidao_proto::coordination::v1::{
 };
 use chidao_proto::incident::v1::{
     incident_service_client::IncidentServiceClient, information_system_service_client::InformationSystemServiceClient,
-    obligation_service_client::ObligationServiceClient,
+    obligation_service_client::ObligationServiceClient, report_service_client::ReportServiceClient,
 };
 use chidao_proto::membership::v1::{
     agency_service_client::AgencyServiceClient, appointment_service_client::AppointmentServiceClient,
@@ -129,6 +129,8 @@ pub struct Client {
     pub incidents: Box<IncidentServiceClient<Line>>,
     /// Duties that incidents bring about.
     pub obligations: Box<ObligationServiceClient<Line>>,
+    /// Notices and reports of incidents.
+    pub reports: Box<ReportServiceClient<Line>>,
     /// Information systems.
     pub systems: Box<InformationSystemServiceClient<Line>>,
     /// The register.
@@ -159,6 +161,7 @@ impl Client {
             review: Box::new(ReviewServiceClient::new(line())),
             incidents: Box::new(IncidentServiceClient::new(line())),
             obligations: Box::new(ObligationServiceClient::new(line())),
+            reports: Box::new(ReportServiceClient::new(line())),
             systems: Box::new(InformationSystemServiceClient::new(line())),
             register: RegisterServiceClient::new(line()),
         }

@@ -40,7 +40,7 @@ Examples:
   chidao list committees --json")]
 pub(crate) struct List {
     /// Collection: agencies, people, committees, appointments, parameters, programmes, tasks, reminders, systems, incidents,
-    /// obligations, errands.
+    /// obligations, reports, errands.
     #[arg(value_name = "COLLECTION")]
     collection: String,
 

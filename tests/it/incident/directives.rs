@@ -76,7 +76,7 @@ impl Stage {
         head.tasks.get_task(request).await.unwrap().into_inner().task.unwrap()
     }
 
-    async fn reported(&self, change: impl FnOnce(&mut ReportIncidentRequest)) -> String {
+    async fn befallen(&self, change: impl FnOnce(&mut ReportIncidentRequest)) -> String {
         let system = self.system("so-owner", "so-operator").await;
         let mut request = draft::incident::report(&system, at(date!(2026 - 05 - 15), 10, 0));
         change(&mut request);
@@ -97,7 +97,7 @@ async fn a_directive_becomes_a_task_of_each_addressee(#[case] kind: Kind) {
     let Some(stage) = Stage::set_with_coordination(kind).await else {
         return;
     };
-    let name = stage.reported(|_| ()).await;
+    let name = stage.befallen(|_| ()).await;
     let given = directive(&["so-operator", "so-new"], &stage.people[2]);
     let given = stage.direct("head", &name, Step::IssueDirective, given).await.unwrap();
     let step = given.step.unwrap();
@@ -150,7 +150,7 @@ async fn a_directive_of_a_confidential_incident_bears_its_name_alone(#[case] kin
         return;
     };
     let name = stage
-        .reported(|request| request.incident.as_mut().unwrap().confidential = true)
+        .befallen(|request| request.incident.as_mut().unwrap().confidential = true)
         .await;
     let given = directive(&["so-new"], &stage.people[2]);
     stage.direct("head", &name, Step::IssueDirective, given).await.unwrap();
@@ -173,7 +173,7 @@ async fn a_directive_of_a_confidential_incident_bears_its_name_alone(#[case] kin
 #[tokio::test(flavor = "multi_thread")]
 async fn a_directive_to_agencies_needs_its_signed_paper_and_who_follows_it(#[case] kind: Kind) {
     let Some(stage) = Stage::set(kind).await else { return };
-    let name = stage.reported(|_| ()).await;
+    let name = stage.befallen(|_| ()).await;
     let good = || directive(&["so-new"], &stage.people[2]);
     let nobody = directive(&["so-new"], "");
     let without = StepContent {

@@ -11,7 +11,7 @@ use prost_reflect::{Cardinality, DynamicMessage, FieldDescriptor, Kind, MessageD
 pub(super) type Names = HashMap<&'static str, String>;
 
 /// What a request has to say besides, or else it says nothing, by its name.
-const SAYING: [(&str, &str, Value); 9] = [
+const SAYING: [(&str, &str, Value); 10] = [
     ("ChangeOfficeRequest", "leaves_all", Value::Bool(true)),
     ("ReorganiseCommitteeRequest", "short_name", Value::String(String::new())),
     ("UpdateAgencyRequest", "short_name", Value::String(String::new())),
@@ -24,7 +24,12 @@ const SAYING: [(&str, &str, Value); 9] = [
     ("AmendIncidentRequest", "step", Value::EnumNumber(45)),
     ("DirectResponseRequest", "step", Value::EnumNumber(18)),
     ("RecordExternalDecisionRequest", "step", Value::EnumNumber(17)),
+    // A report on developments says least.
+    ("Report", "type", Value::EnumNumber(3)),
 ];
+
+/// Messages that are filled in although the contract can do without them: what a report must say hangs on its type.
+const FILLED_IN: [&str; 1] = ["chidao.incident.v1.Report.reporter"];
 
 /// The least request of a method, within the limits of the contract.
 pub(super) fn least(method: &Method, names: &Names) -> DynamicMessage {
@@ -66,7 +71,7 @@ fn message(descriptor: &MessageDescriptor, names: &Names) -> DynamicMessage {
         }
         let limits = limits_of(&field);
         let least = limits.minimum.filter(|least| *least > 0);
-        if !limits.required && least.is_none() {
+        if !limits.required && least.is_none() && !FILLED_IN.contains(&field.full_name()) {
             continue;
         }
         let value = value(&field, &limits, names);

@@ -6,6 +6,7 @@ use chidao_incident::Incident;
 use chidao_proto::{
     contract::Method,
     coordination::v1::CreateTaskRequest,
+    incident::v1::ReportType,
     membership::v1::{AgencyKind, OfficeRole, SeatRole},
 };
 use chidao_tests::{Client, Kind, Sandbox, Served, draft};
@@ -125,6 +126,8 @@ pub(super) struct World {
     systems: Vec<(&'static str, String)>,
     /// By agency two incidents of its system, and what is owed on the first.
     incidents: Vec<(&'static str, [String; 3])>,
+    /// By agency a notice that it gave of the first.
+    reports: Vec<(&'static str, String)>,
 }
 
 impl World {
@@ -147,6 +150,7 @@ impl World {
             tasks: Vec::new(),
             systems: Vec::new(),
             incidents: Vec::new(),
+            reports: Vec::new(),
         };
         for (id, kind) in [
             (LEADING, AgencyKind::ProvincialPeoplesCommittee),
@@ -179,6 +183,11 @@ impl World {
 
     /// Establishes the committee, which ends the founder's time, and assigns its first tasks.
     pub(super) async fn establish(&mut self) {
+        // Those that there are may be ended by now.
+        for agency in [OWN, LEADING, OTHER] {
+            self.account(&format!("van-hanh-{agency}"), &draft::agency_name(agency))
+                .await;
+        }
         let holders = SEATS.iter().zip(&self.holders);
         let seats = holders.map(|((role, seat), holder)| draft::seat(*seat, LEADING, role.text(), "", holder));
         let request = draft::committee(seats.collect());
@@ -211,6 +220,11 @@ impl World {
                 }
             }
             self.systems.push((agency, name));
+            let request =
+                draft::incident::submission(&named[0], ReportType::Notice, draft::incident::noon(2019, 6, 17));
+            let mut operator = self.sandbox.client_at(&self.incident, &format!("van-hanh-{agency}"));
+            let submitted = operator.reports.submit_report(request).await.unwrap().into_inner();
+            self.reports.push((agency, submitted.report.unwrap().name));
             self.incidents.push((agency, named));
         }
     }
@@ -237,6 +251,12 @@ impl World {
     fn system(&self, agency: &str) -> String {
         let found = self.systems.iter().find(|(owner, _)| *owner == agency);
         found.map_or("systems/2019-0001".to_owned(), |(_, name)| name.clone())
+    }
+
+    /// A notice of an agency; such as there is not before there are any.
+    fn report(&self, agency: &str) -> String {
+        let found = self.reports.iter().find(|(sender, _)| *sender == agency);
+        found.map_or("incidents/1999-0001/reports/1".to_owned(), |(_, name)| name.clone())
     }
 
     /// Two incidents of an agency and a duty; such as there are not before there are any.
@@ -319,6 +339,9 @@ impl World {
             ("incidents", incident),
             ("LinkIncidentsRequest.related", related),
             ("/obligations/", duty),
+            ("/reports/", self.report(agency)),
+            ("Reporter.display_name", "x".to_owned()),
+            ("Report.description", "x".to_owned()),
             ("Incident.system_title", "x".to_owned()),
             ("InformationSystem.owner", draft::agency_name(agency)),
             ("UpdateInformationSystemRequest.display_name", "x".to_owned()),

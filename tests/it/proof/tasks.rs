@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use chidao_model::Owner;
+use chidao_proto::incident::v1::ReportType;
 use chidao_register::{Database, state, verify};
 use chidao_tests::{Kind, draft};
 use rstest::rstest;
@@ -111,27 +112,34 @@ async fn a_row_of_tasks_altered_or_deleted_is_found(#[case] kind: Kind) {
     );
 }
 
-/// Nothing of systems is a claim, is done later, or can be erased.
-const EMPTY_OF_SYSTEMS: [&str; 3] = ["incident_claim", "incident_errand", "incident_erasable"];
+/// Nothing of systems and incidents is a claim.
+const EMPTY_OF_INCIDENTS: [&str; 1] = ["incident_claim"];
 
 #[rstest]
 #[case::sqlite(Kind::Sqlite)]
 #[case::postgres(Kind::Postgres)]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_row_of_systems_altered_or_deleted_is_found(#[case] kind: Kind) {
+async fn a_row_of_systems_and_incidents_altered_or_deleted_is_found(#[case] kind: Kind) {
     let Some(stage) = Stage::set(kind).await else {
         return;
     };
     let system = stage.system("ubnd-tinh", "so-operator").await;
     let request = draft::incident::listing(&system);
     stage.client("clerk").systems.record_listing(request).await.unwrap();
-    stage.system("so-owner", "so-operator").await;
+    let detected = || draft::incident::noon(2026, 9, 7);
+    for _ in 0..2 {
+        let incident = stage.ordinary(detected()).await;
+        for of in [ReportType::Notice, ReportType::Initial] {
+            let request = draft::incident::submission(&incident, of, detected());
+            stage.submit("so-operator", request).await.unwrap();
+        }
+    }
     let sandbox = stage.end().await;
     let database = Database::connect(sandbox.database().url(), "chidao-tests", 1).await;
     let database = database.unwrap();
     disarm(&database).await;
     assert_eq!(found(&database, Owner::Incident).await, BTreeSet::new());
-    assert_eq!(tampered(&database, Owner::Incident).await, EMPTY_OF_SYSTEMS);
+    assert_eq!(tampered(&database, Owner::Incident).await, EMPTY_OF_INCIDENTS);
     assert_eq!(
         found(&database, Owner::Incident).await,
         BTreeSet::new(),

@@ -3,8 +3,8 @@
 use chidao_proto::incident::v1::{
     AdvanceResponseRequest, AmendIncidentRequest, CreateInformationSystemRequest, DirectResponseRequest, Evidence,
     GivenEvidence, Incident, InformationSystem, NoticeContent, RecordExternalDecisionRequest, RecordListingRequest,
-    RecordOwnerDelegationRequest, ReportIncidentRequest, Step, StepContent, SystemList, SystemManagement,
-    SystemOwnerKind,
+    RecordOwnerDelegationRequest, Report, ReportContact, ReportIncidentRequest, ReportType, ReportedSystem, Reporter,
+    Step, StepContent, SubmitReportRequest, SystemList, SystemManagement, SystemOwnerKind,
 };
 use prost_reflect::prost_types::Timestamp;
 
@@ -156,5 +156,51 @@ pub fn external(name: &str, step: Step, content: StepContent) -> RecordExternalD
         step: step.into(),
         content: Some(content),
         ..RecordExternalDecisionRequest::default()
+    }
+}
+
+/// A notice or report on an incident that was detected at an instant, with all that any type must say; a report is signed.
+#[must_use]
+pub fn submission(name: &str, of: ReportType, detected: Timestamp) -> SubmitReportRequest {
+    let reporter = Reporter {
+        display_name: "Trung tâm Thử nghiệm (hư cấu)".to_owned(),
+        address: "Số 1 đường Thử, tỉnh Vĩnh Long".to_owned(),
+        phone: "0270 000 0000".to_owned(),
+        email: "thu@vidu.example".to_owned(),
+    };
+    let contact = ReportContact {
+        full_name: "Lê Văn Mẫu".to_owned(),
+        position: "Trưởng phòng".to_owned(),
+        phone: "0900 000 000".to_owned(),
+        email: "mau@vidu.example".to_owned(),
+    };
+    let system = ReportedSystem {
+        operator: "Trung tâm Thử nghiệm (hư cấu)".to_owned(),
+        owner: "Sở Thử nghiệm (hư cấu)".to_owned(),
+        display_name: "Cổng dịch vụ công (hư cấu)".to_owned(),
+        level: 3,
+        ..ReportedSystem::default()
+    };
+    let report = Report {
+        r#type: of.into(),
+        reporter: Some(reporter),
+        contact: Some(contact),
+        system: Some(system),
+        description: "Trang chủ bị thay đổi giao diện".to_owned(),
+        detected_time: Some(detected),
+        status: "Chưa được xử lý".to_owned(),
+        how_detected: vec!["Kiểm tra nhật ký".to_owned()],
+        already_notified: vec!["Cơ quan điều phối".to_owned()],
+        document: Some(decision("12/BC-TTTN (hư cấu)", date(2019, 3, 1))),
+        ..Report::default()
+    };
+    SubmitReportRequest {
+        request_id: request_id(),
+        name: name.to_owned(),
+        report: Some(Report {
+            document: report.document.filter(|_| of != ReportType::Notice),
+            ..report
+        }),
+        ..SubmitReportRequest::default()
     }
 }

@@ -164,6 +164,12 @@ mod tests {
     #[case("committees/bcd-cqdt/roster", "GetRoster", "committee", "committees/bcd-cqdt")]
     #[case("systems/2026-0001", "GetInformationSystem", "name", "systems/2026-0001")]
     #[case("tasks/2019-0001/reminders/3", "GetReminder", "name", "tasks/2019-0001/reminders/3")]
+    #[case(
+        "incidents/2026-0001/reports/1",
+        "GetReport",
+        "name",
+        "incidents/2026-0001/reports/1"
+    )]
     fn a_name_is_read_by_its_method(
         #[case] name: &str,
         #[case] method: &str,
@@ -186,7 +192,7 @@ mod tests {
     fn other_names_are_answered_with_forms(#[case] name: &str) {
         let error = get(methods(), name).unwrap_err();
         assert!(
-            error.ends_with("accounts/ID, agencies/ID, committees/ID, committees/ID/roster, committees/ID/statistics, grants/ID, incidents/ID, people/ID, programmes/ID, systems/ID, tasks/ID, tasks/ID/reminders/NUMBER"),
+            error.ends_with("accounts/ID, agencies/ID, committees/ID, committees/ID/roster, committees/ID/statistics, grants/ID, incidents/ID, incidents/ID/reports/NUMBER, people/ID, programmes/ID, systems/ID, tasks/ID, tasks/ID/reminders/NUMBER"),
             "{error}"
         );
     }
@@ -203,7 +209,7 @@ mod tests {
         assert!(
             list(methods(), "agency")
                 .unwrap_err()
-                .ends_with("there are progress, programmes, reminders, statistics, tasks, incidents, systems, obligations, agencies, appointments, accounts, grants, committees, people, values, parameters, errands")
+                .ends_with("there are progress, programmes, reminders, statistics, tasks, incidents, systems, obligations, reports, agencies, appointments, accounts, grants, committees, people, values, parameters, errands")
         );
     }
 }

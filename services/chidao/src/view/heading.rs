@@ -1,6 +1,7 @@
 //! What fields are called in Vietnamese.
 
 mod incident;
+mod report;
 
 use prost_reflect::{FieldDescriptor, MessageDescriptor};
 
@@ -310,9 +311,12 @@ const BY_NAME: [(&str, &str); 243] = [
 
 /// The Vietnamese heading of a field; its own name where it has none yet.
 pub(super) fn heading(field: &FieldDescriptor) -> String {
-    let mut of_messages = OF_MESSAGE.iter().chain(&incident::OF_MESSAGE);
+    let mut of_messages = OF_MESSAGE
+        .iter()
+        .chain(&incident::OF_MESSAGE)
+        .chain(&report::OF_MESSAGE);
     let of_message = of_messages.find(|(name, _)| *name == field.full_name());
-    let mut by_names = BY_NAME.iter().chain(&incident::BY_NAME);
+    let mut by_names = BY_NAME.iter().chain(&incident::BY_NAME).chain(&report::BY_NAME);
     let found = of_message.or_else(|| by_names.find(|(name, _)| *name == field.name()));
     found.map_or(field.name(), |(_, heading)| heading).to_owned()
 }
@@ -321,7 +325,7 @@ pub(super) fn heading(field: &FieldDescriptor) -> String {
 pub(super) fn of_path(descriptor: &MessageDescriptor, path: &[FieldDescriptor]) -> String {
     let names: Vec<&str> = path.iter().map(FieldDescriptor::name).collect();
     let whole = format!("{}:{}", descriptor.full_name(), names.join("."));
-    let mut of_paths = OF_PATH.iter().chain(&incident::OF_PATH);
+    let mut of_paths = OF_PATH.iter().chain(&incident::OF_PATH).chain(&report::OF_PATH);
     match of_paths.find(|(known, _)| *known == whole) {
         Some((_, heading)) => (*heading).to_owned(),
         None => path.last().map(heading).unwrap_or_default(),
@@ -340,20 +344,25 @@ mod tests {
             .all_messages()
             .filter(|message| message.full_name().starts_with("chidao."));
         let fields: Vec<FieldDescriptor> = ours.flat_map(|message| message.fields().collect::<Vec<_>>()).collect();
-        for (name, _) in BY_NAME.iter().chain(&incident::BY_NAME) {
+        for (name, _) in BY_NAME.iter().chain(&incident::BY_NAME).chain(&report::BY_NAME) {
             assert!(fields.iter().any(|field| field.name() == *name), "{name}");
         }
-        for (name, _) in OF_MESSAGE.iter().chain(&incident::OF_MESSAGE) {
+        for (name, _) in OF_MESSAGE
+            .iter()
+            .chain(&incident::OF_MESSAGE)
+            .chain(&report::OF_MESSAGE)
+        {
             assert!(fields.iter().any(|field| field.full_name() == *name), "{name}");
         }
         let each: std::collections::HashSet<&str> = BY_NAME
             .iter()
             .chain(&incident::BY_NAME)
+            .chain(&report::BY_NAME)
             .map(|(name, _)| *name)
             .collect();
         assert_eq!(
             each.len(),
-            BY_NAME.len() + incident::BY_NAME.len(),
+            BY_NAME.len() + incident::BY_NAME.len() + report::BY_NAME.len(),
             "each field is called once"
         );
     }

@@ -2,6 +2,7 @@
 
 mod incidents;
 mod obligations;
+mod reports;
 mod systems;
 
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use chidao_kit::bounded;
 use chidao_proto::incident::v1::{
     incident_service_server::IncidentServiceServer, information_system_service_server::InformationSystemServiceServer,
-    obligation_service_server::ObligationServiceServer,
+    obligation_service_server::ObligationServiceServer, report_service_server::ReportServiceServer,
 };
 use chidao_service::grpc::AtHand;
 use tonic::service::Routes;
@@ -21,6 +22,7 @@ pub(crate) const SERVICES: &[&str] = &[
     "chidao.incident.v1.IncidentService",
     "chidao.incident.v1.InformationSystemService",
     "chidao.incident.v1.ObligationService",
+    "chidao.incident.v1.ReportService",
 ];
 
 /// What every handler has at hand. Cheap to clone.
@@ -40,6 +42,7 @@ impl Handlers {
     pub(crate) fn routes(self) -> Routes {
         Routes::new(bounded!(IncidentServiceServer::new(self.clone())))
             .add_service(bounded!(InformationSystemServiceServer::new(self.clone())))
-            .add_service(bounded!(ObligationServiceServer::new(self)))
+            .add_service(bounded!(ObligationServiceServer::new(self.clone())))
+            .add_service(bounded!(ReportServiceServer::new(self)))
     }
 }

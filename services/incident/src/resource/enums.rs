@@ -6,6 +6,7 @@ use chidao_service::resource::undefined;
 use crate::rules::{
     classification, confidentiality, incident, obligation, pack, party,
     phase::{self, Evidence},
+    report,
     set::{Member, Set},
 };
 
@@ -108,4 +109,5 @@ tell! {
     phase::Discrepancy = wire::Discrepancy: "DISCREPANCY",
     phase::Guard = wire::Guard: "GUARD",
     phase::Step = wire::Step: "STEP",
+    report::ReportType = wire::ReportType: "REPORT_TYPE",
 }

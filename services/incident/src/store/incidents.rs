@@ -46,7 +46,7 @@ pub(crate) struct ObligationFilter {
 }
 
 /// Narrows a statement to what is for one of these.
-fn seen(sql: &mut Sql, audiences: &Audiences) {
+pub(super) fn seen(sql: &mut Sql, audiences: &Audiences) {
     // Ids have no sign that LIKE knows.
     let texts = audiences.texts();
     let seen: Vec<String> = texts
@@ -59,7 +59,8 @@ fn seen(sql: &mut Sql, audiences: &Audiences) {
     });
 }
 
-fn asked(limit: usize) -> i64 {
+/// One more than fits on a page, to see whether there is another.
+pub(super) fn asked(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1
 }
 

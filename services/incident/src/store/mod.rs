@@ -1,13 +1,15 @@
 //! Reads: scoped finders and pages. No rules.
 
 mod incidents;
+mod reports;
 mod systems;
 
-use chidao_model::incident::{file, system};
+use chidao_model::incident::{file, report, system};
 use chidao_register::{PointReads, Reads};
 
 pub(crate) use self::{
     incidents::{IncidentFilter, ObligationFilter},
+    reports::ReportFilter,
     systems::{Sight, SystemFilter},
 };
 
@@ -18,6 +20,7 @@ const READERS: usize = 2;
 pub(crate) struct Store {
     reads: Reads,
     incidents: PointReads<file::Model>,
+    reports: PointReads<report::Model>,
     systems: PointReads<system::Model>,
 }
 
@@ -26,6 +29,7 @@ impl Store {
         let (database, owner) = (reads.database(), reads.owner());
         Self {
             incidents: PointReads::start(database, owner, READERS),
+            reports: PointReads::start(database, owner, READERS),
             systems: PointReads::start(database, owner, READERS),
             reads,
         }

@@ -41,10 +41,11 @@ macro_rules! governed {
             crate::row::governed!(@common);
         }
     };
-    ($owner:ident, child of $column:ident: $id:ident) => {
+    ($owner:ident, child of $column:ident: $id:ident $(, erasable [$($erasable:expr),+])?) => {
         crate::row::governed!(@owned $owner);
         impl crate::Row for Model {
             const ROOT: &'static str = $id::COLLECTION;
+            $(const ERASABLE: &'static [(&'static str, &'static str)] = &[$($erasable),+];)?
             const PARENT: Option<&'static str> = Some(stringify!($column));
             fn parent(&self) -> Option<&str> {
                 Some(self.$column.as_ref())

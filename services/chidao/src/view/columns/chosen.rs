@@ -1,7 +1,7 @@
 //! What is chosen of lists whose every field would be too much.
 
 /// What people want to see of a list, where it is not every field: type, and the paths of the columns.
-pub(super) const CHOSEN: [(&str, &[&str]); 14] = [
+pub(super) const CHOSEN: [(&str, &[&str]); 15] = [
     (
         "chidao.membership.v1.CalendarDay",
         &["date", "kind", "name_vi", "basis", "confidence", "provisional"],
@@ -90,6 +90,19 @@ pub(super) const CHOSEN: [(&str, &[&str]); 14] = [
             "deadline.late_time",
             "state",
             "done_time",
+        ],
+    ),
+    (
+        "chidao.incident.v1.Report",
+        &[
+            "name",
+            "type",
+            "reporter.display_name",
+            "sender_agency",
+            "sent_time",
+            "obligations",
+            "confidential",
+            "tlp",
         ],
     ),
     (

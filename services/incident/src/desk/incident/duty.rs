@@ -188,8 +188,8 @@ fn decided<T: OfDuty>(request: &T, act: &Act<'_>, set: &WorkingSet) -> Result<De
     let state = refusal::label("ObligationState", duty.map_or(0, |(duty, _)| duty.state));
     let decided = decided.map_err(|refused| refusal::told(&refused, name, state))?;
     let done = Done {
-        step: None,
         paper: document.as_ref(),
+        ..Done::default()
     };
     let written = around.write(recorded.incident.clone(), &decided, &done)?;
     let decision = Decision::answer(&T::answer(&written));

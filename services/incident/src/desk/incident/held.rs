@@ -7,6 +7,7 @@ use chidao_proto::{
     incident::v1::{Incident, InformationSystem, Participant},
     refusal::Refusal,
 };
+use chidao_reference::HeldBy;
 
 use crate::{
     resource::{self, Told},
@@ -20,6 +21,8 @@ pub(crate) struct Holders {
     pub(crate) specialised_unit: Option<AgencyId>,
     /// The roles of which it is known who holds them, be it in words.
     pub(crate) known: Set<Party>,
+    /// Who holds each of those that are known.
+    pub(crate) held_by: Vec<(Party, HeldBy)>,
 }
 
 /// The seats by which one acts for the committee until it has delegated (Trưởng ban, Phó Trưởng ban).

@@ -164,7 +164,7 @@ impl Command for ReportIncidentRequest {
         let content = content(self.occurred_time, self.detected_time, self.detected_on);
         let done = Done {
             step: Some((Step::Report, content.as_ref(), self.notice.as_ref())),
-            paper: None,
+            ..Done::default()
         };
         let written = around.write(incident, &decided, &done)?;
         let reply = ReportIncidentResponse {
@@ -322,7 +322,7 @@ impl Command for AddNoticeRequest {
         let decided = decided.map_err(|refused| refusal::told(&refused, &self.name, state))?;
         let done = Done {
             step: Some((Step::AddNotice, None, self.notice.as_ref())),
-            paper: None,
+            ..Done::default()
         };
         let written = around.write(incident, &decided, &done)?;
         let reply = AddNoticeResponse {

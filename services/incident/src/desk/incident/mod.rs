@@ -10,6 +10,9 @@ mod intake;
 mod link;
 mod notices;
 mod refusal;
+mod report;
+mod report_contact;
+mod report_sight;
 mod sight;
 mod step;
 mod world;
@@ -20,10 +23,10 @@ use std::collections::BTreeMap;
 use chidao_authority::{Audiences, Resource};
 use chidao_model::{
     id::{CommitteeId, IncidentId, SystemId},
-    incident::{file, obligation, system},
+    incident::{file, obligation, report as report_table, system},
 };
 use chidao_proto::{
-    incident::v1::{Incident, InformationSystem, Obligation},
+    incident::v1::{Incident, InformationSystem, Obligation, Report},
     refusal::Refusal,
 };
 use chidao_register::{Needs, Subject, WorkingSet, check_etag};
@@ -57,6 +60,8 @@ struct Recorded<'a> {
     system: Option<InformationSystem>,
     /// Who sees each of its duties, by its name.
     seen_by: BTreeMap<String, Audiences>,
+    /// Its reports, each with its row.
+    reports: Vec<(&'a report_table::Model, Report)>,
 }
 
 /// What a command on an incident must see.
@@ -64,7 +69,8 @@ fn need(name: &str, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> 
     let incident: IncidentId = id(name, "name")?;
     needs
         .row::<file::Model>(&incident)
-        .children::<obligation::Model>(&incident);
+        .children::<obligation::Model>(&incident)
+        .children::<report_table::Model>(&incident);
     needs.open_errands(incident.name());
     // The second round: what the incident itself names.
     if let Some(system) = set
@@ -102,6 +108,7 @@ impl<'a> Recorded<'a> {
             seen,
             duties: duties.iter().map(duty).collect::<Result<_, Refusal>>()?,
             system: system_of(set, row.system_id.as_ref())?,
+            reports: report_sight::reports(set, &row.id)?,
             incident,
             seen_by,
         })

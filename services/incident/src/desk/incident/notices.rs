@@ -64,12 +64,15 @@ pub(super) fn notice(note: &Note, incident: &str) -> Notice {
             "Chỉ biết ngày phát hiện: các thời hạn tính từ 00:00 ngày đó.".to_owned(),
             "Only the day of detection is known: time is counted from 00:00 of it.".to_owned(),
         ),
-        Note::FulfilsNothing(report) => warning(
-            NoticeCode::FulfilsNothing,
-            Rule::Qd05112,
-            format!("Báo cáo {report:?} không thực hiện nghĩa vụ nào đang mở của bên gửi."),
-            format!("The report {report:?} does nothing that its sender owed."),
-        ),
+        Note::FulfilsNothing(report) => {
+            let (vi, en) = label("ReportType", report.told());
+            warning(
+                NoticeCode::FulfilsNothing,
+                Rule::Qd05112,
+                format!("«{vi}» không thực hiện nghĩa vụ nào đang mở của bên gửi."),
+                format!("\"{en}\" does nothing that its sender owed."),
+            )
+        }
         Note::Late(key) => {
             let ((vi, en), name) = of_duty(key);
             let rule = Rule::Inc08;

@@ -10,13 +10,13 @@ use chidao_proto::{
 };
 
 use crate::{
-    resource::Told as _,
+    resource::{self, Told as _},
     rules::{
         article::Article,
         closing::Blocker,
         party::Party,
         phase::{self, Evidence, Instead, Reason, Step, Wanting},
-        report::Field,
+        report::{Field, point},
         system::Management,
         times::Disorder,
     },
@@ -106,8 +106,8 @@ fn instead(instead: &Instead) -> (String, String) {
             "do what is still owed".to_owned(),
         ),
         Instead::Submit(report) => {
-            let name = format!("{report:?}");
-            (format!("gửi báo cáo {name}"), format!("send the report {name}"))
+            let (vi, en) = label("ReportType", report.told());
+            (format!("gửi «{vi}»"), format!("send the \"{en}\""))
         }
         Instead::HaveItRecorded => (
             "đề nghị đơn vị chuyên trách ghi nhận kèm văn bản của cơ quan quyết định".to_owned(),
@@ -227,7 +227,7 @@ fn disorder(disorder: Disorder) -> (&'static str, &'static str, &'static str) {
     }
 }
 
-fn wanting(refusal: Refusal, wanting: &Wanting, name: &str) -> Refusal {
+fn wanting(refusal: Refusal, wanting: &Wanting, name: &str, basis: &[Article]) -> Refusal {
     match wanting {
         Wanting::Evidence(all) => {
             let fields: Vec<_> = all.iter().map(|one| field_of(*one)).collect();
@@ -252,12 +252,25 @@ fn wanting(refusal: Refusal, wanting: &Wanting, name: &str) -> Refusal {
             let texts: Vec<_> = all.iter().map(|one| label("Discrepancy", one.told()).0).collect();
             refusal.with("differences", texts.join("; "))
         }
-        Wanting::Fields(all) => all.iter().fold(refusal, |refusal, one| missing(refusal, *one)),
+        Wanting::Fields(all) => {
+            let by_point = basis.contains(&Article::Qd05_11_4);
+            all.iter()
+                .fold(refusal, |refusal, one| missing(refusal, *one, by_point))
+        }
     }
 }
 
-fn missing(refusal: Refusal, one: Field) -> Refusal {
-    refusal.field(format!("report.{one:?}"), "phải có giá trị", "must be set")
+/// A field of a report is missing; `by_point` says whether the article that asks for it has points.
+fn missing(refusal: Refusal, one: Field, by_point: bool) -> Refusal {
+    let at = resource::place_of(one);
+    match point(one).filter(|_| by_point) {
+        Some(point) => refusal.field(
+            at,
+            format!("phải có giá trị (QĐ 05/2017/QĐ-TTg, Điều 11.4.{point})"),
+            format!("must be set (Decision 05/2017/QĐ-TTg, Article 11.4.{point})"),
+        ),
+        None => refusal.field(at, "phải có giá trị", "must be set"),
+    }
 }
 
 /// What the caller is told of a refusal on an incident.
@@ -295,7 +308,7 @@ pub(crate) fn told(refused: &phase::Refusal, name: &str, state: (&'static str, &
             format!("sự cố đang ở trạng thái «{}».{hint_vi}", state.0),
             format!("the incident is \"{}\".{hint_en}", state.1),
         ),
-        Reason::Wanting(what) => wanting(refusal, what, name),
+        Reason::Wanting(what) => wanting(refusal, what, name, &refused.basis),
         Reason::Times(which) => {
             let (at, vi, en) = disorder(*which);
             refusal.with("field", at).detail(format!("{vi}."), format!("{en}."))

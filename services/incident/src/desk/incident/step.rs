@@ -176,6 +176,7 @@ impl<T: Steps> Command for T {
         let done = Done {
             step: Some((step, Some(content), None)),
             paper: content.document.as_ref(),
+            report: None,
         };
         let written = around.write(incident, &decided, &done)?;
         let decision = Decision::answer(&T::answer(&written));

@@ -77,13 +77,17 @@ fn holders(reference: &Reference, scope: &Scope<'_>) -> Holders {
         (Holder::IncidentDataAuthority, Party::DataAuthority),
     ];
     let named = |holder: Holder| reference.holder(holder, scope);
-    let known = parties.into_iter().filter(|(holder, _)| named(*holder).is_some());
+    let held_by = parties
+        .into_iter()
+        .filter_map(|(holder, party)| Some((party, named(holder)?)));
+    let held_by: Vec<(Party, HeldBy)> = held_by.collect();
     let unit = named(Holder::IncidentSpecialisedUnit);
     Holders {
         specialised_unit: unit.and_then(|unit| match unit {
             HeldBy::Agency(agency) => Some(agency),
             HeldBy::Title(_) => None,
         }),
-        known: known.map(|(_, party)| party).collect(),
+        known: held_by.iter().map(|(party, _)| *party).collect(),
+        held_by,
     }
 }

@@ -51,6 +51,8 @@ pub(super) struct Done<'a> {
     pub(super) step: Option<(Step, Option<&'a StepContent>, Option<&'a NoticeContent>)>,
     /// The paper by which a duty was done or received.
     pub(super) paper: Option<&'a DocumentRef>,
+    /// The name of the report by which a duty was done.
+    pub(super) report: Option<&'a str>,
 }
 
 /// What was written down.
@@ -107,6 +109,7 @@ impl Around<'_> {
             changes.push(change);
             obligations.extend(obligation);
         }
+        changes.extend(self.reports_shown_anew(&incident)?);
         if let Some(step) = &step {
             let row = step::Model {
                 id: StepId::new(format!("{}/{}", bare(&incident.name), incident.step_count)),
@@ -261,6 +264,7 @@ impl Around<'_> {
         next.basis = basis.map(|article| catalogue::basis(rule(*article))).collect();
         if moved.changes.contains(&Moves::Fulfilled) {
             next.done_by = done.paper.cloned();
+            next.report = done.report.unwrap_or_default().to_owned();
         }
         if moved.changes.contains(&Moves::Received) {
             next.received_by = done.paper.cloned();

@@ -145,6 +145,7 @@ const MEANT: &[(&str, &[Role], bool, bool)] = &[
         false,
         false,
     ),
+    ("incident_erase", &[Role::Officer], false, false),
     ("incident_read", &[], true, false),
     ("incident_report", &[], true, false),
     ("incident_respond", &[], true, false),

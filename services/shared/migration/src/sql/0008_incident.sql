@@ -1,4 +1,4 @@
--- Papers that acts on systems and incidents rest on, information systems, and incidents with their duties and steps. What a resource says is kept whole in `content`.
+-- Papers that acts on systems and incidents rest on, information systems, and incidents with their duties, steps and reports. What a resource says is kept whole in `content`.
 
 CREATE TABLE incident_document (
     id        {text}  NOT NULL PRIMARY KEY,
@@ -70,3 +70,21 @@ CREATE TABLE incident_step (
 );
 
 CREATE INDEX incident_step_incident ON incident_step (incident_id, ordinal);
+
+-- How reporter and contact person are reached stands in columns of its own, which can be erased.
+CREATE TABLE incident_report (
+    id             {text}  NOT NULL PRIMARY KEY,
+    incident_id    {text}  NOT NULL,
+    ordinal        BIGINT  NOT NULL,
+    kind           BIGINT  NOT NULL,
+    reporter_phone {text},
+    reporter_email {text},
+    contact_phone  {text},
+    contact_email  {text},
+    seen_by        {text}  NOT NULL,
+    content        {bytes} NOT NULL,
+    position       BIGINT  NOT NULL,
+    mark           BIGINT  NOT NULL
+);
+
+CREATE INDEX incident_report_incident ON incident_report (incident_id, ordinal);

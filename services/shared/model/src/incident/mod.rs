@@ -3,7 +3,8 @@
 pub mod document;
 pub mod file;
 pub mod obligation;
+pub mod report;
 pub mod step;
 pub mod system;
 
-crate::owner::entities!(document, file, obligation, step, system);
+crate::owner::entities!(document, file, obligation, report, step, system);

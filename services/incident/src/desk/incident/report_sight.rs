@@ -1,0 +1,177 @@
+//! Who may see a report, and how it is written down for them.
+
+use chidao_authority::{Audience, Audiences};
+use chidao_model::{
+    id::{AgencyId, IncidentId, PersonId},
+    incident::report,
+};
+use chidao_proto::{
+    incident::v1::{Incident, InformationSystem, Report},
+    refusal::Refusal,
+};
+use chidao_register::{Change, WorkingSet};
+
+use super::{
+    audiences,
+    sight::{seen_by, sight},
+    write::Around,
+};
+use crate::{
+    resource::{self, Told},
+    rules::party::Party,
+};
+
+/// The reports of an incident, each with its row.
+pub(super) fn reports<'a>(
+    set: &'a WorkingSet,
+    incident: &IncidentId,
+) -> Result<Vec<(&'a report::Model, Report)>, Refusal> {
+    let rows = set.children::<report::Model>(incident)?;
+    rows.into_iter().map(|row| Ok((row, resource::report(row)?))).collect()
+}
+
+/// Who may see a report of an incident: whoever sees the incident, its addressees, and whoever sent it. A mark of its own that is
+/// narrower than the incident's narrows the first: then those to whom other reports were addressed, and who recorded other things, do
+/// not see it by that.
+pub(super) fn report_audiences(incident: &Incident, system: Option<&InformationSystem>, report: &Report) -> Audiences {
+    let is_narrower = report.tlp > incident.tlp || (report.confidential && !incident.confidential);
+    let mut seen = match is_narrower {
+        true => {
+            let narrowed = Incident {
+                tlp: report.tlp.max(incident.tlp),
+                confidential: report.confidential || incident.confidential,
+                addressees: Vec::new(),
+                recorders: Vec::new(),
+                ..incident.clone()
+            };
+            audiences(&narrowed, system)
+        }
+        false => audiences(incident, system),
+    };
+    let agencies = report.recipients.iter().map(|one| &one.agency);
+    let agencies = agencies.chain([&report.sender_agency, &report.actor]);
+    seen.extend(agencies.filter_map(|name| AgencyId::from_name(name).ok().map(Audience::Agency)));
+    seen.extend(PersonId::from_name(&report.actor).ok().map(Audience::Person));
+    let mut parties = report.recipients.iter().map(|one| one.party);
+    if parties.any(|party| party == Party::ProvincialCommittee.told()) {
+        seen.insert(Audience::Leaders);
+    }
+    seen
+}
+
+/// The change by which a report is now so, for these.
+pub(super) fn report_change(report: &Report, seen: Audiences) -> Result<Change, Refusal> {
+    let row = resource::report_row(report, seen_by(&seen))?;
+    let bare = Report {
+        etag: String::new(),
+        ..report.clone()
+    };
+    Ok(Change::of(report.name.clone(), &bare, seen).row(row))
+}
+
+impl Around<'_> {
+    /// The reports that others are to see now that the incident is so.
+    pub(super) fn reports_shown_anew(&self, incident: &Incident) -> Result<Vec<Change>, Refusal> {
+        let Some(before) = self.before else {
+            return Ok(Vec::new());
+        };
+        let mut changes = Vec::new();
+        for (row, report) in &before.reports {
+            let (was, seen) = (sight(&row.seen_by), report_audiences(incident, self.system, report));
+            if seen != was {
+                changes.push(report_change(report, seen)?.seen_before_by(was));
+            }
+        }
+        Ok(changes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chidao_proto::incident::v1::{Participant, ReportRecipient, Tlp};
+
+    use super::*;
+
+    fn takes_part(party: Party, agency: &str) -> Participant {
+        Participant {
+            party: party.told(),
+            agency: agency.to_owned(),
+            ..Participant::default()
+        }
+    }
+
+    fn incident() -> Incident {
+        Incident {
+            participants: vec![
+                takes_part(Party::Operator, "agencies/operator"),
+                takes_part(Party::NetworkMember, "agencies/member"),
+            ],
+            recorders: vec!["agencies/recorder".to_owned()],
+            addressees: vec!["agencies/earlier".to_owned()],
+            ..Incident::default()
+        }
+    }
+
+    fn sees(incident: &Incident, report: &Report, agency: &str) -> bool {
+        let audience = Audience::Agency(AgencyId::new(agency));
+        report_audiences(incident, None, report).contains(&audience)
+    }
+
+    fn sent() -> Report {
+        Report {
+            sender_agency: "agencies/operator".to_owned(),
+            actor: "agencies/operator".to_owned(),
+            recipients: vec![ReportRecipient {
+                agency: "agencies/owner".to_owned(),
+                ..ReportRecipient::default()
+            }],
+            ..Report::default()
+        }
+    }
+
+    #[test]
+    fn a_report_without_a_mark_is_for_whoever_sees_the_incident_and_for_its_addressees() {
+        let seen = report_audiences(&incident(), None, &sent());
+        assert!(seen.contains(&Audience::Officers));
+        for agency in ["operator", "member", "recorder", "earlier", "owner"] {
+            assert!(sees(&incident(), &sent(), agency), "{agency}");
+        }
+    }
+
+    #[test]
+    fn its_own_mark_narrows_to_addressees_and_sender_and_never_widens() {
+        let red = Report {
+            tlp: Tlp::Red.into(),
+            ..sent()
+        };
+        let seen = report_audiences(&incident(), None, &red);
+        let only: Audiences = ["owner", "operator"]
+            .map(|id| Audience::Agency(AgencyId::new(id)))
+            .into_iter()
+            .collect();
+        assert_eq!(seen, only);
+        let of_red = Incident {
+            tlp: Tlp::Red.into(),
+            ..incident()
+        };
+        // The incident's mark counts for a report that bears a wider one.
+        let clear = Report {
+            tlp: Tlp::Clear.into(),
+            ..sent()
+        };
+        assert!(!sees(&of_red, &clear, "member"));
+        assert!(sees(&of_red, &clear, "recorder") && sees(&of_red, &clear, "owner"));
+    }
+
+    #[test]
+    fn what_is_confidential_is_not_for_the_network_and_the_officers() {
+        let secret = Report {
+            confidential: true,
+            ..sent()
+        };
+        let seen = report_audiences(&incident(), None, &secret);
+        assert!(!seen.contains(&Audience::Officers) && seen.contains(&Audience::Leaders));
+        assert!(!sees(&incident(), &secret, "member") && !sees(&incident(), &secret, "earlier"));
+        assert!(sees(&incident(), &secret, "operator") && sees(&incident(), &secret, "owner"));
+    }
+}
