@@ -4,9 +4,8 @@ use std::{collections::BTreeSet, time::Duration};
 
 use chidao_incident::Incident;
 use chidao_model::Owner;
-use chidao_proto::{
-    incident::v1::{ListIncidentsRequest, ReportIncidentRequest, ReportIncidentResponse, SystemManagement},
-    membership::v1::{AgencyKind, SeatRole},
+use chidao_proto::incident::v1::{
+    ListIncidentsRequest, ReportIncidentRequest, ReportIncidentResponse, SystemManagement,
 };
 use chidao_register::Database;
 use chidao_tests::{Chance, Client, Fleet, Kind, TestDatabase, draft};
@@ -14,27 +13,13 @@ use rstest::rstest;
 use tokio::task::JoinSet;
 use tonic::Code;
 
+use super::stage::found;
+
 const PATIENCE: Duration = Duration::from_secs(60);
 const CALLERS: usize = 4;
 /// Incidents that each caller reports, and kills meanwhile.
 const REPORTS: usize = 12;
 const KILLS: usize = 4;
-
-/// A committee, and an agency with a system of its own.
-async fn found(mut founder: Client) {
-    let agency = draft::agency("ubnd-tinh", "Cơ quan", AgencyKind::ProvincialPeoplesCommittee);
-    founder.agencies.create_agency(agency).await.unwrap();
-    let account = draft::account("ubnd-tinh", &draft::agency_name("ubnd-tinh"));
-    founder.authority.create_account(account).await.unwrap();
-    let mut seats = Vec::new();
-    for (role, title) in [(SeatRole::Head, "Chủ tịch"), (SeatRole::DeputyHead, "Phó Chủ tịch")] {
-        let person = draft::person("Đặng Thị Thử", "ubnd-tinh", title, "");
-        let created = founder.people.create_person(person).await.unwrap().into_inner();
-        seats.push(draft::seat(role, "ubnd-tinh", title, "", &created.person.unwrap().name));
-    }
-    let committee = draft::committee(seats);
-    founder.committees.establish_committee(committee).await.unwrap();
-}
 
 /// Sends a notice, as it is, to one replica after the other until it is answered.
 async fn answered(clients: &[Client], request: &ReportIncidentRequest) -> ReportIncidentResponse {
@@ -73,10 +58,10 @@ async fn notices_are_neither_lost_nor_doubled_when_a_replica_is_killed(#[case] k
     };
     let mut chance = Chance::seeded();
     let mut fleet = Fleet::start(database.url(), 1).await;
-    found(fleet.client(0)).await;
+    found(fleet.client(0), fleet.client_of(0, "officer")).await;
     let victim = fleet.join::<Incident>().await;
     let survivor = fleet.join::<Incident>().await;
-    let clients = [victim, survivor].map(|replica| fleet.client_of(replica, "ubnd-tinh"));
+    let clients = [victim, survivor].map(|replica| fleet.client_of(replica, "so-operator"));
     let (told, mut tellings) = tokio::sync::mpsc::unbounded_channel();
     let mut callers = JoinSet::new();
     for caller in 0..CALLERS {

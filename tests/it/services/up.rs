@@ -54,7 +54,7 @@ async fn calls_go_to_the_service_that_they_are_for(#[case] kind: Kind) {
             "systems/2019-0004",
         ),
         ("get systems/2019-0004", 0, "Cổng"),
-        ("list systems", 0, "1 dòng"),
+        ("list systems", 0, "4 dòng"),
         // A name that is no service's is asked of membership, which says so.
         ("call Register.GetHead --set register=budget", 65, "REGISTER_NOT_SERVED"),
     ] {

@@ -98,7 +98,6 @@ fn full() -> Task {
         urgency: 4,
         due_term: due().and_then(|due| due.term),
         programme: name("programmes"),
-        directive: format!("incidents/9999-{}/steps/999999999", "9".repeat(12)),
         parent: format!("tasks/9999-{}", "9".repeat(12)),
         mandatory: true,
         secret: true,
