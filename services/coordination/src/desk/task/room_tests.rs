@@ -135,6 +135,7 @@ fn full() -> Task {
         suspended_from: 11,
         suspend_time: time(),
         parent_lead: name("agencies"),
+        directive: format!("incidents/9999-{}/steps/999999999", "9".repeat(12)),
         directed_to: name("agencies"),
         extension_days_granted: 110_000,
     }
