@@ -45,7 +45,7 @@ basis:
 "#,
     )
     .unwrap();
-    let set = ["parameters/2019-0001", "17:00", "Quyết định có hiệu lực từ ngày"];
+    let set = ["parameters/2019-0002", "17:00", "Quyết định có hiệu lực từ ngày"];
     expect(
         &folder,
         &up.address,

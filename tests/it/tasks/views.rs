@@ -134,9 +134,9 @@ async fn a_task_is_told_as_it_stood_at_any_instant(#[case] kind: Kind) {
             date!(2019 - 06 - 08),
             TaskState::Reported,
             Timeliness::WaitingOverdue,
-            4,
+            5,
         ),
-        (date!(2019 - 06 - 11), TaskState::Completed, Timeliness::Late, 5),
+        (date!(2019 - 06 - 11), TaskState::Completed, Timeliness::Late, 6),
     ] {
         let at = chidao_calendar::Instant::start_of(day).plus_micros(43_200_000_000);
         let request = GetTaskRequest {

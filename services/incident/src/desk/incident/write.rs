@@ -356,16 +356,10 @@ impl Written {
         set: &WorkingSet,
     ) -> Result<Decision, Refusal> {
         let mut articles: Vec<Article> = Vec::new();
-        for article in decided
-            .basis
-            .iter()
-            .filter(|article| !articles.contains(article))
-            .copied()
-            .collect::<Vec<_>>()
-        {
-            if !articles.contains(&article) {
-                articles.push(article);
-                decision = decision.rule(rule(article));
+        for article in &decided.basis {
+            if !articles.contains(article) {
+                articles.push(*article);
+                decision = decision.rule(rule(*article));
             }
         }
         for note in &decided.notes {
