@@ -1,6 +1,7 @@
 //! The incident service: information systems, from whoever records them to whoever may see them.
 
 mod acts;
+mod calendar;
 mod clock;
 mod decided;
 mod directives;

@@ -8,6 +8,7 @@
     reason = "a test that has no ground to stand on fails by panicking"
 )]
 
+mod alone;
 mod balancer;
 mod binary;
 pub mod ca;
@@ -26,6 +27,7 @@ pub mod watching;
 
 use std::path::PathBuf;
 
+pub use alone::{Alone, Killed};
 pub use balancer::Balancer;
 pub use binary::binary;
 pub use chance::Chance;

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod background;
 mod calls;
 mod desk;
 mod grpc;
@@ -9,7 +10,7 @@ mod store;
 
 use std::sync::Arc;
 
-use chidao_kit::{config::Settings, exit::Stop};
+use chidao_kit::{config::Settings, exit::Stop, tasks::Tasks};
 use chidao_register::Messenger;
 use chidao_service::{Service, grpc::AtHand};
 use tonic::service::Routes;
@@ -31,5 +32,9 @@ impl Service for Incident {
 
     fn routes(at_hand: AtHand<Self>) -> Routes {
         grpc::Handlers::new(at_hand).routes()
+    }
+
+    fn start(at_hand: &AtHand<Self>, tasks: &mut Tasks) {
+        background::start(at_hand, tasks);
     }
 }

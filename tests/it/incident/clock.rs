@@ -7,7 +7,8 @@ use chidao_incident::Incident;
 use chidao_model::Owner;
 use chidao_proto::{
     incident::v1::{
-        ListIncidentsRequest, ListObligationsRequest, Obligation, ObligationCode, ObligationState, Step, StepContent,
+        ListIncidentsRequest, ListObligationsRequest, Obligation, ObligationCode, ObligationState, Participant, Party,
+        Step, StepContent,
     },
     register::v1::ListEntriesRequest,
 };
@@ -30,7 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const DETECTED: Date = date!(2019 - 03 - 04);
 const DUE: Date = date!(2019 - 03 - 09);
 
-fn moment(day: Date, hour: i64, minute: i64) -> Instant {
+pub(super) fn moment(day: Date, hour: i64, minute: i64) -> Instant {
     Instant::start_of(day).plus_micros((hour * 60 + minute) * 60_000_000)
 }
 
@@ -40,19 +41,19 @@ impl Stage {
         Self::set_at(kind, moment(DETECTED, 10, 0)).await
     }
 
-    async fn database(&self) -> Database {
+    pub(super) async fn database(&self) -> Database {
         let database = Database::connect(self.sandbox.database().url(), "chidao-tests", 1).await;
         database.unwrap()
     }
 
     /// Moves the clock, and waits until everything that is due by then was seen to.
-    async fn reach(&self, now: Instant) {
+    pub(super) async fn reach(&self, now: Instant) {
         move_clock(&self.database().await, now).await;
         self.is_settled(now).await;
     }
 
     /// Waits until nothing that is due by an instant is left to be done.
-    async fn is_settled(&self, now: Instant) {
+    pub(super) async fn is_settled(&self, now: Instant) {
         let database = self.database().await;
         let due = format!(
             "SELECT COUNT(*) FROM incident_errand WHERE state = 'OPEN' AND due_us <= {}",
@@ -94,7 +95,7 @@ impl Stage {
     }
 
     /// How often the register tells of a duty.
-    async fn tellings(&self, subject: &str, duty: &str) -> Vec<Obligation> {
+    pub(super) async fn tellings(&self, subject: &str, duty: &str) -> Vec<Obligation> {
         let request = ListEntriesRequest {
             register: Owner::Incident.name().to_owned(),
             page_size: 500,
@@ -170,6 +171,33 @@ async fn what_came_due_while_nobody_worked_is_told_afterwards(#[case] kind: Kind
     let tellings = stage.tellings("so-operator", &told.name).await;
     let overdue = tellings.iter().filter(|duty| duty.overdue_told_time.is_some()).count();
     assert_eq!(overdue, 1, "{tellings:?}");
+    stage.prove().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn another_operator_is_told_of_what_he_owes_now(#[case] kind: Kind) {
+    let Some(stage) = Stage::set_at_ten(kind).await else {
+        return;
+    };
+    let name = stage.reported_at_ten().await;
+    let named = StepContent {
+        participants: vec![Participant {
+            party: Party::Operator.into(),
+            agency: draft::agency_name("so-new"),
+            ..Participant::default()
+        }],
+        ..StepContent::default()
+    };
+    stage.amend("so-tttt", &name, Step::NameParties, named).await.unwrap();
+    let notice = stage.duty(&name, ObligationCode::Notice5d).await;
+    assert_eq!(notice.debtor_agency, draft::agency_name("so-new"));
+    let late = chidao_register::instant(&notice.deadline.unwrap().late_time.unwrap());
+    stage.reach(late.plus_micros(60_000_000)).await;
+    let told = stage.tellings("so-new", &notice.name).await;
+    assert!(told.last().unwrap().overdue_told_time.is_some(), "{told:?}");
     stage.prove().await;
 }
 

@@ -10,11 +10,11 @@ use chidao_proto::coordination::v1::{
     WithdrawTaskRequest,
 };
 use chidao_register::Database;
-use chidao_tests::{Kind, Sandbox, draft};
+use chidao_tests::{Alone, Kind, Sandbox, draft};
 use rstest::rstest;
 use time::macros::date;
 
-use self::stage::{EARLIER, LATER, Process, TODAY, due, import, recalculated, recalculations};
+use self::stage::{EARLIER, LATER, TODAY, due, import, recalculated, recalculations};
 use super::stage::{Stage, by, in_working_days, paper, without_deadline};
 
 /// The hour of reminders on a day.
@@ -238,9 +238,10 @@ async fn kill_9_on_the_way_leaves_no_task_out_and_moves_none_twice(#[case] kind:
     }
     let killed = async |sandbox: &Sandbox, database: &Database| {
         import(sandbox, LATER).await;
+        let mut alone = Alone::<Coordination>::over(sandbox);
         // As soon as anything is planned, and as soon as anything is done.
         for reached in ["TRUE", "state = 'DONE'"] {
-            let process = Process::start(sandbox);
+            let process = alone.start();
             recalculated(database, reached).await;
             drop(process);
         }

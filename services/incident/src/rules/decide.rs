@@ -7,7 +7,7 @@ use super::{
     classification::{Seriousness, evaluate},
     closing,
     incident::{Flag, Incident, Intake, Mark, ResponsePhase},
-    obligation::{self, Change, Code, Errand, Fulfilment, Key, Moved, Obligation, Receipt, World, reconcile},
+    obligation::{self, Change, Code, Fulfilment, Key, Moved, Obligation, Receipt, World, reconcile},
     pack::packs_of,
     party::{Party, acts_as, really},
     phase::{Discrepancy, Given, Refusal, Step, Weighed, definitions, weigh},
@@ -56,16 +56,6 @@ pub struct Decision {
     pub tell: Vec<Party>,
     /// What must be known of it.
     pub notes: Vec<Note>,
-}
-
-impl Decision {
-    /// What time will bring about the duties that it moved, at which instants: errands to plan, in place of those that were.
-    pub fn errands(&self, now: Instant) -> impl Iterator<Item = (Key, Errand, Instant)> {
-        self.moved.iter().flat_map(move |moved| {
-            let key = moved.obligation.key;
-            Errand::coming(&moved.obligation, now).map(move |(errand, at)| (key, errand, at))
-        })
-    }
 }
 
 /// A file: an incident with its duties.

@@ -1,5 +1,6 @@
 //! Reads: scoped finders and pages. No rules.
 
+mod ahead;
 mod incidents;
 mod reports;
 mod systems;
@@ -8,6 +9,7 @@ use chidao_model::incident::{file, report, system};
 use chidao_register::{PointReads, Reads};
 
 pub(crate) use self::{
+    ahead::ahead,
     incidents::{IncidentFilter, ObligationFilter},
     reports::ReportFilter,
     systems::{Sight, SystemFilter},

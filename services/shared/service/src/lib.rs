@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod background;
 pub mod desk;
 pub mod grpc;
 pub mod notices;

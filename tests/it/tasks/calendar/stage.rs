@@ -1,19 +1,12 @@
 //! Versions of the calendar of 2019, and what the service makes of them of its own accord.
 
-use std::{
-    process::{Child, Command, Stdio},
-    time::Duration,
-};
+use std::time::Duration;
 
-use chidao_calendar::{Date, DayKind, Instant, years};
+use chidao_calendar::{Date, Instant};
 use chidao_coordination::Coordination;
-use chidao_proto::{
-    coordination::v1::{Task, TurnAction},
-    membership::v1::{CalendarDay, CalendarDayKind, ImportCalendarRequest},
-};
+use chidao_proto::coordination::v1::{Task, TurnAction};
 use chidao_register::Database;
-use chidao_service::Service;
-use chidao_tests::{Sandbox, binary, draft};
+use chidao_tests::{Sandbox, draft};
 use sea_orm::{ConnectionTrait, Statement};
 use time::macros::date;
 
@@ -31,31 +24,7 @@ pub(super) const EARLIER: (Date, Date) = (date!(2019 - 06 - 28), date!(2019 - 06
 
 /// Imports 2019 with a working day that is swapped for a day of rest.
 pub(super) async fn import(sandbox: &Sandbox, (off, worked): (Date, Date)) -> String {
-    let year = years().unwrap().into_iter().find(|year| year.year() == 2019).unwrap();
-    let day = |date: Date, kind: CalendarDayKind| CalendarDay {
-        date: Some(date.into()),
-        kind: kind.into(),
-        name_vi: "Ngày theo thông báo (hư cấu)".to_owned(),
-        ..CalendarDay::default()
-    };
-    let of_kind = |kind| match kind {
-        DayKind::Substitute => CalendarDayKind::Substitute,
-        DayKind::SwappedOff => CalendarDayKind::SwappedOff,
-        DayKind::MadeUp => CalendarDayKind::MadeUp,
-        DayKind::Holiday | DayKind::Workday | DayKind::RestDay => CalendarDayKind::Holiday,
-    };
-    let known = year.days().iter().map(|known| (known.date, of_kind(known.kind)));
-    let swapped = [(off, CalendarDayKind::SwappedOff), (worked, CalendarDayKind::MadeUp)];
-    let mut days: Vec<_> = known.chain(swapped).collect();
-    days.sort_by_key(|(date, _)| *date);
-    let request = ImportCalendarRequest {
-        request_id: draft::request_id(),
-        year: 2019,
-        provisional: false,
-        working_days: 252,
-        days: days.into_iter().map(|(date, kind)| day(date, kind)).collect(),
-        basis: Some(draft::decision(&format!("{off}/TB-VPCP (hư cấu)"), TODAY.into())),
-    };
+    let request = draft::calendar::swapped(off, worked);
     let mut officer = sandbox.client("officer");
     let imported = officer.reference.import_calendar(request).await.unwrap();
     imported.into_inner().calendar_version
@@ -78,28 +47,6 @@ pub(super) async fn recalculated(database: &Database, condition: &str) {
         }
     });
     found.await.expect("the service sees to it");
-}
-
-/// The service as a process of its own, which nobody calls. Dropping it kills it (SIGKILL).
-pub(super) struct Process(Child);
-
-impl Process {
-    pub(super) fn start(sandbox: &Sandbox) -> Self {
-        let mut command = Command::new(binary(Coordination::NAME));
-        command
-            .args(["--database", sandbox.database().url(), "--listen", "127.0.0.1:0"])
-            .args(["--log", "error", "--data-dir"])
-            .arg(sandbox.folder())
-            .stdin(Stdio::null());
-        Self(command.spawn().unwrap())
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 impl Stage {

@@ -35,7 +35,7 @@ use prost::Message;
 pub(super) use self::clock::due;
 pub(crate) use self::{
     explain::{Explanation, explain},
-    recalculate::{Arrival, plan},
+    recalculate::plan,
     remind::reminder_audiences,
     standing::At,
 };

@@ -1,6 +1,6 @@
 //! Due dates that a new version of the calendar moves. The law moves them: no date around them forbids it.
 
-use chidao_calendar::{Date, Instant, Version};
+use chidao_calendar::{Date, Instant};
 use chidao_model::id::{CommitteeId, TaskId};
 use chidao_proto::{
     coordination::v1::{DueCause, Task, TaskErrand, TurnAction},
@@ -10,7 +10,10 @@ use chidao_proto::{
 };
 use chidao_reference::Reference;
 use chidao_register::{Act, Decision, Errand, Needs, Subject, WorkingSet};
-use chidao_service::desk::id;
+use chidao_service::{
+    background::{Ahead, Arrival},
+    desk::id,
+};
 use prost::Message;
 
 use super::{
@@ -40,41 +43,15 @@ pub(super) const RECALCULATE: &str = "task.recalculate";
 /// How many dates that a task crosses its turn names at most.
 const NAMED: usize = 20;
 
-/// The version of the calendar that counts now, and when it came.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Arrival {
-    /// The version.
-    pub(crate) version: Version,
-    /// When it was imported; unset where the whole calendar came with the program.
-    pub(crate) imported: Option<Instant>,
-    /// Now.
-    pub(crate) now: Instant,
-}
-
-impl Arrival {
-    /// When it came for what was computed by another version: with its import, or with the program, which nobody recorded.
-    fn since(&self, computed_by: &str) -> Instant {
-        let edition = computed_by.parse::<Version>().map(|version| version.edition);
-        let imported = self.imported.filter(|_| edition == Ok(self.version.edition));
-        imported.unwrap_or(self.now)
-    }
-}
-
-/// The errand by which the task with this name, kept so, gets the due date that the calendar of now gives; none where it stays.
+/// The errand by which a task that is kept so gets the due date that the calendar of now gives; none where it stays.
 ///
 /// # Errors
 /// INTERNAL: the task is not as the service writes it.
-pub(crate) fn plan(
-    name: &str,
-    content: &[u8],
-    reference: &Reference,
-    arrival: &Arrival,
-) -> Result<Option<Errand>, Refusal> {
-    let unreadable = || unreadable(name);
-    let task = Task::decode(content).map_err(|_| unreadable())?;
+pub(crate) fn plan(row: &Ahead, reference: &Reference, arrival: &Arrival) -> Result<Option<Errand>, Refusal> {
+    let unreadable = || unreadable(&row.id);
+    let task = Task::decode(&*row.content).map_err(|_| unreadable())?;
     let seen = resource::seen(&task).map_err(|_| unreadable())?;
-    let committee: CommitteeId = self::id(&task.committee, "task.committee")?;
-    let clock = Clock::new(reference, &committee);
+    let clock = Clock::new(reference, &row.committee);
     let computed_by = task.due_current.as_ref().map_or("", |due| &*due.calendar_version);
     let came = arrival.since(computed_by);
     let dated = moved(&clock, &task, &seen, came)?;

@@ -5,7 +5,12 @@ use chidao_proto::{incident::v1::IncidentErrand, refusal::Refusal};
 use chidao_register::{Act, Decision, Errand, Needs, Subject, WorkingSet, timestamp};
 use prost::Message;
 
-use super::{Recorded, need, refusal::rule, write::duty_change};
+use super::{
+    Recorded, need,
+    recalculate::{RECALCULATE, Recalculate},
+    refusal::rule,
+    write::duty_change,
+};
 use crate::{desk::Command, rules::obligation::rests_on};
 
 /// The kind of errand by which it is told that a duty is nearly due.
@@ -13,7 +18,7 @@ pub(super) const NEARLY_DUE: &str = "obligation.nearly-due";
 /// The kind of errand by which it is told that a duty is overdue.
 pub(super) const OVERDUE: &str = "obligation.overdue";
 
-/// The command that does an errand about a duty; `None` where it is about something else.
+/// The command that does an errand about duties; `None` where it is about something else.
 ///
 /// # Errors
 /// INTERNAL: its payload names no duty.
@@ -21,6 +26,7 @@ pub(in crate::desk) fn due(errand: &Errand) -> Result<Option<Box<dyn Command>>, 
     let is_overdue = match errand.kind() {
         NEARLY_DUE => false,
         OVERDUE => true,
+        RECALCULATE => return Ok(Some(Box::new(Recalculate::of(errand)?))),
         _ => return Ok(None),
     };
     let payload = IncidentErrand::decode(errand.payload()).map_err(|error| {

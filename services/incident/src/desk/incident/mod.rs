@@ -9,6 +9,8 @@ mod held;
 mod intake;
 mod link;
 mod notices;
+mod planned;
+mod recalculate;
 mod refusal;
 mod report;
 mod report_contact;
@@ -38,9 +40,10 @@ pub(crate) use self::{
     alike::{alike, counts_from},
     explain::{Kept, evaluation, explain},
     held::{Holders, held},
+    planned::DIRECTIVE,
+    recalculate::plan,
     sight::{audiences, obligation_audiences, sight},
     world::Rulings,
-    write::DIRECTIVE,
 };
 use crate::{
     resource,

@@ -8,9 +8,7 @@ use chidao_model::{
 use chidao_proto::{
     catalogue,
     common::v1::DocumentRef,
-    incident::v1::{
-        Incident, IncidentErrand, IncidentStep, InformationSystem, NoticeContent, Obligation, Participant, StepContent,
-    },
+    incident::v1::{Incident, IncidentStep, InformationSystem, NoticeContent, Obligation, Participant, StepContent},
     refusal::Refusal,
 };
 use chidao_register::{Act, Change, Decision, Errand, WorkingSet, timestamp};
@@ -20,10 +18,10 @@ use prost::Message;
 use super::{
     Recorded, Rulings, audiences,
     bounds::check_events,
-    clock::{NEARLY_DUE, OVERDUE},
     held::{agency_of, known},
     notices::notice,
     obligation_audiences,
+    planned::{directives, planned, replanned},
     refusal::rule,
     sight::seen_by,
 };
@@ -39,8 +37,6 @@ use crate::{
     },
 };
 
-/// The kind of errand by which a directive becomes a task.
-pub(crate) const DIRECTIVE: &str = "directive.assign";
 /// Recorders that are kept by name; whoever comes after sees an incident as what he is to it.
 const RECORDERS: usize = 64;
 
@@ -122,9 +118,14 @@ impl Around<'_> {
             changes.push(Change::of(step.name.clone(), step, seen.clone()).row(row));
         }
         Ok(Written {
-            errands: errands(&incident.name, decided, self.act)
-                .into_iter()
-                .chain(step.iter().flat_map(|step| directives(&incident.name, step, self.act)))
+            errands: decided
+                .moved
+                .iter()
+                .flat_map(|moved| planned(&incident.name, &moved.obligation, self.act.now))
+                .chain(
+                    step.iter()
+                        .flat_map(|step| directives(&incident.name, step, self.act.now)),
+                )
                 .collect(),
             is_new: self.before.is_none(),
             incident,
@@ -314,39 +315,6 @@ pub(super) fn duty_change(next: &Obligation, of_incident: &Audiences) -> Result<
     Ok(Change::of(next.name.clone(), next, seen).row(row))
 }
 
-/// What time will bring about the duties that a decision moved.
-fn errands(incident: &str, decided: &decide::Decision, act: &Act<'_>) -> Vec<Errand> {
-    let planned = decided.errands(act.now).map(|(key, errand, at)| {
-        let kind = match errand {
-            duties::Errand::DueSoon => NEARLY_DUE,
-            duties::Errand::Overdue => OVERDUE,
-        };
-        let name = resource::obligation_name(incident, &key);
-        let payload = IncidentErrand {
-            obligation: name.clone(),
-            ..IncidentErrand::default()
-        };
-        Errand::of_clock(kind, incident.to_owned(), &name, at).with(&payload)
-    });
-    planned.collect()
-}
-
-/// The tasks that a directive is carried out as, each an errand to coordination.
-fn directives(incident: &str, step: &IncidentStep, act: &Act<'_>) -> Vec<Errand> {
-    let directive = step.content.as_ref().and_then(|content| content.directive.as_ref());
-    let addressees = directive.into_iter().flat_map(|directive| &directive.addressees);
-    let planned = addressees.map(|agency| {
-        let payload = IncidentErrand {
-            step: step.name.clone(),
-            agency: agency.clone(),
-            ..IncidentErrand::default()
-        };
-        let about = format!("{} {agency}", step.name);
-        Errand::of_service(DIRECTIVE, incident.to_owned(), &about, act.now).with(&payload)
-    });
-    planned.collect()
-}
-
 impl Written {
     /// Adds to a decision what was written down, with the articles and remarks of what was decided.
     pub(super) fn add(
@@ -371,20 +339,11 @@ impl Written {
             true => Vec::new(),
             false => set.open_errands(&self.incident.name)?,
         };
-        let moved: Vec<&str> = self.obligations.iter().map(|one| &*one.name).collect();
-        for errand in &open {
-            let payload = IncidentErrand::decode(errand.payload()).map_err(|_| Refusal::internal())?;
-            let is_moved = !payload.obligation.is_empty() && moved.contains(&&*payload.obligation);
-            if is_moved && self.errands.iter().all(|planned| planned.id() != errand.id()) {
-                decision = decision.drop_errand(errand);
-            }
-        }
-        for errand in self.errands {
-            if open.iter().all(|open| open.id() != errand.id()) {
-                decision = decision.errand(errand);
-            }
-        }
-        Ok(decision)
+        let moved = decided.moved.iter().map(|moved| &moved.obligation.key);
+        let moved: Vec<String> = moved
+            .map(|key| resource::obligation_name(&self.incident.name, key))
+            .collect();
+        replanned(decision, &open, &moved, self.errands)
     }
 }
 

@@ -1,6 +1,6 @@
 //! How the duties that are kept are brought in line with those that there have to be.
 
-use chidao_calendar::{Due, Expression, Instant};
+use chidao_calendar::Instant;
 
 use super::{Clock, Code, Deadline, Demand, Obligation, Past, State, Why, World, deadline, demands};
 use crate::rules::incident::{Incident, ResponsePhase, Track};
@@ -10,7 +10,7 @@ use crate::rules::incident::{Incident, ResponsePhase, Track};
 pub enum Change {
     /// It arose.
     Created,
-    /// It stands differently: it became firm, or who owes it became known.
+    /// It stands differently: it became firm, who owes it became known, or its day became official.
     Stands,
     /// It is due at another time; the old one is in its history.
     DueMoved,
@@ -66,28 +66,37 @@ pub fn after(before: &[Obligation], moved: &[Moved]) -> Vec<Obligation> {
     kept.chain(moved.iter().map(|moved| moved.obligation.clone())).collect()
 }
 
-/// A duty by another version of the calendar, which came at an instant; none where it stays due when it is: it is not owed, it was due
-/// by then already, or the same days come to the same instant.
-pub fn came_calendar(
-    obligation: &Obligation,
-    came: Instant,
-    world: &World<'_>,
-    due: impl Fn(&Expression) -> Option<Due>,
-) -> Option<Obligation> {
+/// A duty by the calendar of this world, which came at an instant; none where it stays as it is: it is not owed, it was due by then
+/// already, it was counted by this calendar, or the same days come to the same instant. What no text fixes stays as it was when the
+/// duty arose. Source: Civil Code 91/2015, Điều 148.5.
+#[must_use]
+pub fn came_calendar(obligation: &Obligation, came: Instant, world: &World<'_>) -> Option<Moved> {
     let present = obligation
         .deadline
         .filter(|deadline| obligation.state.is_open() && deadline.due > came)?;
-    let of_then = World { due: &due, ..*world };
-    let next = deadline(obligation.key.code, &obligation.clock, &of_then)?;
+    let next = deadline(obligation.key.code, &obligation.clock, world)?;
+    if next.version == present.version {
+        return None;
+    }
     if next.due == present.due {
         // The same day, but official by now: nothing moves, and it is no longer provisional.
-        let is_settled = next.is_provisional != present.is_provisional;
-        return is_settled.then(|| Obligation {
-            deadline: Some(next),
-            ..obligation.clone()
+        let settled = Deadline {
+            is_provisional: next.is_provisional,
+            version: next.version,
+            ..present
+        };
+        return (next.is_provisional != present.is_provisional).then(|| Moved {
+            obligation: Obligation {
+                deadline: Some(settled),
+                ..obligation.clone()
+            },
+            changes: vec![Change::Stands],
         });
     }
-    Some(moved_to(obligation, Some(next), came, Why::Calendar))
+    Some(Moved {
+        obligation: moved_to(obligation, Some(next), came, Why::Calendar),
+        changes: vec![Change::DueMoved],
+    })
 }
 
 /// How a duty stands that has to be.
@@ -134,6 +143,12 @@ fn owed(before: &Obligation, demand: &Demand, incident: &Incident, world: &World
         obligation = moved_to(&obligation, next, now, Why::Corrected);
         obligation.clock = demand.clock;
         changes.push(Change::DueMoved);
+    } else if changes.contains(&Change::Revived) {
+        // While it was not owed, the calendar may have changed.
+        if let Some(caught_up) = came_calendar(&obligation, now, world) {
+            changes.extend(caught_up.changes);
+            obligation = caught_up.obligation;
+        }
     }
     Moved { obligation, changes }
 }

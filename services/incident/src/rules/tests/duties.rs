@@ -1,6 +1,6 @@
 //! Duties: when they are due, what moves them, what makes them owed no longer.
 
-use chidao_calendar::{Due, Expression};
+use chidao_calendar::{Due, Expression, Version};
 use time::macros::date;
 
 use super::{
@@ -9,9 +9,11 @@ use super::{
 };
 use crate::rules::{
     classification::Facts,
-    decide::Note,
+    decide::{File, Note, take},
     incident::Flag,
-    obligation::{Code, Errand, Fulfilment, Obligation, State, Why, came_calendar, fulfil, order},
+    obligation::{
+        Change, Code, Errand, Fulfilment, Moved, Obligation, State, Why, World, came_calendar, fulfil, order,
+    },
     party::Party,
     phase::{Evidence, Given, Reason, Step, Wanting},
     report::ReportType,
@@ -84,14 +86,22 @@ fn a_new_calendar_moves_what_is_open_and_not_due_yet() {
     let mut stage = confirmed(Facts::default());
     let notice = stage.find(Code::Notice5d).expect("it is owed").clone();
     let force = stage.force.clone();
+    let version = Version { edition: 1, import: 7 };
     let a_day_later = |expression: &Expression| {
         let due = due(expression)?;
         let instant = due.instant.plus_micros(24 * 3_600_000_000);
-        Some(Due { instant, ..due })
+        Some(Due {
+            instant,
+            version,
+            ..due
+        })
     };
-    let moved = |one: &Obligation, came| came_calendar(one, came, &world(&force), a_day_later);
+    let same_days = |expression: &Expression| due(expression).map(|due| Due { version, ..due });
+    let by = |due| World { due, ..world(&force) };
+    let moved = |one: &Obligation, came| came_calendar(one, came, &by(&a_day_later)).map(|moved| moved.obligation);
     let old = notice.deadline.expect("it is due").due;
     let next = moved(&notice, stage.now).expect("it moves");
+    assert_eq!(moved(&next, stage.now), None, "it is counted by this calendar");
     assert_eq!(
         next.deadline.map(|deadline| deadline.due),
         Some(old.plus_micros(24 * 3_600_000_000))
@@ -102,7 +112,7 @@ fn a_new_calendar_moves_what_is_open_and_not_due_yet() {
     );
     assert_eq!(moved(&notice, old), None, "it was due by then");
     assert_eq!(
-        came_calendar(&notice, stage.now, &world(&force), due),
+        came_calendar(&notice, stage.now, &by(&same_days)),
         None,
         "it comes to the same day"
     );
@@ -120,6 +130,49 @@ fn a_new_calendar_moves_what_is_open_and_not_due_yet() {
         None,
         "it has no due time"
     );
+}
+
+#[test]
+fn what_is_owed_again_is_due_by_the_calendar_of_then() {
+    let mut stage = Stage::reported(at(date!(2026 - 10 - 06), 9, 0), lost_at(4));
+    stage.go(&[
+        (Step::Verify, Party::Operator),
+        (Step::ProposeDismissal, Party::Operator),
+        (Step::Dismiss, Party::SpecialisedUnit),
+    ]);
+    let old = stage.due(Code::Notice5d).expect("it was due");
+    assert_eq!(stage.state(Code::Notice5d), Some(State::Cancelled));
+    let version = Version { edition: 1, import: 7 };
+    let a_day_later = |expression: &Expression| {
+        let due = due(expression)?;
+        let instant = due.instant.plus_micros(24 * 3_600_000_000);
+        Some(Due {
+            instant,
+            version,
+            ..due
+        })
+    };
+    let force = stage.force.clone();
+    let given = Given {
+        acknowledged: true,
+        ..whole()
+    };
+    let by = World {
+        due: &a_day_later,
+        ..world(&force)
+    };
+    let file = File {
+        incident: &stage.incident,
+        obligations: &stage.obligations,
+    };
+    let held = Set::of(&[Party::SpecialisedUnit]);
+    let decided = take(Step::RecordSerious, Some(file), held, &given, &by, stage.now).expect("it is recorded");
+    let of_notice = |moved: &&Moved| moved.obligation.key.code == Code::Notice5d;
+    let notice = decided.moved.iter().find(of_notice).expect("it is owed again");
+    assert_eq!(notice.changes, [Change::Revived, Change::DueMoved]);
+    let due = notice.obligation.deadline.map(|deadline| deadline.due);
+    assert_eq!(due, Some(old.plus_micros(24 * 3_600_000_000)));
+    assert_eq!(notice.obligation.history[0].why, Why::Calendar);
 }
 
 #[test]
@@ -167,8 +220,11 @@ fn what_is_due_first_is_shown_first_and_told_in_time() {
     assert_eq!(codes, [&timed[..], &[Code::MpsReport, Code::ReassessRisk]].concat());
     let errands: Vec<_> = stage
         .last
-        .errands(stage.now)
-        .map(|(key, errand, at)| (key.code, errand, at))
+        .moved
+        .iter()
+        .flat_map(|moved| {
+            Errand::coming(&moved.obligation, stage.now).map(|(errand, at)| (moved.obligation.key.code, errand, at))
+        })
         .collect();
     assert!(errands.contains(&(Code::MpsNow, Errand::Overdue, at(date!(2026 - 10 - 06), 10, 0))));
     assert!(errands.contains(&(Code::Mps24h, Errand::DueSoon, at(date!(2026 - 10 - 07), 3, 0))));

@@ -1,6 +1,6 @@
 //! Times that cannot be, that are corrected, and that are known by the day alone; what outlives the end.
 
-use chidao_calendar::{Due, Expression};
+use chidao_calendar::{Due, Expression, Version};
 use time::macros::date;
 
 use super::{
@@ -15,7 +15,7 @@ use crate::rules::{
     explain::explain,
     incident::{Flag, Incident},
     next::next,
-    obligation::{Code, State, came_calendar, owed_to, rests_on},
+    obligation::{Change, Code, State, World, came_calendar, owed_to, rests_on},
     party::Party,
     phase::{Evidence, Given, Instead, Reason, Step, Wanting},
     report::ReportType,
@@ -253,15 +253,21 @@ fn a_due_time_that_became_official_is_so() {
     let official = |expression: &Expression| {
         due(expression).map(|due| Due {
             provisional: false,
+            version: Version { edition: 1, import: 7 },
             ..due
         })
     };
-    let next = came_calendar(notice, stage.now, &world(&stage.force), official).expect("it is official");
+    let official = World {
+        due: &official,
+        ..world(&stage.force)
+    };
+    let next = came_calendar(notice, stage.now, &official).expect("it is official");
+    assert_eq!(next.changes, [Change::Stands]);
     assert_eq!(
-        next.deadline.map(|one| (one.due, one.is_provisional)),
+        next.obligation.deadline.map(|one| (one.due, one.is_provisional)),
         notice.deadline.map(|one| (one.due, false))
     );
-    assert!(next.history.is_empty());
+    assert!(next.obligation.history.is_empty());
 }
 
 #[test]

@@ -1,8 +1,12 @@
 //! What the reading sides of all services have in common.
 
+mod ahead;
 mod sql;
 
-pub use self::sql::Sql;
+pub use self::{
+    ahead::{ahead, imported},
+    sql::Sql,
+};
 
 /// Rows of a page, and whether there are more.
 pub struct Page<T> {
