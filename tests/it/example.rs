@@ -86,7 +86,7 @@ async fn is_given(folder: &Folder, up: &Up) {
     }
 }
 
-/// The three incidents of 2019: who sees how many, and where each stands.
+/// The three incidents of 2019: who sees how many, where each stands, and what was reported of it; nothing is overdue.
 async fn has_befallen(folder: &Folder, up: &Up) {
     for (subject, count, states) in [
         (
@@ -105,6 +105,23 @@ async fn has_befallen(folder: &Folder, up: &Up) {
         for state in states {
             assert!(listed.contains(state), "{state} in {listed}");
         }
+        let list = async |what: &[&str]| {
+            let arguments = [&["list"][..], what, &["--all", "--csv", "--as", subject], &there].concat();
+            folder.run(&arguments).await.answer
+        };
+        let reports = list(&["reports"]).await;
+        assert_eq!(reports.lines().count(), 1 + count, "{subject}: {reports}");
+        for (place, of) in ["Thông báo sự cố", "Báo cáo ban đầu", "Báo cáo ban đầu"]
+            .iter()
+            .enumerate()
+            .take(count)
+        {
+            let report = format!("incidents/2019-000{}/reports/1", place + 1);
+            let line = reports.lines().find(|line| line.contains(&report)).unwrap_or_default();
+            assert!(line.contains(of), "{of} of {report} in {reports}");
+        }
+        let overdue = list(&["obligations", "--overdue"]).await;
+        assert_eq!(overdue.lines().count(), 1, "{subject}: {overdue}");
     }
 }
 

@@ -67,7 +67,9 @@ const FOUNDING: &[Requests] = &[
     (DISTRICT, file!("2019/incidents-worked-tam-binh")),
     (OFFICER, file!("2019/incidents-worked-so-tttt")),
     ("head", file!("2019/incidents-directed")),
-    (DISTRICT, file!("2019/incidents-noticed-tam-binh")),
+    (DISTRICT, file!("2019/reports-tam-binh")),
+    (OFFICER, file!("2019/reports-so-tttt")),
+    (DISTRICT, file!("2019/incidents-reviewed-tam-binh")),
     (OFFICER, file!("2019/incidents-acknowledged")),
     (DISTRICT, file!("2019/incidents-closed-tam-binh")),
 ];
