@@ -5,6 +5,7 @@ mod calendar;
 mod clock;
 mod decided;
 mod directives;
+mod emergency;
 mod intake;
 mod killed;
 mod readme;

@@ -40,7 +40,7 @@ pub(super) fn because() -> StepContent {
 }
 
 /// Control of the system is lost, and its owner cannot handle it alone.
-fn lost() -> Facts {
+pub(super) fn lost() -> Facts {
     Facts {
         consequences: vec![Consequence::ControlLost.into()],
         owner_can_control: Answer::No.into(),
@@ -49,7 +49,7 @@ fn lost() -> Facts {
 }
 
 /// A decision by its signed document.
-fn signed(symbol: &str) -> StepContent {
+pub(super) fn signed(symbol: &str) -> StepContent {
     StepContent {
         document: Some(draft::decision(symbol, draft::date(2019, 3, 1))),
         ..StepContent::default()
@@ -74,7 +74,7 @@ impl Stage {
     }
 
     /// A system of a level that so-owner owns and so-operator runs.
-    async fn system_of(&self, level: i32) -> String {
+    pub(super) async fn system_of(&self, level: i32) -> String {
         let system = InformationSystem {
             level,
             operator: draft::agency_name("so-operator"),

@@ -40,6 +40,7 @@ const OF_FIELDS: &[Evidence] = &[
     Evidence::Parties,
     Evidence::Flags,
     Evidence::Management,
+    Evidence::Work,
 ];
 
 /// Whether a participant names exactly one agency, person or title.

@@ -4,7 +4,7 @@ use chidao_proto::{incident::v1 as wire, refusal::Refusal};
 use chidao_service::resource::undefined;
 
 use crate::rules::{
-    classification, confidentiality, incident, obligation, pack, party,
+    checklist, classification, confidentiality, incident, obligation, pack, party,
     phase::{self, Evidence},
     report,
     set::{Member, Set},
@@ -93,6 +93,7 @@ macro_rules! tell {
 
 tell! {
     Evidence = wire::Evidence: "EVIDENCE",
+    checklist::Part = wire::EmergencyPart: "EMERGENCY_PART",
     classification::Consequence = wire::Consequence: "CONSEQUENCE",
     classification::PlanType = wire::PlanType: "PLAN_TYPE",
     classification::Seriousness = wire::Seriousness: "SERIOUSNESS",

@@ -52,6 +52,8 @@ fn times(wire: &Option<wire::IncidentTimes>) -> Times {
         exceeded: optional_instant(&wire.exceeded_time),
         unit_exceeded: optional_instant(&wire.unit_exceeded_time),
         ended: optional_instant(&wire.ended_time),
+        begun: optional_instant(&wire.emergency_begin_time),
+        directed: optional_instant(&wire.emergency_direct_time),
     }
 }
 
@@ -64,6 +66,8 @@ fn shown_times(times: &Times) -> wire::IncidentTimes {
         exceeded_time: optional_timestamp(times.exceeded),
         unit_exceeded_time: optional_timestamp(times.unit_exceeded),
         ended_time: optional_timestamp(times.ended),
+        emergency_begin_time: optional_timestamp(times.begun),
+        emergency_direct_time: optional_timestamp(times.directed),
     }
 }
 
@@ -118,6 +122,7 @@ pub(crate) fn seen(wire: &wire::Incident) -> Result<Incident, Refusal> {
             optional_instant(&wire.progress_time),
         ),
         discrepancies: read_all(&wire.discrepancies, "discrepancies")?,
+        worked: read_all(&wire.worked, "worked")?,
     })
 }
 
@@ -162,4 +167,5 @@ pub(crate) fn write(wire: &mut wire::Incident, seen: &Incident) {
     wire.progress_count = i32::try_from(seen.progress.0).unwrap_or(i32::MAX);
     wire.progress_time = optional_timestamp(seen.progress.1);
     wire.discrepancies = told_all(seen.discrepancies);
+    wire.worked = told_all(seen.worked);
 }

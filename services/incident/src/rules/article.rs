@@ -114,11 +114,19 @@ articles! {
     Qd05_14_4 = "QD05-14-4",
     /// The Standing Agency and the committee of the province direct the emergency response; members may be added.
     Qd05_14_5a = "QD05-14-5-A",
+    /// The coordination board and the coordinator coordinate the emergency response.
+    Qd05_14_5b = "QD05-14-5-B",
     /// In a serious incident the Standing Agency alone names the speaker, and place, content and time of publication.
     Qd05_14_5c = "QD05-14-5-C",
+    /// The coordinator and the owner gather and put together information.
+    Qd05_14_5d = "QD05-14-5-D",
+    /// The coordinator, with the owner, analyses the incident and watches it continuously.
+    Qd05_14_5dd = "QD05-14-5-DD",
     /// The owner leads the remedy: back-up before and after, cleaning, restoring, hardening, testing, fixing
     /// weaknesses, watching.
     Qd05_14_5e = "QD05-14-5-E",
+    /// The owner and the operational unit handle the consequences for people and organisations.
+    Qd05_14_5g = "QD05-14-5-G",
     /// Cause and origin: target, method, time, damage, attacker, forecast.
     Qd05_14_5h = "QD05-14-5-H",
     /// The national committee evaluates the response.

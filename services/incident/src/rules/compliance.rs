@@ -32,7 +32,14 @@ pub const fn point(code: Code) -> Option<Article> {
         | Code::ResponsePlan
         | Code::Final5d => Some(Article::Nd330_21_3),
         Code::ExecuteOrder => Some(Article::Nd330_21_4b),
-        Code::ScReport | Code::Review | Code::Inform | Code::ReassessRisk | Code::Pd72h => None,
+        Code::ScReport
+        | Code::Review
+        | Code::Inform
+        | Code::ReassessRisk
+        | Code::Pd72h
+        | Code::NetworkWarning
+        | Code::TemporaryRestoration
+        | Code::SupplyInformation => None,
     }
 }
 

@@ -324,6 +324,7 @@ const fn told(step: Step) -> &'static [Party] {
             &[P::SpecialisedUnit, P::Operator, P::Owner, P::Team]
         }
         Step::RequestDirection => &[P::Owner, P::ProvincialCommittee],
+        Step::RecordWork => &[P::SpecialisedUnit, P::Owner, P::Operator, P::ProvincialCommittee],
         Step::ProposeConvening | Step::FlagUnitCapability => &[P::ProvincialCommittee],
         Step::RequestSupport => &[P::ProvincialCommittee, P::SpecialisedUnit],
         Step::FlagCapability => &[P::SpecialisedUnit, P::Owner],

@@ -4,6 +4,7 @@ use chidao_calendar::Instant;
 
 use super::{
     article::Article,
+    checklist::{Progress, checklist},
     classification::{Evaluation, Missing, Plan, PlanType, Seriousness, evaluate, plan_of_system},
     closing::{Blocker, blockers},
     compliance,
@@ -59,6 +60,8 @@ pub struct Explanation {
     pub discrepancies: Set<Discrepancy>,
     /// What is owed, in the order of due times; then what was done or dropped.
     pub duties: Vec<Told>,
+    /// How far the emergency response is.
+    pub checklist: Vec<Progress>,
     /// What would block closing.
     pub blockers: Vec<Blocker>,
     /// What may happen next, and who may do it.
@@ -93,6 +96,7 @@ pub fn explain(file: File<'_>, world: &World<'_>, now: Instant) -> Explanation {
         plan: plan_of_system(&incident.facts),
         discrepancies: incident.discrepancies,
         duties: ordered.into_iter().map(told).collect(),
+        checklist: checklist(incident),
         blockers: blockers(incident, obligations),
         next: next(incident, obligations),
     }

@@ -7,7 +7,7 @@ use super::{
     classification::{Facts, PlanType, Seriousness},
     pack::Pack,
     party::Party,
-    phase::{Discrepancy, Step},
+    phase::{Discrepancy, Evidence, Step},
     set::{Set, members},
     times::Times,
 };
@@ -216,6 +216,8 @@ pub struct Incident {
     pub progress: (u32, Option<Instant>),
     /// Differences between decisions and facts that were acknowledged.
     pub discrepancies: Set<Discrepancy>,
+    /// What of the emergency response is recorded as done.
+    pub worked: Set<Evidence>,
 }
 
 impl Incident {

@@ -20,6 +20,7 @@
 //! | [`obligation`] | who owes what to whom by when: catalogue, what is owed by what is known, bringing it in line, doing it | QĐ 05/2017, Điều 11, 12; TT 20/2017, Điều 9–11; NĐ 331/2026, Điều 31 |
 //! | [`report`] | seven types, their recipients, fields and signature | QĐ 05/2017, Điều 11; TT 20/2017, Điều 9 |
 //! | [`category`] | groups of incident categories, whose values are dated data | QĐ 05/2017, Điều 16.2 (Phụ lục II) |
+//! | [`checklist`] | the eight parts of the emergency response | QĐ 05/2017, Điều 14.5 |
 //! | [`closing`] | what blocks closing | TT 20/2017, Điều 9.2.b, 11.4 |
 //! | [`confidentiality`] | who may read | TT 20/2017, Điều 4.7 |
 //! | [`duplicate`] | which incidents may be the same | |
@@ -29,6 +30,7 @@
 
 pub mod article;
 pub mod category;
+pub mod checklist;
 pub mod classification;
 pub mod closing;
 pub mod compliance;

@@ -45,6 +45,10 @@ pub struct Times {
     pub unit_exceeded: Option<Instant>,
     /// When the response ended (kết thúc ứng phó).
     pub ended: Option<Instant>,
+    /// When the initial response to the emergency began (QĐ 05/2017, Điều 14.4).
+    pub begun: Option<Instant>,
+    /// When the emergency response was directed first (Điều 14.5).
+    pub directed: Option<Instant>,
 }
 
 /// Which times contradict each other.

@@ -1,11 +1,12 @@
 //! What fields of the incident service are called in Vietnamese, where no other service has them.
 
 /// Fields whose name alone says too little.
-pub(super) const OF_MESSAGE: [(&str, &str); 14] = [
+pub(super) const OF_MESSAGE: [(&str, &str); 15] = [
     ("chidao.incident.v1.Obligation.code", "Nghĩa vụ"),
     ("chidao.incident.v1.Obligation.subject", "Lần"),
     ("chidao.incident.v1.Obligation.to", "Gửi"),
     ("chidao.incident.v1.Intake.report", "Do đơn vị vận hành báo"),
+    ("chidao.incident.v1.EmergencyProgress.part", "Phần việc"),
     ("chidao.incident.v1.PossibleStep.by", "Ai được thực hiện"),
     (
         "chidao.incident.v1.PossibleStep.discrepancies",
@@ -36,7 +37,7 @@ pub(super) const OF_PATH: [(&str, &str); 7] = [
 ];
 
 /// Fields by their name, wherever they stand.
-pub(super) const BY_NAME: [(&str, &str); 117] = [
+pub(super) const BY_NAME: [(&str, &str); 125] = [
     ("acknowledge_discrepancy", "Xác nhận khác với dữ liệu đã có"),
     ("addressees", "Nơi nhận"),
     ("addresses", "Địa chỉ, tên miền liên quan"),
@@ -49,6 +50,7 @@ pub(super) const BY_NAME: [(&str, &str); 117] = [
     ("by", "Do"),
     ("caller_may", "Người hỏi được thực hiện"),
     ("category", "Loại sự cố"),
+    ("checklist", "Các phần việc ứng cứu khẩn cấp"),
     ("classification", "Phân loại"),
     ("classified", "Đã phân loại là"),
     ("compliance", "Điểm xử phạt liên quan"),
@@ -70,10 +72,13 @@ pub(super) const BY_NAME: [(&str, &str); 117] = [
     ("directed", "Nhiệm vụ theo chỉ đạo"),
     ("directive", "Chỉ đạo"),
     ("discrepancies", "Khác biệt đã xác nhận"),
+    ("done", "Đã xong"),
     ("done_by", "Văn bản thực hiện"),
     ("done_time", "Thời điểm thực hiện"),
     ("due_on", "Hạn thực hiện"),
     ("duties", "Các nghĩa vụ"),
+    ("emergency_begin_time", "Bắt đầu ứng cứu khẩn cấp lúc"),
+    ("emergency_direct_time", "Chỉ đạo ứng cứu khẩn cấp lúc"),
     ("emergency_phase", "Giai đoạn khẩn cấp"),
     ("ended_time", "Thời điểm kết thúc ứng phó"),
     ("escalations", "Các lần báo cáo Trung ương"),
@@ -91,6 +96,7 @@ pub(super) const BY_NAME: [(&str, &str); 117] = [
     ("intakes", "Các lần tiếp nhận"),
     ("known", "Các bên đã biết"),
     ("late_time", "Quá hạn từ"),
+    ("leads", "Chủ trì"),
     ("marks", "Việc đã làm"),
     ("met", "Đáp ứng"),
     ("missing_en", "Còn thiếu (tiếng Anh)"),
@@ -104,6 +110,7 @@ pub(super) const BY_NAME: [(&str, &str); 117] = [
     ("obligations", "Các nghĩa vụ"),
     ("occurred_time", "Thời điểm xảy ra"),
     ("on_national_list", "Thuộc Danh mục quan trọng quốc gia"),
+    ("open", "Chưa ghi nhận"),
     ("orders", "Các lệnh, yêu cầu điều phối"),
     ("overdue", "Quá hạn"),
     ("overdue_told_time", "Đã nhắc quá hạn lúc"),
@@ -123,6 +130,7 @@ pub(super) const BY_NAME: [(&str, &str); 117] = [
     ("received_by", "Văn bản xác nhận đã nhận"),
     ("received_time", "Thời điểm nhận"),
     ("receiver", "Bên nhận"),
+    ("recorded", "Đã ghi nhận"),
     ("recorders", "Người ghi nhận"),
     ("records", "Ghi nhận quyết định của"),
     ("related", "Sự cố liên quan"),
@@ -154,4 +162,5 @@ pub(super) const BY_NAME: [(&str, &str); 117] = [
     ("until_time", "Có hiệu lực đến"),
     ("waits_for", "Còn chờ"),
     ("withdrawn_flags", "Cờ được rút"),
+    ("worked", "Phần việc đã ghi nhận"),
 ];

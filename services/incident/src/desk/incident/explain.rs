@@ -18,7 +18,7 @@ use crate::{
         explain::{Explanation, explain as tell},
         obligation::Obligation,
         party::{Party, acts_as},
-        phase::holds,
+        phase::{Evidence, holds},
         set::Set,
     },
 };
@@ -219,12 +219,25 @@ pub(crate) fn explain(
         next: told.next.iter().map(|one| possible(one, held)).collect(),
         steps: kept.steps,
         duties,
+        checklist: told.checklist.iter().map(progress).collect(),
         text_vi,
         text_en,
         incident: Some(kept.incident),
         read_position: 0,
         directed: Vec::new(),
     })
+}
+
+fn progress(one: &rules::checklist::Progress) -> wire::EmergencyProgress {
+    let all = |items: &[Evidence]| items.iter().map(|item| item.told()).collect();
+    wire::EmergencyProgress {
+        part: one.part.told(),
+        leads: one.part.leads().iter().map(|party| party.told()).collect(),
+        done: one.is_done,
+        recorded: all(&one.recorded),
+        open: all(&one.open),
+        basis: Some(basis(one.part.article())),
+    }
 }
 
 fn possible(one: &rules::next::Possible, held: Set<Party>) -> wire::PossibleStep {

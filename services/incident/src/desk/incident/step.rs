@@ -74,7 +74,7 @@ steps! {
     AdvanceResponseRequest => AdvanceResponseResponse: [
         Verify, BeginFirstResponse, ProposeDismissal, Dismiss, Confirm, FlagCapability, FlagUnitCapability, SelectPlan,
         RequestDirection, ProposeConvening, RequestSupport, Respond, Eradicate, Recover, Check, FindUnstable, EndResponse, Close,
-        Reopen, ProposeSerious, BeginEmergency, CompleteRemedy, Publish
+        Reopen, ProposeSerious, BeginEmergency, RecordWork, CompleteRemedy, Publish
     ],
     AmendIncidentRequest => AmendIncidentResponse: [VerifyClass, CorrectTimes, StateFacts, RaiseFlags, NameParties],
     DirectResponseRequest => DirectResponseResponse: [

@@ -53,6 +53,12 @@ members! {
         MpsResult,
         /// Thông báo vi phạm dữ liệu cá nhân trong 72 giờ.
         Pd72h,
+        /// Cảnh báo tới mạng lưới ứng cứu sự cố.
+        NetworkWarning,
+        /// Khôi phục tạm thời các hoạt động, dịch vụ cần thiết nhất.
+        TemporaryRestoration,
+        /// Cung cấp đầy đủ thông tin cho Cơ quan điều phối.
+        SupplyInformation,
     }
 }
 
@@ -242,6 +248,21 @@ pub const fn duty(code: Code) -> Duty {
         Code::ReassessRisk => (Pack::Decree331, owner, &[P::Owner], &[], Term::Open, &[A::Nd331_10_2d]),
         Code::MpsBeyondAbility => (Pack::Decree333, owner, mps, &[], REPORT, &[A::Nd333_9_3c]),
         Code::MpsResult => (Pack::Decree333, owner, mps, &[], Term::Open, &[A::Nd333_9_3dd]),
+        Code::NetworkWarning => {
+            let to = &[P::NetworkMember];
+            (
+                Pack::Decision05,
+                Some(P::Coordinator),
+                to,
+                &[],
+                Term::Open,
+                &[A::Qd05_14_4],
+            )
+        }
+        Code::TemporaryRestoration | Code::SupplyInformation => {
+            let to = &[P::Coordinator];
+            (Pack::Decision05, owner, to, &[], Term::Open, &[A::Qd05_14_4])
+        }
         Code::Pd72h => {
             let to = &[P::DataAuthority];
             (

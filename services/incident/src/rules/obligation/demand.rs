@@ -134,6 +134,15 @@ impl Demands<'_> {
                 self.add(code, subject, start);
             }
         }
+        for code in [
+            Code::NetworkWarning,
+            Code::TemporaryRestoration,
+            Code::SupplyInformation,
+        ] {
+            if let Some(start) = times.begun {
+                self.add(code, 0, start);
+            }
+        }
         for (place, proposal) in incident.proposals.iter().enumerate() {
             if proposal.by == Party::Operator {
                 self.add(Code::UpgradeReport, place + 1, proposal.at);

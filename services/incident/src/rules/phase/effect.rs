@@ -4,6 +4,7 @@ use chidao_calendar::Instant;
 
 use super::{Definition, Discrepancy, Evidence, Step};
 use crate::rules::{
+    checklist,
     classification::{Facts, PlanType, Seriousness, evaluate},
     incident::{Answer, Flag, Incident, Intake, Mark, Proposal, ResponsePhase, Track},
     party::Party,
@@ -100,6 +101,7 @@ pub fn received(given: &Given, by: Party, now: Instant) -> Incident {
         orders: Vec::new(),
         progress: (0, None),
         discrepancies: Set::EMPTY,
+        worked: Set::EMPTY,
     }
 }
 
@@ -180,6 +182,8 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
             next.classified = None;
             next.discrepancies = Set::EMPTY;
             next.plan = None;
+            (next.times.begun, next.times.directed) = (None, None);
+            next.worked = Set::EMPTY;
             next.answers.push(answer);
         }
         Step::RecordSerious => next.marks = next.marks.without(Mark::UpgradeDeclined),
@@ -207,6 +211,15 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
             let raised = next.flags.and(given.flags);
             next.flags = given.withdrawn.iter().fold(raised, Set::without);
         }
+        Step::BeginEmergency => next.times.begun = Some(now),
+        // Whoever directs it before it began lets it begin.
+        Step::DirectEmergency => {
+            next.times.begun = next.times.begun.or(Some(now));
+            next.times.directed = next.times.directed.or(Some(now));
+        }
+        Step::RecordWork | Step::CompleteRemedy => {
+            next.worked = next.worked.and(given.evidence.common(checklist::items()));
+        }
         Step::RecordEnd => mark(&mut next, Mark::EmergencyEnded),
         Step::NameParties => next.known = next.known.and(given.parties),
         Step::Report
@@ -224,10 +237,7 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
         | Step::Check
         | Step::FindUnstable
         | Step::Close
-        | Step::BeginEmergency
-        | Step::DirectEmergency
         | Step::AddMembers
-        | Step::CompleteRemedy
         | Step::RecordEvaluation
         | Step::DeclareSerious
         | Step::ConveneTaskForce
@@ -281,6 +291,7 @@ fn reopen(next: &mut Incident, given: &Given, now: Instant) {
     next.plan = None;
     next.progress = (0, None);
     next.discrepancies = Set::EMPTY;
+    next.worked = Set::EMPTY;
     for list in [&mut next.escalations, &mut next.orders] {
         list.clear();
     }

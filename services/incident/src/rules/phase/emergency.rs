@@ -211,7 +211,24 @@ pub(super) const EMERGENCY: &[Definition] = &[
         basis: &[Article::Qd05_14_5a, Article::Inc01],
         ..RECORDED
     },
-    // The owner does it; the specialised unit records that it is complete.
+    // What belongs to national bodies is entered by the specialised unit.
+    Definition {
+        step: Step::RecordWork,
+        emergencies: &[Some(Emergency::Response), Some(Emergency::Evaluating)],
+        by: &[Party::Owner, Party::Operator, Party::SpecialisedUnit],
+        needs: &[Evidence::Work],
+        instead: &[Instead::Ask(Party::SpecialisedUnit)],
+        basis: &[
+            Article::Qd05_14_5b,
+            Article::Qd05_14_5d,
+            Article::Qd05_14_5dd,
+            Article::Qd05_14_5e,
+            Article::Qd05_14_5g,
+            Article::Qd05_14_5h,
+        ],
+        ..BLANK
+    },
+    // The owner does it; the specialised unit records that it is complete. What was recorded before need not be given again.
     Definition {
         step: Step::CompleteRemedy,
         emergencies: &[Some(Emergency::Response)],

@@ -3,8 +3,8 @@
 use crate::rules::set::members;
 
 members! {
-    /// Something that a command brings, as the desk found it there. The last three, and what is classified or decided, are there where
-    /// their values are.
+    /// Something that a command brings, as the desk found it there. What is classified or decided, times, facts, parties, flags and the
+    /// ministry are there where their values are, a part of the work where one of its items is.
     Evidence {
         /// Lý do.
         Reason,
@@ -108,6 +108,16 @@ members! {
         Flags,
         /// That one of the two ministries manages the system.
         Management,
+        /// Điều phối các lực lượng tham gia ứng cứu.
+        Coordinated,
+        /// Thu thập, tổng hợp thông tin.
+        InformationGathered,
+        /// Phân tích, giám sát liên tục.
+        Analysed,
+        /// Xử lý hậu quả.
+        ConsequencesHandled,
+        /// Any of what the emergency response is made of (QĐ 05/2017, Điều 14.5).
+        Work,
     }
 }
 

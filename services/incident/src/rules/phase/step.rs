@@ -127,4 +127,6 @@ steps! {
     OrderSuspension = "F3",
     /// To order requisition (trưng dụng).
     OrderRequisition = "F4",
+    /// What of the emergency response was done.
+    RecordWork = "S6w",
 }

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::rules::{
     article::Article,
+    checklist,
     classification::{PlanType, Seriousness},
     closing,
     incident::{Incident, Mark, Track},
@@ -209,6 +210,10 @@ fn verification(definition: &Definition, incident: &Incident, given: &Given) -> 
 fn lacking(definition: &Definition, before: Option<&Incident>, given: &Given, by: Party) -> Result<(), Refusal> {
     let times = before.map(|incident| incident.times).unwrap_or_default();
     let knows_when = times.detected.is_some() && !times.is_day_alone;
+    let is_work = definition.step == Step::CompleteRemedy;
+    let recorded = before
+        .filter(|_| is_work)
+        .map_or(Set::EMPTY, |incident| incident.worked);
     let corrected = [given.occurred, given.exceeded, given.unit_exceeded, given.ended];
     let is_there = |evidence: &Evidence| match evidence {
         Evidence::Classification => given.classification.is_some(),
@@ -217,12 +222,13 @@ fn lacking(definition: &Definition, before: Option<&Incident>, given: &Given, by
         Evidence::Flags => !given.flags.and(given.withdrawn).is_empty(),
         Evidence::Facts => given.facts.is_some(),
         Evidence::Parties => !given.parties.is_empty(),
+        Evidence::Work => !given.evidence.common(checklist::items()).is_empty(),
         Evidence::Times => match definition.step {
             Step::Confirm => given.detected.is_some() || knows_when,
             Step::CorrectTimes => given.detected.is_some() || corrected.iter().any(Option::is_some),
             _ => given.detected.is_some(),
         },
-        other => given.evidence.contains(*other),
+        other => given.evidence.contains(*other) || recorded.contains(*other),
     };
     let mut lacking: Vec<_> = definition
         .needs

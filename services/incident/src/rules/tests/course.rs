@@ -44,7 +44,7 @@ fn acknowledged(stage: &mut Stage, step: Step) {
     assert_eq!(taken, Ok(()), "{step:?}");
 }
 
-fn serious() -> Stage {
+pub(super) fn serious() -> Stage {
     let mut stage = confirmed(lost_at(4));
     stage.go(&[
         (Step::ProposeSerious, Party::Operator),

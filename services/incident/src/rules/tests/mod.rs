@@ -1,6 +1,7 @@
 //! The rules together.
 
 mod acts;
+mod checklist;
 mod course;
 mod duties;
 mod model;

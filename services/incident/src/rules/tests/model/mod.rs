@@ -3,6 +3,7 @@
 
 mod owed;
 mod said;
+mod settled;
 mod simple;
 mod table;
 

@@ -92,6 +92,13 @@ impl Model {
         if let Some(at) = self.unit_exceeded {
             wanted.push(("UnitReport", 0, "SpecialisedUnit", at, false));
         }
+        for (code, by) in [
+            ("NetworkWarning", "Coordinator"),
+            ("TemporaryRestoration", "Owner"),
+            ("SupplyInformation", "Owner"),
+        ] {
+            wanted.extend(self.begun.map(|at| (code, 0, by, at, false)));
+        }
         for (place, (by, at)) in self.proposals.iter().enumerate() {
             wanted.push(("UnitReport", place + 1, "SpecialisedUnit", *at, false));
             if *by == "Operator" {
@@ -160,8 +167,17 @@ impl Model {
                 "Notice5d" | "Final5d" => Some(five_days(start)),
                 "Mps24h" | "Progress" => Some(start + DAY),
                 "Mps72h" | "Pd72h" => Some(start + 3 * DAY),
-                "Review" | "ScReport" | "ExecuteOrder" | "ResponsePlan" | "MpsReport" | "MpsFinal" | "MpsResult"
-                | "ReassessRisk" => None,
+                "Review"
+                | "ScReport"
+                | "ExecuteOrder"
+                | "ResponsePlan"
+                | "MpsReport"
+                | "MpsFinal"
+                | "MpsResult"
+                | "ReassessRisk"
+                | "NetworkWarning"
+                | "TemporaryRestoration"
+                | "SupplyInformation" => None,
                 _ => Some(start),
             };
             let state = match (self.known.contains(debtor), waits && !is_confirmed) {

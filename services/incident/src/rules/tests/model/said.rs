@@ -8,6 +8,7 @@ use time::macros::date;
 use super::{
     super::stage::lost_at,
     owed::DAY,
+    settled::WORK,
     simple::Model,
     table::{LINES, Line},
 };
@@ -192,14 +193,15 @@ pub(super) fn anything(chance: &mut Chance, model: Option<&Model>, now: i64) -> 
     // A reason is asked for only at times.
     let sometimes = matches!(line.step, "O4" | "C1" | "C4").then_some("Reason");
     let at_times = matches!(line.step, "O4" | "C1").then_some("Assessment");
-    let needs: Vec<_> = line.needs().chain(sometimes).chain(at_times).collect();
+    let work = (line.step == "S6w").then(|| chance.of(&WORK));
+    let needs: Vec<_> = line.needs().chain(sometimes).chain(at_times).chain(work).collect();
     let lacks = if !needs.is_empty() && chance.percent(12) {
         chance.of(&needs)
     } else {
         ""
     };
-    // The times and parties that are lacking are simply not given.
-    let lacks = if matches!(lacks, "Times" | "Parties" | "Flags" | "Management") {
+    // The times and parties that are lacking are simply not given, and of work there is always some.
+    let lacks = if matches!(lacks, "Times" | "Parties" | "Flags" | "Management" | "Work") {
         ""
     } else {
         lacks

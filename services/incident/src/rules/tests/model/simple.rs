@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    owed::{DAY, Owed, is_open},
+    owed::{DAY, Owed},
     said::Said,
     table::{LINES, Line},
 };
@@ -27,6 +27,9 @@ pub(super) struct Model {
     pub(super) exceeded: Option<i64>,
     pub(super) unit_exceeded: Option<i64>,
     pub(super) ended: Option<i64>,
+    /// When the initial response to the emergency began.
+    pub(super) begun: Option<i64>,
+    pub(super) worked: BTreeSet<&'static str>,
     /// Receiver, sender, when.
     pub(super) notices: Vec<(&'static str, Option<&'static str>, i64)>,
     pub(super) proposals: Vec<(&'static str, i64)>,
@@ -56,6 +59,8 @@ impl Model {
             exceeded: None,
             unit_exceeded: None,
             ended: None,
+            begun: None,
+            worked: BTreeSet::new(),
             notices: Vec::new(),
             proposals: Vec::new(),
             informs: Vec::new(),
@@ -145,7 +150,7 @@ impl Model {
             "Parties" => said.parties.is_empty(),
             "Management" => !said.ministry,
             "Flags" => said.flags.is_empty() && said.withdrawn.is_empty(),
-            need => need == said.lacks,
+            need => need == said.lacks && !(said.step == "S7" && self.worked.contains(need)),
         };
         if line.needs().any(lacks) || (by == "Operator" && said.is_day_alone) {
             return Err("evidence");
@@ -253,24 +258,6 @@ impl Model {
         if is_wrong { Err("times") } else { Ok(next) }
     }
 
-    fn is_settled(&self) -> bool {
-        let of_cycle = || self.owed.iter().filter(|((cycle, ..), _)| *cycle == self.cycle);
-        let is_done = |code: &str, received: bool| {
-            of_cycle()
-                .any(|((_, other, _), owed)| *other == code && owed.state == "done" && (owed.received || !received))
-        };
-        let waits = of_cycle().any(|((_, code, _), owed)| *code == "Ack" && is_open(owed.state));
-        !waits && is_done("Review", false) && (!self.needs_final() || is_done("Final5d", true))
-    }
-
-    /// An emergency that was ended closes once nothing stands in the way.
-    pub(super) fn close(&mut self) {
-        let is_ended = self.track == "Serious" && self.marks.contains("end");
-        if is_ended && self.phase == "Reviewing" && self.is_settled() {
-            self.phase = "Closed";
-        }
-    }
-
     pub(super) fn needs_final(&self) -> bool {
         self.exceeded.is_some() || self.track == "Serious"
     }
@@ -335,6 +322,7 @@ impl Model {
                     self.marks.remove(gone);
                 }
                 self.flags.clear();
+                self.calm();
                 self.classified = None;
                 self.progress = (0, None);
                 self.notices = vec![("SpecialisedUnit", None, now)];
@@ -353,6 +341,7 @@ impl Model {
                 self.marks.remove("national speaker");
                 self.marks.remove("end");
                 self.classified = None;
+                self.calm();
                 self.flags.remove("SeriousByDecree");
                 self.informs.push(now);
             }
@@ -364,6 +353,9 @@ impl Model {
                 self.unit_exceeded = said.unit_exceeded.or(self.unit_exceeded);
                 self.ended = said.ended.or(self.ended);
             }
+            "S5" => self.begun = Some(now),
+            "S6" => self.begun = self.begun.or(Some(now)),
+            "S6w" | "S7" => self.work(said),
             "S9" => drop(self.marks.insert("end")),
             "C3" => {
                 if self.level != said.level && said.level >= 4 {
@@ -378,23 +370,5 @@ impl Model {
             "C5" => self.known.extend(&said.parties),
             _ => {}
         }
-    }
-
-    /// Says that a duty was done.
-    pub(super) fn done(&mut self, key: (u32, &'static str, u32), is_unfinished: bool, at: i64, now: i64) {
-        let owed = self.owed.get_mut(&key).expect("it is owed");
-        (owed.state, owed.done) = ("done", Some(at));
-        if key.0 == self.cycle && key.1 == "Progress" {
-            self.progress = (key.2, Some(at));
-        }
-        if key.0 == self.cycle && key.1 == "Notice5d" && is_unfinished {
-            self.marks.insert("unfinished");
-        }
-        if key.0 == self.cycle && matches!(key.1, "Notice5d" | "NoticeUpdate" | "Initial") {
-            self.known.insert("SpecialisedUnit");
-            self.notices.push(("SpecialisedUnit", Some("Operator"), at));
-        }
-        self.settle(now);
-        self.close();
     }
 }

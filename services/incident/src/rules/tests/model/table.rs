@@ -52,6 +52,7 @@ S4a|*|Serious|*|SpecialisedUnit|Document|?FactsSaySerious ?FileClosed||Ordinary|
 S5|active|*|PlanDecided|Operator SpecialisedUnit|Priorities||||Initial
 S6|active|*|PlanDecided Initial|SpecialisedUnit|Document Directive|?OutOfTurn|||Response
 S6|active|*|Response Evaluating Ending|SpecialisedUnit|Document Directive|?OutOfTurn|||
+S6w|active|*|Response Evaluating|Owner Operator SpecialisedUnit|Work||||
 S6n|active|Serious|*|SpecialisedUnit|Document Speaker||||
 S6b|active|Serious|*|SpecialisedUnit|Document Members||||
 S7|active|*|Response|SpecialisedUnit|BackupBefore Cleaned Restored Hardened Tested WeaknessesFixed BackupAfter Monitored CauseTarget CauseMethod CauseTime CauseDamage CauseAttacker CauseForecast||||Evaluating
