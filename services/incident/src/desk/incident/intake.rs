@@ -6,7 +6,7 @@ use chidao_model::{id::IncidentId, incident::system};
 use chidao_proto::{
     field,
     incident::v1::{
-        AddNoticeRequest, AddNoticeResponse, Incident, InformationSystem, ReportIncidentRequest,
+        AddNoticeRequest, AddNoticeResponse, Incident, InformationSystem, Participant, ReportIncidentRequest,
         ReportIncidentResponse, StepContent,
     },
     refusal::Refusal,
@@ -29,14 +29,14 @@ use crate::{
     rules::{
         decide::take,
         party::Party,
-        phase::{Evidence, Given, Step},
+        phase::{Evidence, Given, KNOWN, Step},
         set::Set,
         system::Management,
     },
 };
 
 /// Objects to a sender who is none, and to two who are said to be one.
-fn sender(shape: Shape, sender: &Option<chidao_proto::incident::v1::Participant>) -> Shape {
+fn sender(shape: Shape, sender: &Option<Participant>) -> Shape {
     let is_unclear = sender.as_ref().is_some_and(|sender| !resource::names(sender));
     shape.objects(
         is_unclear,
@@ -94,6 +94,17 @@ impl Command for ReportIncidentRequest {
                 "set one only: detected_time or detected_on",
             );
         for (place, one) in incident.participants.iter().enumerate() {
+            let at = format!("incident.participants[{place}].party");
+            shape = resource::party(KNOWN, one, &at, shape);
+            // Whose a system on record is, and who runs it, is said there.
+            let is_said =
+                !incident.system.is_empty() && [Party::Owner, Party::Operator].map(Told::told).contains(&one.party);
+            shape = shape.objects(
+                is_said,
+                &at,
+                "lấy theo hệ thống thông tin đã ghi nhận",
+                "it is taken from the system on record",
+            );
             shape = shape.objects(
                 !resource::names(one),
                 format!("incident.participants[{place}].agency"),
@@ -193,12 +204,7 @@ fn content(
 }
 
 /// An incident as its reporter tells it, with owner and operator of a system that is on record.
-fn begun(
-    asked: &Incident,
-    name: String,
-    system: Option<&InformationSystem>,
-    sender: Option<&chidao_proto::incident::v1::Participant>,
-) -> Incident {
+fn begun(asked: &Incident, name: String, system: Option<&InformationSystem>, sender: Option<&Participant>) -> Incident {
     let mut incident = Incident { name, ..asked.clone() };
     incident.addresses.sort();
     incident.addresses.dedup();
@@ -213,10 +219,16 @@ fn begun(
             }
         }
     }
-    if let Some(sender) = sender.filter(|sender| !incident.participants.contains(sender)) {
-        incident.participants.push(sender.clone());
-    }
+    join(&mut incident, sender);
     incident
+}
+
+/// Lets whoever detected it and told of it see it. Nobody gets another part by having told of it.
+fn join(incident: &mut Incident, sender: Option<&Participant>) {
+    let reporter = sender.filter(|sender| sender.party == Party::Reporter.told());
+    if let Some(reporter) = reporter.filter(|one| !incident.participants.contains(one)) {
+        incident.participants.push(reporter.clone());
+    }
 }
 
 fn given(
@@ -251,7 +263,7 @@ fn given(
     })
 }
 
-fn sent_by(sender: &Option<chidao_proto::incident::v1::Participant>) -> Result<Option<Party>, Refusal> {
+fn sent_by(sender: &Option<Participant>) -> Result<Option<Party>, Refusal> {
     sender
         .as_ref()
         .map(|sender| Party::of(sender.party, "sender.party"))
@@ -284,13 +296,6 @@ impl Command for AddNoticeRequest {
             before: Some(&recorded),
         };
         let mut incident = recorded.incident.clone();
-        if let Some(sender) = self
-            .sender
-            .as_ref()
-            .filter(|sender| !incident.participants.contains(sender))
-        {
-            incident.participants.push(sender.clone());
-        }
         let given = Given {
             evidence: Set::of(&[Evidence::NoticeContent]),
             sender: sent_by(&self.sender)?,
@@ -307,6 +312,10 @@ impl Command for AddNoticeRequest {
             today,
             false,
         )?;
+        // Whoever received it says of whom.
+        if parts.contains_any(&[Party::Operator, Party::SpecialisedUnit, Party::NetworkMember]) {
+            join(&mut incident, self.sender.as_ref());
+        }
         let owed = recorded.owed();
         let decided = rulings.ask(|world| {
             take(

@@ -1,7 +1,6 @@
 //! Requests that take a step on an incident: what all of them say, and how each is carried out.
 
 use chidao_calendar::Instant;
-use chidao_model::id::AgencyId;
 use chidao_proto::{
     errors::v1::Rule,
     field,
@@ -105,10 +104,10 @@ fn step_of<T: Steps>(request: &T) -> Result<Step, Refusal> {
 
 impl<T: Steps> Command for T {
     fn shape(&self) -> Result<(), Refusal> {
-        let shape = Shape::default().also(step_of(self));
+        let step = step_of(self)?;
         match self.asked().3 {
-            Some(content) => resource::check(content, shape).judge(),
-            None => shape.judge(),
+            Some(content) => resource::check(step, content, Shape::default()).judge(),
+            None => Ok(()),
         }
     }
 
@@ -336,7 +335,6 @@ pub(super) fn participant(party: Party, agency: &str, title: &str) -> Option<Par
     if agency.is_empty() && title.is_empty() {
         return None;
     }
-    debug_assert!(agency.is_empty() || AgencyId::from_name(agency).is_ok());
     Some(Participant {
         party: party.told(),
         agency: agency.to_owned(),
