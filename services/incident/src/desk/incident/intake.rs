@@ -15,10 +15,10 @@ use chidao_register::{Act, Decision, Needs, Numbers, Subject, WorkingSet};
 use chidao_service::desk::Shape;
 
 use super::{
-    Recorded, Rulings, file, held, need, refusal,
+    Hearing, Recorded, need, refusal,
     step::{about, check_category, check_participants, need_participants, participant},
     system_id, system_of,
-    write::{Around, Done, knows},
+    write::Done,
 };
 use crate::{
     desk::{
@@ -154,37 +154,26 @@ impl Command for ReportIncidentRequest {
             system.as_ref(),
             self.sender.as_ref(),
         );
-        let rulings = Rulings::new(act.roster.reference(), &committee, today);
-        let around = Around {
-            act,
-            rulings: &rulings,
-            system: system.as_ref(),
-            before: None,
-        };
-        let given = given(self, &around, &incident, system.as_ref())?;
-        let parts = held(
-            act.principal,
-            &incident,
-            system.as_ref(),
-            &rulings.holders,
-            today,
-            false,
-        )?;
-        let decided = rulings.ask(|world| take(Step::Report, None, parts, &given, world, act.now));
+        let hearing = Hearing::first(act, &committee, system.as_ref());
+        let given = given(self, &hearing, &incident)?;
+        let parts = hearing.parts(&incident, false)?;
+        let decided = hearing
+            .rulings
+            .ask(|world| take(Step::Report, None, parts, &given, world, act.now));
         let decided = decided.map_err(|refused| refusal::told_at_intake(&refused, &incident.name))?;
         let content = content(self.occurred_time, self.detected_time, self.detected_on);
         let done = Done {
             step: Some((Step::Report, content.as_ref(), self.notice.as_ref())),
             ..Done::default()
         };
-        let written = around.write(incident, &decided, &done)?;
+        let written = hearing.write(incident, &decided, &done)?;
         let reply = ReportIncidentResponse {
             incident: Some(written.incident.clone()),
             step: written.step.clone(),
             obligations: written.obligations.clone(),
             receipt: None,
         };
-        written.add(Decision::answer(&reply).counter(counter), &decided, set)
+        Ok(written.answer(&reply, &decided, None, set)?.counter(counter))
     }
 }
 
@@ -231,19 +220,14 @@ fn join(incident: &mut Incident, sender: Option<&Participant>) {
     }
 }
 
-fn given(
-    request: &ReportIncidentRequest,
-    around: &Around<'_>,
-    incident: &Incident,
-    system: Option<&InformationSystem>,
-) -> Result<Given, Refusal> {
-    let today = around.act.now.civil_date();
+fn given(request: &ReportIncidentRequest, hearing: &Hearing<'_>, incident: &Incident) -> Result<Given, Refusal> {
+    let system = hearing.system;
     let wire = incident.facts.clone().unwrap_or_default();
     let facts = about(
         resource::facts(&wire, "incident.facts")?,
         &wire,
         system,
-        today,
+        hearing.today(),
         "incident.facts",
     )?;
     let management = match system {
@@ -258,7 +242,7 @@ fn given(
         detected: resource::detection(&request.detected_time, &request.detected_on, "detected_on")?,
         received: optional_instant(&request.received_time),
         facts: Some(facts),
-        parties: knows(around, incident)?,
+        parties: hearing.knows(incident)?,
         ..Given::default()
     })
 }
@@ -286,60 +270,36 @@ impl Command for AddNoticeRequest {
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
-        let today = act.now.civil_date();
-        check_participants(self.sender.as_slice(), "sender", set, today)?;
-        let rulings = Rulings::new(act.roster.reference(), recorded.committee(), today);
-        let around = Around {
-            act,
-            rulings: &rulings,
-            system: recorded.system.as_ref(),
-            before: Some(&recorded),
-        };
-        let mut incident = recorded.incident.clone();
+        let hearing = Hearing::of(act, &recorded);
+        check_participants(self.sender.as_slice(), "sender", set, hearing.today())?;
         let given = Given {
             evidence: Set::of(&[Evidence::NoticeContent]),
             sender: sent_by(&self.sender)?,
             received: optional_instant(&self.received_time),
             ..Given::default()
         };
-        let mut before = recorded.seen.clone();
-        before.known = before.known.and(knows(&around, &incident)?);
-        let parts = held(
-            act.principal,
-            &recorded.incident,
-            around.system,
-            &rulings.holders,
-            today,
-            false,
-        )?;
+        let parts = hearing.parts(&recorded.incident, false)?;
+        let mut incident = recorded.incident.clone();
         // Whoever received it says of whom.
         if parts.contains_any(&[Party::Operator, Party::SpecialisedUnit, Party::NetworkMember]) {
             join(&mut incident, self.sender.as_ref());
         }
-        let owed = recorded.owed();
-        let decided = rulings.ask(|world| {
-            take(
-                Step::AddNotice,
-                Some(file(&before, &owed)),
-                parts,
-                &given,
-                world,
-                act.now,
-            )
-        });
-        let state = refusal::label("ResponsePhase", recorded.incident.response_phase);
-        let decided = decided.map_err(|refused| refusal::told(&refused, &self.name, state))?;
+        let decided = recorded.judge(
+            &hearing,
+            |file, world| take(Step::AddNotice, Some(file), parts, &given, world, act.now),
+            |refused| refusal::told(refused, &self.name, recorded.phase()),
+        )?;
         let done = Done {
             step: Some((Step::AddNotice, None, self.notice.as_ref())),
             ..Done::default()
         };
-        let written = around.write(incident, &decided, &done)?;
+        let written = hearing.write(incident, &decided, &done)?;
         let reply = AddNoticeResponse {
             incident: Some(written.incident.clone()),
             step: written.step.clone(),
             obligations: written.obligations.clone(),
             receipt: None,
         };
-        written.add(Decision::answer(&reply), &decided, set)
+        written.answer(&reply, &decided, None, set)
     }
 }
