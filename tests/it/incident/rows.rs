@@ -24,7 +24,7 @@ pub(super) fn at(day: Date, hour: i64, minute: i64) -> Timestamp {
 }
 
 /// Confirms an incident with its preliminary classification.
-pub(super) fn confirmed() -> StepContent {
+pub(crate) fn confirmed() -> StepContent {
     StepContent {
         classification: Seriousness::Ordinary.into(),
         category: "thay-doi-giao-dien".to_owned(),
@@ -32,7 +32,7 @@ pub(super) fn confirmed() -> StepContent {
     }
 }
 
-pub(super) fn because() -> StepContent {
+pub(crate) fn because() -> StepContent {
     StepContent {
         reason: "Vượt khả năng (hư cấu)".to_owned(),
         ..StepContent::default()

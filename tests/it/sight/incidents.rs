@@ -7,7 +7,7 @@ use chidao_model::Owner;
 use chidao_proto::{
     errors::v1::Reason,
     incident::v1::{
-        ExplainIncidentRequest, FulfilObligationRequest, GetIncidentRequest, Incident, ListIncidentsRequest,
+        Directive, ExplainIncidentRequest, FulfilObligationRequest, GetIncidentRequest, Incident, ListIncidentsRequest,
         ListObligationsRequest, Obligation, ObligationCode, Participant, Party, Step, StepContent, Tlp,
     },
     membership::v1::GetPrincipalRequest,
@@ -17,7 +17,10 @@ use chidao_tests::{Chance, Client, Kind, draft, watching::Watching};
 use prost_reflect::prost::Message;
 use rstest::rstest;
 
-use crate::incident::stage::{CALLERS, Stage, told};
+use crate::incident::{
+    rows::{because, confirmed},
+    stage::{CALLERS, Stage, told},
+};
 
 type Shown = BTreeMap<String, Vec<u8>>;
 
@@ -227,6 +230,29 @@ impl World {
         seen
     }
 
+    /// The committee's officer enters that a member of the team was called in, as the specialised unit proposed.
+    async fn convene(&self, name: &str, member: Participant) {
+        let stage = &self.stage;
+        for (subject, step, content) in [
+            ("so-operator", Step::Verify, StepContent::default()),
+            ("so-operator", Step::Confirm, confirmed()),
+            ("so-tttt", Step::ProposeConvening, because()),
+        ] {
+            stage.advance(subject, name, step, content).await.unwrap();
+        }
+        let convened = StepContent {
+            directive: Some(Directive {
+                content: "Triệu tập đội (hư cấu)".to_owned(),
+                ..Directive::default()
+            }),
+            participants: vec![member],
+            document: Some(draft::decision("21/QĐ-BCĐ", draft::date(2019, 3, 1))),
+            ..StepContent::default()
+        };
+        let convened = stage.direct("officer", name, Step::ConveneTeam, convened).await;
+        convened.unwrap();
+    }
+
     async fn name_parties(&self, subject: &str, name: &str, participants: Vec<Participant>) {
         let content = StepContent {
             participants,
@@ -302,12 +328,7 @@ async fn i_t32_every_way_to_see_incidents_shows_the_same(#[case] kind: Kind) {
         let tlp = Tlp::try_from(world.chance.below(6_i32)).unwrap();
         let confidential = world.chance.percent(50);
         let others = (0..world.chance.below(3)).map(|_| {
-            let parties = [
-                Party::NetworkMember,
-                Party::Team,
-                Party::Reporter,
-                Party::OwnersDelegate,
-            ];
+            let parties = [Party::NetworkMember, Party::Reporter, Party::DataController];
             let party = parties[world.chance.below(parties.len())];
             let id = ["so-new", "so-none", "ubnd-tinh"][world.chance.below(3)];
             agency(party, id)
@@ -319,16 +340,14 @@ async fn i_t32_every_way_to_see_incidents_shows_the_same(#[case] kind: Kind) {
 
     // A team comes in, the owner is another one, and another agency runs the system.
     let [open, strict] = [world.names[0].clone(), world.names[3].clone()];
-    world
-        .name_parties("so-operator", &strict, vec![agency(Party::Team, "so-none")])
-        .await;
+    world.convene(&strict, agency(Party::Team, "so-none")).await;
     world
         .name_parties("so-tttt", &open, vec![agency(Party::Owner, "so-none")])
         .await;
     for place in 7..world.names.len() {
         let name = world.names[place].clone();
         let id = ["so-new", "so-none"][world.chance.below(2)];
-        let party = [Party::Owner, Party::Operator, Party::Team][world.chance.below(3)];
+        let party = [Party::Owner, Party::Operator, Party::NetworkMember][world.chance.below(3)];
         world.name_parties("so-operator", &name, vec![agency(party, id)]).await;
     }
     let seen = world.agree("afterwards").await;

@@ -1,49 +1,16 @@
 //! Papers that tasks rest on, as coordination keeps them.
 
-use chidao_authority::{Audience, Audiences};
-use chidao_model::{coordination::document, id::DocumentId};
-use chidao_proto::common::v1::DocumentRef;
-use chidao_service::desk;
-use time::Date;
+use chidao_authority::Audience;
+use chidao_model::coordination::document;
 
-/// The papers of coordination.
-pub struct Papers;
-
-impl desk::Papers for Papers {
-    type Row = document::Model;
-
-    /// All but the paragraph that is quoted: one directive assigns many tasks, and each quotes another paragraph of it.
-    fn particulars(cited: &DocumentRef) -> DocumentRef {
-        DocumentRef {
-            quoted_paragraph: String::new(),
-            ..cited.clone()
-        }
-    }
-
-    /// The officers: an agency sees the papers of its tasks with the tasks.
-    fn audiences() -> Audiences {
-        [Audience::Officers].into_iter().collect()
-    }
-
-    fn row(id: DocumentId, symbol: String, issued_on: Date, content: Vec<u8>) -> document::Model {
-        document::Model {
-            id,
-            symbol,
-            issued_on,
-            content,
-            position: 0,
-            mark: 0,
-        }
-    }
-
-    fn content(row: &document::Model) -> &[u8] {
-        &row.content
-    }
+chidao_service::papers! {
+    /// The papers of coordination: one directive assigns many tasks, and each quotes another paragraph of it.
+    Papers in document::Model, for [Audience::Officers]
 }
 
 #[cfg(test)]
 mod tests {
-    use chidao_proto::common::v1;
+    use chidao_proto::common::v1::{self, DocumentRef};
     use chidao_service::desk::{Paper, Papers as _};
 
     use super::*;

@@ -15,8 +15,9 @@ use super::{
     system::management,
 };
 use crate::rules::{
+    classification::Seriousness,
     party::Party,
-    phase::{Evidence, Given},
+    phase::{Evidence, Given, Part, Step, brings, takes},
     set::Set,
     system::Management,
     times::Detection,
@@ -49,15 +50,82 @@ pub(crate) fn names(participant: &Participant) -> bool {
     given.iter().filter(|name| !name.is_empty()).count() == 1
 }
 
-/// Objects to what contradicts itself in the content of a step.
-pub(crate) fn check(content: &StepContent, shape: Shape) -> Shape {
+/// Objects to what a step does not look at, and to whom it gives no part.
+fn belongs(step: Step, content: &StepContent, shape: Shape) -> Shape {
+    let directive = content.directive.as_ref();
+    let is_serious = content.classification == Seriousness::Serious.told();
+    // Whoever classifies states facts where he proposes.
+    let is_of_class = matches!(step, Step::Confirm | Step::VerifyClass) && !is_serious;
+    let mut shape = [
+        (Part::Occurred, content.occurred_time.is_some(), "occurred_time"),
+        (Part::Detected, content.detected_time.is_some(), "detected_time"),
+        (Part::Detected, content.detected_on.is_some(), "detected_on"),
+        (Part::Exceeded, content.exceeded_time.is_some(), "exceeded_time"),
+        (
+            Part::UnitExceeded,
+            content.unit_exceeded_time.is_some(),
+            "unit_exceeded_time",
+        ),
+        (Part::Ended, content.ended_time.is_some(), "ended_time"),
+        (Part::Classification, content.classification != 0, "classification"),
+        (Part::Facts, content.facts.is_some(), "facts"),
+        (Part::Category, !content.category.is_empty(), "category"),
+        (Part::Flags, !content.flags.is_empty(), "flags"),
+        (Part::Flags, !content.withdrawn_flags.is_empty(), "withdrawn_flags"),
+        (Part::Plan, content.plan != 0, "plan"),
+        (Part::Directive, directive.is_some(), "directive"),
+        (
+            Part::Addressees,
+            directive.is_some_and(|directive| !directive.addressees.is_empty()),
+            "directive.addressees",
+        ),
+        (Part::Management, content.management != 0, "management"),
+    ]
+    .into_iter()
+    .fold(shape, |shape, (part, is_said, field)| {
+        let is_idle = !takes(step, part) || (part == Part::Facts && is_of_class);
+        shape.objects(
+            is_said && is_idle,
+            format!("content.{field}"),
+            &format!(
+                "bước {} không dùng nội dung này; bỏ trống, hoặc dùng bước khác",
+                step.code()
+            ),
+            &format!(
+                "step {} does not take this: leave it unset, or take another step",
+                step.code()
+            ),
+        )
+    });
+    for (place, one) in content.participants.iter().enumerate() {
+        let at = format!("content.participants[{place}].party");
+        shape = party(brings(step), one, &at, shape);
+    }
+    shape
+}
+
+/// Objects to a participant whom nobody may give this part there.
+pub(crate) fn party(allowed: &[Party], one: &Participant, at: &str, shape: Shape) -> Shape {
+    let is_given = Party::of(one.party, at).is_ok_and(|party| allowed.contains(&party));
+    shape.objects(
+        !is_given,
+        at,
+        "bước này không trao phần việc đó cho ai",
+        "nobody is given this part by this step",
+    )
+}
+
+/// Objects to what contradicts itself in the content of a step, and to what the step does not take.
+pub(crate) fn check(step: Step, content: &StepContent, shape: Shape) -> Shape {
     let mut seen = Vec::new();
-    let mut shape = shape.paper(&content.document, "content.document").objects(
-        content.detected_time.is_some() && content.detected_on.is_some(),
-        "content.detected_on",
-        "chỉ nêu một: detected_time hoặc detected_on",
-        "set one only: detected_time or detected_on",
-    );
+    let mut shape = belongs(step, content, shape)
+        .paper(&content.document, "content.document")
+        .objects(
+            content.detected_time.is_some() && content.detected_on.is_some(),
+            "content.detected_on",
+            "chỉ nêu một: detected_time hoặc detected_on",
+            "set one only: detected_time or detected_on",
+        );
     if let Some(directive) = &content.directive {
         shape = shape.also(field::optional_day(&directive.due_on, "content.directive.due_on"));
     }

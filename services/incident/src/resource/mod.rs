@@ -9,7 +9,7 @@ mod obligation;
 mod report;
 mod system;
 
-pub(crate) use content::{check, detection, given, names};
+pub(crate) use content::{check, detection, given, names, party};
 pub(crate) use enums::{Told, told, told_all};
 pub(crate) use facts::{answer, facts};
 pub(crate) use form::{Rendered, render};

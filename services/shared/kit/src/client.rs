@@ -2,6 +2,7 @@
 //!
 //! What is allowed stands in `proto/service_config.json`, which other clients load as it is.
 
+mod endpoint;
 mod peer;
 mod plan;
 mod retry;
@@ -9,6 +10,7 @@ mod retry;
 mod tests;
 
 pub use self::{
+    endpoint::{Trust, endpoint},
     peer::Peer,
     plan::{Plan, service_config},
     retry::Retrying,

@@ -51,10 +51,7 @@ fn standing_of(request: &ImportTaskRequest) -> Result<Standing, Refusal> {
 
 /// The paper of the end of a task.
 fn end_paper(request: &ImportTaskRequest) -> Result<Option<Paper<'_>>, Refusal> {
-    match request.end_document {
-        Some(_) => Paper::of(&request.end_document, "end_document").map(Some),
-        None => Ok(None),
-    }
+    Paper::cited(&request.end_document, "end_document")
 }
 
 /// How a task went from its assignment on.

@@ -6,7 +6,7 @@ use chidao_register::{Act, Decision, Errand, Needs, Subject, WorkingSet, timesta
 use prost::Message;
 
 use super::{
-    Recorded, need,
+    Duty, Recorded, need,
     recalculate::{RECALCULATE, Recalculate},
     refusal::rule,
     write::duty_change,
@@ -61,8 +61,8 @@ impl Command for TimeHasCome {
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let recorded = Recorded::of(set, &self.incident)?;
-        let duty = recorded.duties.iter().find(|(duty, _)| duty.name == self.obligation);
-        let Some((duty, owed)) = duty.filter(|(_, owed)| owed.state.is_open()) else {
+        let duty = recorded.duty(&self.obligation);
+        let Some(Duty { resource, owed, .. }) = duty.filter(|duty| duty.owed.state.is_open()) else {
             return Ok(Decision::silent());
         };
         let planned = owed.deadline.and_then(|deadline| match self.is_overdue {
@@ -78,7 +78,7 @@ impl Command for TimeHasCome {
         if is_overdue && !self.is_overdue {
             return Ok(Decision::silent());
         }
-        let mut next = duty.clone();
+        let mut next = resource.clone();
         let told = match self.is_overdue {
             true => &mut next.overdue_told_time,
             false => &mut next.nearly_told_time,

@@ -10,12 +10,12 @@ use chidao_register::{Act, Decision, Needs, Subject, WorkingSet, check_etag};
 use chidao_service::desk::Shape;
 
 use super::{
-    Recorded, Rulings, file, held, need, refusal,
-    write::{Around, Done, Written, knows},
+    Duty, Hearing, Recorded, need, refusal,
+    write::{Done, Written},
 };
 use crate::{
     desk::{Command, Paper},
-    resource::{self, optional_instant},
+    resource::optional_instant,
     rules::{
         decide::{self, fulfil, receive},
         obligation::{Fulfilment, Key, Receipt, World},
@@ -112,15 +112,21 @@ macro_rules! of_duty {
             }
 
             fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-                if self.document.is_some() {
-                    Paper::of(&self.document, "document")?.need(needs)?;
+                if let Some(paper) = Paper::cited(&self.document, "document")? {
+                    paper.need(needs)?;
                 }
                 need(incident_of(&self.name)?, set, needs)
             }
 
             fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
                 let recorded = Recorded::of(set, incident_of(&self.name)?)?;
-                Ok(recorded.duty_subject(&self.name))
+                // Whoever owes it sees it, whatever the incident is marked as.
+                let duty = recorded.duty(&self.name);
+                Ok(Subject {
+                    audiences: Some(duty.map_or_else(|| recorded.sight(), Duty::sight)),
+                    name: self.name.clone(),
+                    ..recorded.subject()
+                })
             }
 
             fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
@@ -132,84 +138,35 @@ macro_rules! of_duty {
 
 of_duty!(FulfilObligationRequest, RecordReceiptRequest);
 
-impl Recorded<'_> {
-    /// A duty of it, as what is acted upon: whoever owes it sees it, whatever the incident is marked as.
-    fn duty_subject(&self, name: &str) -> Subject {
-        Subject {
-            audiences: Some(self.sight_of(name)),
-            name: name.to_owned(),
-            ..self.subject()
-        }
-    }
-}
-
 fn decided<T: OfDuty>(request: &T, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
     let (name, etag, document) = request.asked();
     let recorded = Recorded::of(set, incident_of(name)?)?;
-    let id = resource::obligation_id(name).ok_or_else(|| Refusal::not_found(name))?;
-    let row: &chidao_model::incident::obligation::Model = recorded.row_of(set, &id, name)?;
-    check_etag(etag, row, name)?;
-    let duty = recorded.duties.iter().find(|(duty, _)| duty.name == name);
-    let (_, owed) = duty.ok_or_else(|| Refusal::not_found(name))?;
-    let today = act.now.civil_date();
-    let rulings = Rulings::new(act.roster.reference(), recorded.committee(), today);
-    let around = Around {
-        act,
-        rulings: &rulings,
-        system: recorded.system.as_ref(),
-        before: Some(&recorded),
-    };
-    let paper = document
-        .is_some()
-        .then(|| Paper::of(document, "document"))
-        .transpose()?;
-    let is_signed = paper.as_ref().is_some_and(|paper| paper.is_signed(today));
-    let mut before = recorded.seen.clone();
-    before.known = before.known.and(knows(&around, &recorded.incident)?);
-    let all = recorded.owed();
-    let held = held(
-        act.principal,
-        &recorded.incident,
-        around.system,
-        &rulings.holders,
-        today,
-        is_signed,
+    let duty = recorded.duty(name).ok_or_else(|| Refusal::not_found(name))?;
+    check_etag(etag, duty.row, name)?;
+    let hearing = Hearing::of(act, &recorded);
+    let paper = Paper::cited(document, "document")?;
+    let is_signed = paper.as_ref().is_some_and(|paper| paper.is_signed(hearing.today()));
+    let held = hearing.parts(&recorded.incident, is_signed)?;
+    let state = refusal::label("ObligationState", duty.resource.state);
+    let decided = recorded.judge(
+        &hearing,
+        |file, world| {
+            request.judge(&At {
+                file,
+                key: duty.owed.key,
+                held,
+                is_signed,
+                world,
+                now: act.now,
+            })
+        },
+        |refused| refusal::told(refused, name, state),
     )?;
-    let decided = rulings.ask(|world| {
-        request.judge(&At {
-            file: file(&before, &all),
-            key: owed.key,
-            held,
-            is_signed,
-            world,
-            now: act.now,
-        })
-    });
-    let state = refusal::label("ObligationState", duty.map_or(0, |(duty, _)| duty.state));
-    let decided = decided.map_err(|refused| refusal::told(&refused, name, state))?;
     let done = Done {
         paper: document.as_ref(),
         ..Done::default()
     };
-    let written = around.write(recorded.incident.clone(), &decided, &done)?;
-    let decision = Decision::answer(&T::answer(&written));
-    let decision = match paper.map(|paper| paper.record(set)).transpose()?.flatten() {
-        Some(document) => decision.change(document),
-        None => decision,
-    };
-    written.add(decision, &decided, set)
-}
-
-impl Recorded<'_> {
-    fn row_of<'s>(
-        &self,
-        set: &'s WorkingSet,
-        id: &chidao_model::id::ObligationId,
-        name: &str,
-    ) -> Result<&'s chidao_model::incident::obligation::Model, Refusal> {
-        let rows = set.children::<chidao_model::incident::obligation::Model>(&self.row.id)?;
-        rows.into_iter()
-            .find(|row| row.id == *id)
-            .ok_or_else(|| Refusal::not_found(name))
-    }
+    let written = hearing.write(recorded.incident.clone(), &decided, &done)?;
+    let reply = T::answer(&written);
+    written.answer(&reply, &decided, paper, set)
 }

@@ -15,6 +15,7 @@ use crate::{
         classification::{
             Condition, Evaluation, Finding, Ground, Missing, Plan, Seriousness, Why, evaluate, plan_of_system,
         },
+        decide::File,
         explain::{Explanation, explain as tell},
         obligation::Obligation,
         party::{Party, acts_as},
@@ -193,7 +194,16 @@ pub(crate) fn explain(
 ) -> Result<wire::ExplainIncidentResponse, Refusal> {
     let seen = resource::seen_incident(&kept.incident)?;
     let owed: Vec<Obligation> = kept.duties.iter().map(resource::owed).collect::<Result<_, _>>()?;
-    let told = rulings.ask(|world| tell(super::file(&seen, &owed), world, on));
+    let told = rulings.ask(|world| {
+        tell(
+            File {
+                incident: &seen,
+                obligations: &owed,
+            },
+            world,
+            on,
+        )
+    });
     let duties = told.duties.iter().filter_map(|one| {
         let name = resource::obligation_name(&kept.incident.name, &one.obligation.key);
         let obligation = kept.duties.iter().find(|duty| duty.name == name)?;

@@ -6,7 +6,7 @@ use chidao_model::{id::IncidentId, incident::system};
 use chidao_proto::{
     field,
     incident::v1::{
-        AddNoticeRequest, AddNoticeResponse, Incident, InformationSystem, ReportIncidentRequest,
+        AddNoticeRequest, AddNoticeResponse, Incident, InformationSystem, Participant, ReportIncidentRequest,
         ReportIncidentResponse, StepContent,
     },
     refusal::Refusal,
@@ -15,10 +15,10 @@ use chidao_register::{Act, Decision, Needs, Numbers, Subject, WorkingSet};
 use chidao_service::desk::Shape;
 
 use super::{
-    Recorded, Rulings, file, held, need, refusal,
+    Hearing, Recorded, need, refusal,
     step::{about, check_category, check_participants, need_participants, participant},
     system_id, system_of,
-    write::{Around, Done, knows},
+    write::Done,
 };
 use crate::{
     desk::{
@@ -29,14 +29,14 @@ use crate::{
     rules::{
         decide::take,
         party::Party,
-        phase::{Evidence, Given, Step},
+        phase::{Evidence, Given, KNOWN, Step},
         set::Set,
         system::Management,
     },
 };
 
 /// Objects to a sender who is none, and to two who are said to be one.
-fn sender(shape: Shape, sender: &Option<chidao_proto::incident::v1::Participant>) -> Shape {
+fn sender(shape: Shape, sender: &Option<Participant>) -> Shape {
     let is_unclear = sender.as_ref().is_some_and(|sender| !resource::names(sender));
     shape.objects(
         is_unclear,
@@ -94,6 +94,17 @@ impl Command for ReportIncidentRequest {
                 "set one only: detected_time or detected_on",
             );
         for (place, one) in incident.participants.iter().enumerate() {
+            let at = format!("incident.participants[{place}].party");
+            shape = resource::party(KNOWN, one, &at, shape);
+            // Whose a system on record is, and who runs it, is said there.
+            let is_said =
+                !incident.system.is_empty() && [Party::Owner, Party::Operator].map(Told::told).contains(&one.party);
+            shape = shape.objects(
+                is_said,
+                &at,
+                "lấy theo hệ thống thông tin đã ghi nhận",
+                "it is taken from the system on record",
+            );
             shape = shape.objects(
                 !resource::names(one),
                 format!("incident.participants[{place}].agency"),
@@ -143,37 +154,26 @@ impl Command for ReportIncidentRequest {
             system.as_ref(),
             self.sender.as_ref(),
         );
-        let rulings = Rulings::new(act.roster.reference(), &committee, today);
-        let around = Around {
-            act,
-            rulings: &rulings,
-            system: system.as_ref(),
-            before: None,
-        };
-        let given = given(self, &around, &incident, system.as_ref())?;
-        let parts = held(
-            act.principal,
-            &incident,
-            system.as_ref(),
-            &rulings.holders,
-            today,
-            false,
-        )?;
-        let decided = rulings.ask(|world| take(Step::Report, None, parts, &given, world, act.now));
+        let hearing = Hearing::first(act, &committee, system.as_ref());
+        let given = given(self, &hearing, &incident)?;
+        let parts = hearing.parts(&incident, false)?;
+        let decided = hearing
+            .rulings
+            .ask(|world| take(Step::Report, None, parts, &given, world, act.now));
         let decided = decided.map_err(|refused| refusal::told_at_intake(&refused, &incident.name))?;
         let content = content(self.occurred_time, self.detected_time, self.detected_on);
         let done = Done {
             step: Some((Step::Report, content.as_ref(), self.notice.as_ref())),
             ..Done::default()
         };
-        let written = around.write(incident, &decided, &done)?;
+        let written = hearing.write(incident, &decided, &done)?;
         let reply = ReportIncidentResponse {
             incident: Some(written.incident.clone()),
             step: written.step.clone(),
             obligations: written.obligations.clone(),
             receipt: None,
         };
-        written.add(Decision::answer(&reply).counter(counter), &decided, set)
+        Ok(written.answer(&reply, &decided, None, set)?.counter(counter))
     }
 }
 
@@ -193,12 +193,7 @@ fn content(
 }
 
 /// An incident as its reporter tells it, with owner and operator of a system that is on record.
-fn begun(
-    asked: &Incident,
-    name: String,
-    system: Option<&InformationSystem>,
-    sender: Option<&chidao_proto::incident::v1::Participant>,
-) -> Incident {
+fn begun(asked: &Incident, name: String, system: Option<&InformationSystem>, sender: Option<&Participant>) -> Incident {
     let mut incident = Incident { name, ..asked.clone() };
     incident.addresses.sort();
     incident.addresses.dedup();
@@ -213,25 +208,26 @@ fn begun(
             }
         }
     }
-    if let Some(sender) = sender.filter(|sender| !incident.participants.contains(sender)) {
-        incident.participants.push(sender.clone());
-    }
+    join(&mut incident, sender);
     incident
 }
 
-fn given(
-    request: &ReportIncidentRequest,
-    around: &Around<'_>,
-    incident: &Incident,
-    system: Option<&InformationSystem>,
-) -> Result<Given, Refusal> {
-    let today = around.act.now.civil_date();
+/// Lets whoever detected it and told of it see it. Nobody gets another part by having told of it.
+fn join(incident: &mut Incident, sender: Option<&Participant>) {
+    let reporter = sender.filter(|sender| sender.party == Party::Reporter.told());
+    if let Some(reporter) = reporter.filter(|one| !incident.participants.contains(one)) {
+        incident.participants.push(reporter.clone());
+    }
+}
+
+fn given(request: &ReportIncidentRequest, hearing: &Hearing<'_>, incident: &Incident) -> Result<Given, Refusal> {
+    let system = hearing.system;
     let wire = incident.facts.clone().unwrap_or_default();
     let facts = about(
         resource::facts(&wire, "incident.facts")?,
         &wire,
         system,
-        today,
+        hearing.today(),
         "incident.facts",
     )?;
     let management = match system {
@@ -246,12 +242,12 @@ fn given(
         detected: resource::detection(&request.detected_time, &request.detected_on, "detected_on")?,
         received: optional_instant(&request.received_time),
         facts: Some(facts),
-        parties: knows(around, incident)?,
+        parties: hearing.knows(incident)?,
         ..Given::default()
     })
 }
 
-fn sent_by(sender: &Option<chidao_proto::incident::v1::Participant>) -> Result<Option<Party>, Refusal> {
+fn sent_by(sender: &Option<Participant>) -> Result<Option<Party>, Refusal> {
     sender
         .as_ref()
         .map(|sender| Party::of(sender.party, "sender.party"))
@@ -274,63 +270,36 @@ impl Command for AddNoticeRequest {
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
-        let today = act.now.civil_date();
-        check_participants(self.sender.as_slice(), "sender", set, today)?;
-        let rulings = Rulings::new(act.roster.reference(), recorded.committee(), today);
-        let around = Around {
-            act,
-            rulings: &rulings,
-            system: recorded.system.as_ref(),
-            before: Some(&recorded),
-        };
-        let mut incident = recorded.incident.clone();
-        if let Some(sender) = self
-            .sender
-            .as_ref()
-            .filter(|sender| !incident.participants.contains(sender))
-        {
-            incident.participants.push(sender.clone());
-        }
+        let hearing = Hearing::of(act, &recorded);
+        check_participants(self.sender.as_slice(), "sender", set, hearing.today())?;
         let given = Given {
             evidence: Set::of(&[Evidence::NoticeContent]),
             sender: sent_by(&self.sender)?,
             received: optional_instant(&self.received_time),
             ..Given::default()
         };
-        let mut before = recorded.seen.clone();
-        before.known = before.known.and(knows(&around, &incident)?);
-        let parts = held(
-            act.principal,
-            &recorded.incident,
-            around.system,
-            &rulings.holders,
-            today,
-            false,
+        let parts = hearing.parts(&recorded.incident, false)?;
+        let mut incident = recorded.incident.clone();
+        // Whoever received it says of whom.
+        if parts.contains_any(&[Party::Operator, Party::SpecialisedUnit, Party::NetworkMember]) {
+            join(&mut incident, self.sender.as_ref());
+        }
+        let decided = recorded.judge(
+            &hearing,
+            |file, world| take(Step::AddNotice, Some(file), parts, &given, world, act.now),
+            |refused| refusal::told(refused, &self.name, recorded.phase()),
         )?;
-        let owed = recorded.owed();
-        let decided = rulings.ask(|world| {
-            take(
-                Step::AddNotice,
-                Some(file(&before, &owed)),
-                parts,
-                &given,
-                world,
-                act.now,
-            )
-        });
-        let state = refusal::label("ResponsePhase", recorded.incident.response_phase);
-        let decided = decided.map_err(|refused| refusal::told(&refused, &self.name, state))?;
         let done = Done {
             step: Some((Step::AddNotice, None, self.notice.as_ref())),
             ..Done::default()
         };
-        let written = around.write(incident, &decided, &done)?;
+        let written = hearing.write(incident, &decided, &done)?;
         let reply = AddNoticeResponse {
             incident: Some(written.incident.clone()),
             step: written.step.clone(),
             obligations: written.obligations.clone(),
             receipt: None,
         };
-        written.add(Decision::answer(&reply), &decided, set)
+        written.answer(&reply, &decided, None, set)
     }
 }

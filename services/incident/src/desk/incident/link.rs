@@ -10,7 +10,7 @@ use chidao_proto::{
 use chidao_register::{Act, Decision, Needs, Subject, WorkingSet};
 use chidao_service::desk::Shape;
 
-use super::{Recorded, Rulings, held, need, refusal, write::Around};
+use super::{Hearing, Recorded, need, refusal};
 use crate::{desk::Command, rules::party::Party};
 
 /// Incidents that one is linked with at most.
@@ -44,16 +44,7 @@ impl Command for LinkIncidentsRequest {
         if !act.principal.sees(&other.sight()) {
             return Err(Refusal::not_found(&self.related).with("field", "related"));
         }
-        let today = act.now.civil_date();
-        let rulings = Rulings::new(act.roster.reference(), one.committee(), today);
-        let parts = held(
-            act.principal,
-            &one.incident,
-            one.system.as_ref(),
-            &rulings.holders,
-            today,
-            false,
-        )?;
+        let parts = Hearing::of(act, &one).parts(&one.incident, false)?;
         let keepers = [Party::SpecialisedUnit, Party::Operator];
         if !parts.contains_any(&keepers) {
             let named: Vec<_> = keepers.iter().map(|party| refusal::party(*party).0).collect();
@@ -72,14 +63,7 @@ impl Command for LinkIncidentsRequest {
         };
         let mut decision = Decision::answer(&reply).rule(Rule::Inc07);
         for (recorded, next) in [(&one, &first), (&other, &second)] {
-            let rulings = Rulings::new(act.roster.reference(), recorded.committee(), today);
-            let around = Around {
-                act,
-                rulings: &rulings,
-                system: recorded.system.as_ref(),
-                before: Some(recorded),
-            };
-            decision = decision.change(around.change(next, &recorded.sight())?);
+            decision = decision.change(Hearing::of(act, recorded).change(next, &recorded.sight())?);
         }
         Ok(decision)
     }

@@ -5,6 +5,7 @@ mod bounds;
 mod clock;
 mod duty;
 mod explain;
+mod hearing;
 mod held;
 mod intake;
 mod link;
@@ -20,8 +21,6 @@ mod step;
 mod world;
 mod write;
 
-use std::collections::BTreeMap;
-
 use chidao_authority::{Audiences, Resource};
 use chidao_model::{
     id::{CommitteeId, IncidentId, SystemId},
@@ -36,6 +35,7 @@ use chidao_service::desk::{existing, id, optional_id};
 use prost::Message;
 
 pub(super) use self::clock::due;
+use self::hearing::Hearing;
 pub(crate) use self::{
     alike::{alike, counts_from},
     explain::{Kept, evaluation, explain},
@@ -45,10 +45,7 @@ pub(crate) use self::{
     sight::{audiences, obligation_audiences, sight},
     world::Rulings,
 };
-use crate::{
-    resource,
-    rules::{self, decide::File},
-};
+use crate::{resource, rules};
 
 /// An incident on record, with its duties.
 struct Recorded<'a> {
@@ -57,14 +54,33 @@ struct Recorded<'a> {
     incident: Incident,
     /// As the rules see it.
     seen: rules::incident::Incident,
-    /// Its duties, each as its resource and as the rules see it.
-    duties: Vec<(Obligation, rules::obligation::Obligation)>,
+    duties: Vec<Duty<'a>>,
     /// The affected system, where it is on record.
     system: Option<InformationSystem>,
-    /// Who sees each of its duties, by its name.
-    seen_by: BTreeMap<String, Audiences>,
     /// Its reports, each with its row.
     reports: Vec<(&'a report_table::Model, Report)>,
+}
+
+/// A duty on record.
+struct Duty<'a> {
+    row: &'a obligation::Model,
+    resource: Obligation,
+    /// As the rules see it.
+    owed: rules::obligation::Obligation,
+}
+
+impl<'a> Duty<'a> {
+    fn of(row: &'a obligation::Model) -> Result<Self, Refusal> {
+        let unreadable = || resource::unreadable(row.id.as_str());
+        let resource = Obligation::decode(&*row.content).map_err(|_| unreadable())?;
+        let owed = resource::owed(&resource).map_err(|_| unreadable())?;
+        Ok(Self { row, resource, owed })
+    }
+
+    /// Who sees it: as it was written down, which is what its readers are told by.
+    fn sight(&self) -> Audiences {
+        sight(&self.row.seen_by)
+    }
 }
 
 /// What a command on an incident must see.
@@ -98,22 +114,13 @@ impl<'a> Recorded<'a> {
         let incident = Incident::decode(&*row.content).map_err(|_| resource::unreadable(row.id.as_str()))?;
         let seen = resource::seen_incident(&incident).map_err(|_| resource::unreadable(row.id.as_str()))?;
         let duties = set.children::<obligation::Model>(&row.id)?;
-        let mut seen_by = BTreeMap::new();
-        let duty = |row: &&obligation::Model| {
-            let unreadable = || resource::unreadable(row.id.as_str());
-            let duty = Obligation::decode(&*row.content).map_err(|_| unreadable())?;
-            let owed = resource::owed(&duty).map_err(|_| unreadable())?;
-            seen_by.insert(duty.name.clone(), sight(&row.seen_by));
-            Ok((duty, owed))
-        };
         Ok(Self {
             row,
             seen,
-            duties: duties.iter().map(duty).collect::<Result<_, Refusal>>()?,
+            duties: duties.into_iter().map(Duty::of).collect::<Result<_, Refusal>>()?,
             system: system_of(set, row.system_id.as_ref())?,
             reports: report_sight::reports(set, &row.id)?,
             incident,
-            seen_by,
         })
     }
 
@@ -122,9 +129,9 @@ impl<'a> Recorded<'a> {
         sight(&self.row.seen_by)
     }
 
-    /// Who sees one of its duties, in the same way.
-    fn sight_of(&self, duty: &str) -> Audiences {
-        self.seen_by.get(duty).cloned().unwrap_or_else(|| self.sight())
+    /// One of its duties, by its name.
+    fn duty(&self, name: &str) -> Option<&Duty<'a>> {
+        self.duties.iter().find(|duty| duty.resource.name == name)
     }
 
     /// The same, as its author has seen it.
@@ -138,9 +145,9 @@ impl<'a> Recorded<'a> {
         &self.row.committee_id
     }
 
-    /// The duties as the rules see them.
-    fn owed(&self) -> Vec<rules::obligation::Obligation> {
-        self.duties.iter().map(|(_, owed)| owed.clone()).collect()
+    /// Where the response stands, in Vietnamese and in English.
+    fn phase(&self) -> (&'static str, &'static str) {
+        refusal::label("ResponsePhase", self.incident.response_phase)
     }
 
     fn subject(&self) -> Subject {
@@ -150,11 +157,6 @@ impl<'a> Recorded<'a> {
             name: self.incident.name.clone(),
         }
     }
-}
-
-/// The incident and its duties, for the rules.
-fn file<'f>(incident: &'f rules::incident::Incident, obligations: &'f [rules::obligation::Obligation]) -> File<'f> {
-    File { incident, obligations }
 }
 
 /// The id of the system that an incident names.

@@ -16,7 +16,7 @@ use chidao_service::{
 use prost::Message;
 
 use super::{
-    Recorded, Rulings, need,
+    Duty, Recorded, Rulings, need,
     notices::notice,
     planned::{planned, replanned},
     write::duty_change,
@@ -94,7 +94,10 @@ impl Command for Recalculate {
         let rulings = Rulings::new(act.roster.reference(), recorded.committee(), self.came.civil_date());
         let mut decision = Decision::silent();
         let (mut names, mut errands) = (Vec::new(), Vec::new());
-        for (duty, owed) in &recorded.duties {
+        for Duty {
+            resource: duty, owed, ..
+        } in &recorded.duties
+        {
             let Some(Moved { obligation, changes }) = rulings.moved(owed, self.came) else {
                 continue;
             };

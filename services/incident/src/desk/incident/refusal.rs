@@ -1,5 +1,8 @@
 //! What the caller is told where the rules refuse.
 
+#[cfg(test)]
+mod tests;
+
 use chidao_calendar::Shown;
 use chidao_proto::{
     catalogue,

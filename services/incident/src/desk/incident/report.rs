@@ -14,11 +14,11 @@ use chidao_register::{Act, Decision, Needs, Subject, WorkingSet, timestamp};
 use chidao_service::desk::Shape;
 
 use super::{
-    Holders, Recorded, Rulings, file, held,
+    Hearing, Holders, Recorded,
     held::agency_of,
     need, refusal,
     report_sight::{report_audiences, report_change},
-    write::{Around, Done, knows},
+    write::Done,
 };
 use crate::{
     desk::{Command, Paper},
@@ -50,8 +50,8 @@ impl Command for SubmitReportRequest {
 
     fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         let report = field::required(&self.report, "report")?;
-        if report.document.is_some() {
-            Paper::of(&report.document, "report.document")?.need(needs)?;
+        if let Some(paper) = Paper::cited(&report.document, "report.document")? {
+            paper.need(needs)?;
         }
         need(&self.name, set, needs)
     }
@@ -64,42 +64,25 @@ impl Command for SubmitReportRequest {
         let asked = field::required(&self.report, "report")?;
         let of = type_of(asked)?;
         let recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
-        let today = act.now.civil_date();
-        let rulings = Rulings::new(act.roster.reference(), recorded.committee(), today);
-        let around = Around {
-            act,
-            rulings: &rulings,
-            system: recorded.system.as_ref(),
-            before: Some(&recorded),
-        };
-        let paper = asked.document.is_some();
-        let paper = paper
-            .then(|| Paper::of(&asked.document, "report.document"))
-            .transpose()?;
+        let hearing = Hearing::of(act, &recorded);
+        let paper = Paper::cited(&asked.document, "report.document")?;
         let filled = Filled {
             report: of,
             fields: resource::said_fields(asked),
-            is_signed: paper.as_ref().is_some_and(|paper| paper.is_signed(today)),
+            is_signed: paper.as_ref().is_some_and(|paper| paper.is_signed(hearing.today())),
             is_unfinished: asked.unfinished,
             sent: optional_instant(&asked.sent_time),
         };
-        let mut before = recorded.seen.clone();
-        before.known = before.known.and(knows(&around, &recorded.incident)?);
-        let parts = held(
-            act.principal,
-            &recorded.incident,
-            around.system,
-            &rulings.holders,
-            today,
-            filled.is_signed,
+        let parts = hearing.parts(&recorded.incident, filled.is_signed)?;
+        let decided = recorded.judge(
+            &hearing,
+            |file, world| submit(file, &filled, parts, world, act.now),
+            |refused| told_of(refused, &recorded),
         )?;
-        let owed = recorded.owed();
-        let decided = rulings.ask(|world| submit(file(&before, &owed), &filled, parts, world, act.now));
-        let decided = decided.map_err(|refused| told_of(&refused, &recorded.incident))?;
 
         let mut incident = recorded.incident.clone();
         incident.report_count += 1;
-        let report = sent(asked, (of, &decided), &around, &recorded)?;
+        let report = sent(asked, (of, &decided), &hearing, &recorded)?;
         let report = Report {
             name: resource::report_name(&incident.name, incident.report_count),
             ..report
@@ -117,24 +100,20 @@ impl Command for SubmitReportRequest {
             paper: asked.document.as_ref(),
             report: Some(&report.name),
         };
-        let written = around.write(incident, &decided, &done)?;
+        let written = hearing.write(incident, &decided, &done)?;
         let report = Report {
             obligations: done_by(&written.obligations, &report.name),
             ..report.clone()
         };
-        let seen = report_audiences(&written.incident, around.system, &report);
+        let seen = report_audiences(&written.incident, hearing.system, &report);
         let reply = SubmitReportResponse {
             report: Some(report.clone()),
             incident: Some(written.incident.clone()),
             obligations: written.obligations.clone(),
             receipt: None,
         };
-        let mut decision = written.add(Decision::answer(&reply), &decided, set)?;
-        decision = decision.change(report_change(&report, seen)?);
-        Ok(match paper.map(|paper| paper.record(set)).transpose()?.flatten() {
-            Some(document) => decision.change(document),
-            None => decision,
-        })
+        let decision = written.answer(&reply, &decided, paper, set)?;
+        Ok(decision.change(report_change(&report, seen)?))
     }
 }
 
@@ -142,10 +121,10 @@ impl Command for SubmitReportRequest {
 fn sent(
     asked: &Report,
     (of, decided): (ReportType, &decide::Decision),
-    around: &Around<'_>,
+    hearing: &Hearing<'_>,
     recorded: &Recorded<'_>,
 ) -> Result<Report, Refusal> {
-    let (act, holders) = (around.act, &around.rulings.holders);
+    let (act, holders) = (hearing.act, &hearing.rulings.holders);
     let sender = decided.on_behalf_of.unwrap_or(decided.by);
     let own = act
         .principal
@@ -171,9 +150,8 @@ fn sent(
 }
 
 /// What is told of a refusal, with the fields that reports have.
-fn told_of(refused: &phase::Refusal, incident: &Incident) -> Refusal {
-    let state = refusal::label("ResponsePhase", incident.response_phase);
-    let told = refusal::told(refused, &incident.name, state);
+fn told_of(refused: &phase::Refusal, recorded: &Recorded<'_>) -> Refusal {
+    let told = refusal::told(refused, &recorded.incident.name, recorded.phase());
     match &refused.reason {
         Reason::NotSigned => told.with("field", "report.document.signature"),
         Reason::Times(_) => told.with("field", "report.sent_time"),

@@ -12,9 +12,8 @@ use chidao_proto::{
 use chidao_register::{Change, WorkingSet};
 
 use super::{
-    audiences,
+    Hearing, audiences,
     sight::{seen_by, sight},
-    write::Around,
 };
 use crate::{
     resource::{self, Told},
@@ -69,7 +68,7 @@ pub(super) fn report_change(report: &Report, seen: Audiences) -> Result<Change, 
     Ok(Change::of(report.name.clone(), &bare, seen).row(row))
 }
 
-impl Around<'_> {
+impl Hearing<'_> {
     /// The reports that others are to see now that the incident is so.
     pub(super) fn reports_shown_anew(&self, incident: &Incident) -> Result<Vec<Change>, Refusal> {
         let Some(before) = self.before else {

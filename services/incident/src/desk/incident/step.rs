@@ -1,7 +1,6 @@
 //! Requests that take a step on an incident: what all of them say, and how each is carried out.
 
 use chidao_calendar::Instant;
-use chidao_model::id::AgencyId;
 use chidao_proto::{
     errors::v1::Rule,
     field,
@@ -17,8 +16,8 @@ use chidao_service::desk::Shape;
 use prost::Message;
 
 use super::{
-    Recorded, Rulings, file, held, need, refusal,
-    write::{Around, Done, Written, knows},
+    Hearing, Recorded, need, refusal,
+    write::{Done, Written},
 };
 use crate::{
     desk::{
@@ -105,10 +104,10 @@ fn step_of<T: Steps>(request: &T) -> Result<Step, Refusal> {
 
 impl<T: Steps> Command for T {
     fn shape(&self) -> Result<(), Refusal> {
-        let shape = Shape::default().also(step_of(self));
+        let step = step_of(self)?;
         match self.asked().3 {
-            Some(content) => resource::check(content, shape).judge(),
-            None => shape.judge(),
+            Some(content) => resource::check(step, content, Shape::default()).judge(),
+            None => Ok(()),
         }
     }
 
@@ -130,19 +129,9 @@ impl<T: Steps> Command for T {
         let step = step_of(self)?;
         let empty = StepContent::default();
         let content = content.as_ref().unwrap_or(&empty);
-        let today = act.now.civil_date();
-        let rulings = Rulings::new(act.roster.reference(), recorded.committee(), today);
-        let around = Around {
-            act,
-            rulings: &rulings,
-            system: recorded.system.as_ref(),
-            before: Some(&recorded),
-        };
-        let paper = content
-            .document
-            .is_some()
-            .then(|| Paper::of(&content.document, "content.document"))
-            .transpose()?;
+        let hearing = Hearing::of(act, &recorded);
+        let today = hearing.today();
+        let paper = Paper::cited(&content.document, "content.document")?;
         let is_signed = paper.as_ref().is_some_and(|paper| paper.is_signed(today));
         check_participants(&content.participants, "content.participants", set, today)?;
         if let Some(directive) = &content.directive {
@@ -158,33 +147,20 @@ impl<T: Steps> Command for T {
             // It was said before.
             given.evidence = given.evidence.with(Evidence::Category);
         }
-        let mut before = recorded.seen.clone();
-        before.known = before.known.and(knows(&around, &recorded.incident)?);
-        let parts = held(
-            act.principal,
-            &recorded.incident,
-            around.system,
-            &rulings.holders,
-            today,
-            is_signed,
+        let parts = hearing.parts(&recorded.incident, is_signed)?;
+        let decided = recorded.judge(
+            &hearing,
+            |file, world| take(step, Some(file), parts, &given, world, act.now),
+            |refused| refusal::told(refused, name, recorded.phase()),
         )?;
-        let owed = recorded.owed();
-        let decided = rulings.ask(|world| take(step, Some(file(&before, &owed)), parts, &given, world, act.now));
-        let state = refusal::label("ResponsePhase", recorded.incident.response_phase);
-        let decided = decided.map_err(|refused| refusal::told(&refused, name, state))?;
-
         let done = Done {
             step: Some((step, Some(content), None)),
             paper: content.document.as_ref(),
             report: None,
         };
-        let written = around.write(incident, &decided, &done)?;
-        let decision = Decision::answer(&T::answer(&written));
-        let decision = match paper.map(|paper| paper.record(set)).transpose()?.flatten() {
-            Some(document) => decision.change(document),
-            None => decision,
-        };
-        written.add(decision, &decided, set)
+        let written = hearing.write(incident, &decided, &done)?;
+        let reply = T::answer(&written);
+        written.answer(&reply, &decided, paper, set)
     }
 }
 
@@ -215,8 +191,8 @@ fn check_directive(
 
 /// What the content of a step refers to.
 fn need_content(content: &StepContent, needs: &mut Needs) -> Result<(), Refusal> {
-    if content.document.is_some() {
-        Paper::of(&content.document, "content.document")?.need(needs)?;
+    if let Some(paper) = Paper::cited(&content.document, "content.document")? {
+        paper.need(needs)?;
     }
     if let Some(directive) = &content.directive {
         for (place, addressee) in directive.addressees.iter().enumerate() {
@@ -336,7 +312,6 @@ pub(super) fn participant(party: Party, agency: &str, title: &str) -> Option<Par
     if agency.is_empty() && title.is_empty() {
         return None;
     }
-    debug_assert!(agency.is_empty() || AgencyId::from_name(agency).is_ok());
     Some(Participant {
         party: party.told(),
         agency: agency.to_owned(),

@@ -8,7 +8,7 @@ use chidao_model::{
 use chidao_proto::{
     catalogue,
     common::v1::DocumentRef,
-    incident::v1::{Incident, IncidentStep, InformationSystem, NoticeContent, Obligation, Participant, StepContent},
+    incident::v1::{Incident, IncidentStep, NoticeContent, Obligation, Participant, StepContent},
     refusal::Refusal,
 };
 use chidao_register::{Act, Change, Decision, Errand, WorkingSet, timestamp};
@@ -16,9 +16,9 @@ use chidao_service::desk::{id, optional_id};
 use prost::Message;
 
 use super::{
-    Recorded, Rulings, audiences,
+    Hearing, audiences,
     bounds::check_events,
-    held::{agency_of, known},
+    held::agency_of,
     notices::notice,
     obligation_audiences,
     planned::{directives, planned, replanned},
@@ -26,6 +26,7 @@ use super::{
     sight::seen_by,
 };
 use crate::{
+    desk::Paper,
     resource::{self, Told, told},
     rules::{
         article::Article,
@@ -33,7 +34,6 @@ use crate::{
         obligation::{self as duties, Change as Moves, Moved, duty},
         party::Party,
         phase::Step,
-        set::Set,
     },
 };
 
@@ -65,15 +65,7 @@ pub(super) struct Written {
     is_new: bool,
 }
 
-/// The incident before and after, with what counts for it.
-pub(super) struct Around<'a> {
-    pub(super) act: &'a Act<'a>,
-    pub(super) rulings: &'a Rulings<'a>,
-    pub(super) system: Option<&'a InformationSystem>,
-    pub(super) before: Option<&'a Recorded<'a>>,
-}
-
-impl Around<'_> {
+impl Hearing<'_> {
     /// Writes down what was decided, where `incident` says what the rules do not know of it.
     pub(super) fn write(
         &self,
@@ -220,17 +212,18 @@ impl Around<'_> {
             return Ok(Vec::new());
         };
         let mut changes = Vec::new();
-        for (duty, owed) in &before.duties {
+        for duty in &before.duties {
+            let owed = &duty.owed;
             if moved.iter().any(|moved| moved.obligation.key == owed.key) {
                 continue;
             }
-            let mut next = duty.clone();
+            let mut next = duty.resource.clone();
             if owed.state.is_open() {
                 let debtor = agency_of(incident, &self.rulings.holders, owed.debtor);
                 next.debtor_agency = debtor.as_ref().map(AgencyId::name).unwrap_or_default();
             }
-            let was = before.sight_of(&duty.name);
-            let has_changed = next != *duty;
+            let was = duty.sight();
+            let has_changed = next != duty.resource;
             if has_changed || obligation_audiences(seen, &next) != was {
                 let change = duty_change(&next, seen)?.seen_before_by(was);
                 changes.push((change, has_changed.then_some(next)));
@@ -249,10 +242,9 @@ impl Around<'_> {
         done: &Done<'_>,
     ) -> Result<(Change, Obligation), Refusal> {
         let owed = &moved.obligation;
-        let before = self
-            .before
-            .and_then(|before| before.duties.iter().find(|(_, one)| one.key == owed.key));
-        let mut next = before.map(|(duty, _)| duty.clone()).unwrap_or_default();
+        let mut before = self.before.iter().flat_map(|before| &before.duties);
+        let before = before.find(|duty| duty.owed.key == owed.key);
+        let mut next = before.map(|duty| duty.resource.clone()).unwrap_or_default();
         resource::write_owed(&mut next, owed);
         next.name = resource::obligation_name(&incident.name, &owed.key);
         let debtor = agency_of(incident, &self.rulings.holders, owed.debtor);
@@ -279,10 +271,7 @@ impl Around<'_> {
         }
         let change = duty_change(&next, seen)?;
         let change = match before {
-            Some((duty, _)) => {
-                let was = self.before.map(|before| before.sight_of(&duty.name));
-                change.seen_before_by(was.unwrap_or_default())
-            }
+            Some(duty) => change.seen_before_by(duty.sight()),
             None => change,
         };
         Ok((change, next))
@@ -316,13 +305,19 @@ pub(super) fn duty_change(next: &Obligation, of_incident: &Audiences) -> Result<
 }
 
 impl Written {
-    /// Adds to a decision what was written down, with the articles and remarks of what was decided.
-    pub(super) fn add(
+    /// The decision by which it is written down and answered, with the articles and remarks of what was decided, and the paper that was
+    /// cited, where it is not on record.
+    pub(super) fn answer(
         self,
-        mut decision: Decision,
+        reply: &impl Message,
         decided: &decide::Decision,
+        paper: Option<Paper<'_>>,
         set: &WorkingSet,
     ) -> Result<Decision, Refusal> {
+        let mut decision = Decision::answer(reply);
+        if let Some(document) = paper.map(|paper| paper.record(set)).transpose()?.flatten() {
+            decision = decision.change(document);
+        }
         let mut articles: Vec<Article> = Vec::new();
         for article in &decided.basis {
             if !articles.contains(article) {
@@ -345,10 +340,4 @@ impl Written {
             .collect();
         replanned(decision, &open, &moved, self.errands)
     }
-}
-
-/// The parties of which it is known who they are, in an incident as it is now.
-pub(super) fn knows(around: &Around<'_>, incident: &Incident) -> Result<Set<Party>, Refusal> {
-    let on = around.act.now.civil_date();
-    known(incident, around.system, &around.rulings.holders, on)
 }

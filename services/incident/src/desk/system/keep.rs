@@ -40,8 +40,8 @@ fn level(shape: Shape, level: i32, basis: &Option<DocumentRef>, at: &str) -> Sha
 }
 
 fn need_level(basis: &Option<DocumentRef>, at: &str, needs: &mut Needs) -> Result<(), Refusal> {
-    match basis {
-        Some(_) => Paper::of(basis, at)?.need(needs),
+    match Paper::cited(basis, at)? {
+        Some(paper) => paper.need(needs),
         None => Ok(()),
     }
 }
@@ -54,10 +54,9 @@ fn leveled(
     today: Date,
     set: &WorkingSet,
 ) -> Result<Decision, Refusal> {
-    if basis.is_none() {
+    let Some(paper) = Paper::cited(basis, at)? else {
         return Ok(decision);
-    }
-    let paper = Paper::of(basis, at)?;
+    };
     if !paper.is_signed(today) {
         return Err(Refusal::evidence_required(format!("{at}.signature")).rule(Rule::Inc11));
     }

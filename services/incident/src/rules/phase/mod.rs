@@ -2,6 +2,7 @@
 //! What may happen next is read from the same table ([`super::next`]).
 
 mod around;
+mod content;
 mod effect;
 mod emergency;
 mod evidence;
@@ -11,6 +12,7 @@ mod step;
 mod table;
 mod weigh;
 
+pub use content::{KNOWN, Part, brings, takes};
 pub use effect::{Given, received};
 pub use evidence::{CAUSE_REPORT, Evidence, REMEDY_CHECKLIST};
 pub use refusal::{Discrepancy, Instead, Reason, Refusal, Wanting};

@@ -6,7 +6,6 @@ mod course;
 mod duties;
 mod model;
 mod properties;
-mod refusal;
 mod rows;
 mod stage;
 mod when;

@@ -1,18 +1,14 @@
 //! Another service of the suite, called as this one.
 
 use std::{
-    path::Path,
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use chidao_authority::{AUDIENCE, DevelopmentKey};
-use tonic::{
-    Request,
-    transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity},
-};
+use tonic::{Request, transport::Channel};
 
-use super::Retrying;
+use super::{Retrying, Trust, endpoint};
 use crate::{
     config::{Mode, Settings},
     exit::{Exit, Stop},
@@ -41,23 +37,15 @@ impl Peer {
         let Some(address) = settings.peer.address(name) else {
             return Ok(None);
         };
-        let endpoint = Endpoint::from_shared(address.to_owned());
-        let endpoint = endpoint.map_err(|_| usage(format!("{address} is no address: write https://HOST:PORT")))?;
-        let is_plaintext = endpoint.uri().scheme_str() == Some("http");
-        let endpoint = match (is_plaintext, &settings.peer.ca) {
-            (true, _) => {
-                settings.refuse_in_production("a service called in plaintext", "give --peer an https:// address")?;
-                endpoint
-            }
-            (false, None) => {
-                return Err(usage(format!(
-                    "{address} needs --peer-ca: the CAs whose certificate the service must show"
-                )));
-            }
-            (false, Some(ca)) => endpoint
-                .tls_config(config(settings, ca)?)
-                .map_err(|error| usage(format!("the files of TLS cannot be used: {}", Chain(&error))))?,
+        let trust = Trust {
+            ca: settings.peer.ca.as_deref(),
+            option: "--peer-ca",
+            identity: settings.tls.certificate.as_deref().zip(settings.tls.key.as_deref()),
         };
+        let endpoint = endpoint(address, trust)?;
+        if endpoint.uri().scheme_str() == Some("http") {
+            settings.refuse_in_production("a service called in plaintext", "give --peer an https:// address")?;
+        }
         let key = match settings.mode {
             Mode::Production => None,
             Mode::Development => {
@@ -97,20 +85,4 @@ impl Peer {
         request.metadata_mut().insert("authorization", bearer);
         Ok(())
     }
-}
-
-fn config(settings: &Settings, ca: &Path) -> Result<ClientTlsConfig, Stop> {
-    let config = ClientTlsConfig::new().ca_certificate(Certificate::from_pem(read(ca)?));
-    match settings.tls.certificate.as_ref().zip(settings.tls.key.as_ref()) {
-        Some((certificate, key)) => Ok(config.identity(Identity::from_pem(read(certificate)?, read(key)?))),
-        None => Ok(config),
-    }
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Stop> {
-    std::fs::read(path).map_err(|error| Stop::new(Exit::Io, format!("error: {}: {error}", path.display())))
-}
-
-fn usage(message: String) -> Stop {
-    Stop::new(Exit::Usage, format!("error: {message}"))
 }

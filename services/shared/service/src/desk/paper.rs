@@ -40,6 +40,58 @@ pub trait Papers {
     fn content(row: &Self::Row) -> &[u8];
 }
 
+/// Declares how a service keeps its papers where one paper is the basis of many acts and each quotes another paragraph of it: the
+/// paragraph is the act's. Whoever sees an act sees its paper with it; the record of the paper by itself is for those who are named.
+///
+/// ```ignore
+/// chidao_service::papers! {
+///     /// The papers of coordination.
+///     Papers in chidao_model::coordination::document::Model, for [Audience::Officers]
+/// }
+/// ```
+#[macro_export]
+macro_rules! papers {
+    ($(#[$doc:meta])* $papers:ident in $row:path, for $audiences:expr) => {
+        $(#[$doc])*
+        pub struct $papers;
+
+        impl $crate::desk::Papers for $papers {
+            type Row = $row;
+
+            fn particulars(cited: &chidao_proto::common::v1::DocumentRef) -> chidao_proto::common::v1::DocumentRef {
+                chidao_proto::common::v1::DocumentRef {
+                    quoted_paragraph: String::new(),
+                    ..cited.clone()
+                }
+            }
+
+            fn audiences() -> chidao_authority::Audiences {
+                $audiences.into_iter().collect()
+            }
+
+            fn row(
+                id: chidao_model::id::DocumentId,
+                symbol: String,
+                issued_on: chidao_calendar::Date,
+                content: Vec<u8>,
+            ) -> $row {
+                $row {
+                    id,
+                    symbol,
+                    issued_on,
+                    content,
+                    position: 0,
+                    mark: 0,
+                }
+            }
+
+            fn content(row: &$row) -> &[u8] {
+                &row.content
+            }
+        }
+    };
+}
+
 /// What is said of a paper that does not name exactly one issuing body, in Vietnamese and in English.
 pub(super) const ONE_BODY: (&str, &str) = (
     "phải nêu đúng một: issuer hoặc issuer_title",
@@ -107,6 +159,14 @@ impl<'a, P: Papers> Paper<'a, P> {
             issued_on,
             kept: PhantomData,
         })
+    }
+
+    /// The paper that a field describes, where it describes one.
+    ///
+    /// # Errors
+    /// INVALID_FIELDS: it does not name exactly one issuing body.
+    pub fn cited(value: &'a Option<DocumentRef>, field: &'a str) -> Result<Option<Self>, Refusal> {
+        value.is_some().then(|| Self::of(value, field)).transpose()
     }
 
     /// Asks for the paper as recorded before, and for its issuing body.

@@ -1,14 +1,14 @@
-//! What is refused is answered by the catalogue.
+//! What the rules refuse is answered by a reason of the catalogue, with its code.
 
-use chidao_proto::{catalogue, errors::v1};
+use chidao_calendar::Instant;
 use time::macros::date;
 use tonic::Code as Status;
 
-use super::stage::at;
+use super::told;
 use crate::rules::{
     closing::Blocker,
     party::Party,
-    phase::{Discrepancy, Evidence, Guard, Reason, Wanting},
+    phase::{self, Discrepancy, Evidence, Guard, Reason, Wanting},
     report::Field,
     system::{Management, accept},
     times::Times,
@@ -16,7 +16,7 @@ use crate::rules::{
 
 #[test]
 fn what_is_refused_is_answered_by_a_reason_of_the_catalogue() {
-    let ten = at(date!(2026 - 09 - 07), 10, 0);
+    let ten = Instant::start_of(date!(2026 - 09 - 07));
     let out = accept(Management::Defence).expect_err("out of scope");
     let wanting = |wanting| Reason::Wanting(wanting);
     for (reason, row, code) in [
@@ -69,8 +69,12 @@ fn what_is_refused_is_answered_by_a_reason_of_the_catalogue() {
         (Reason::NoSuchDuty, "-", Status::FailedPrecondition),
         (Reason::NotSigned, "-", Status::FailedPrecondition),
     ] {
-        let name = format!("REASON_{}", reason.code());
-        let known = v1::Reason::from_str_name(&name).unwrap_or_else(|| panic!("{name}"));
-        assert_eq!(catalogue::refusal(known).code, code, "row {row}: {name}");
+        let refused = phase::Refusal {
+            reason,
+            basis: Vec::new(),
+            instead: Vec::new(),
+        };
+        let told = told(&refused, "incidents/2026-0001", ("Mới", "New"));
+        assert_eq!(told.code(), code, "row {row}: {refused:?}");
     }
 }
