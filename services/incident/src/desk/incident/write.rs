@@ -11,7 +11,7 @@ use chidao_proto::{
     incident::v1::{Incident, IncidentStep, NoticeContent, Obligation, Participant, StepContent},
     refusal::Refusal,
 };
-use chidao_register::{Act, Change, Decision, Errand, WorkingSet, timestamp};
+use chidao_register::{Change, Decision, Errand, WorkingSet, timestamp};
 use chidao_service::desk::{id, optional_id};
 use prost::Message;
 
