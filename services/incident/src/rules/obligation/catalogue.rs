@@ -248,16 +248,10 @@ pub const fn duty(code: Code) -> Duty {
         Code::ReassessRisk => (Pack::Decree331, owner, &[P::Owner], &[], Term::Open, &[A::Nd331_10_2d]),
         Code::MpsBeyondAbility => (Pack::Decree333, owner, mps, &[], REPORT, &[A::Nd333_9_3c]),
         Code::MpsResult => (Pack::Decree333, owner, mps, &[], Term::Open, &[A::Nd333_9_3dd]),
+        // Coordinator and owner lead the initial response; what a national body owes is not kept here.
         Code::NetworkWarning => {
-            let to = &[P::NetworkMember];
-            (
-                Pack::Decision05,
-                Some(P::Coordinator),
-                to,
-                &[],
-                Term::Open,
-                &[A::Qd05_14_4],
-            )
+            let to = &[P::NetworkMember, P::Coordinator];
+            (Pack::Decision05, owner, to, &[], Term::Open, &[A::Qd05_14_4])
         }
         Code::TemporaryRestoration | Code::SupplyInformation => {
             let to = &[P::Coordinator];

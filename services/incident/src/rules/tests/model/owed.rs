@@ -93,7 +93,7 @@ impl Model {
             wanted.push(("UnitReport", 0, "SpecialisedUnit", at, false));
         }
         for (code, by) in [
-            ("NetworkWarning", "Coordinator"),
+            ("NetworkWarning", "Owner"),
             ("TemporaryRestoration", "Owner"),
             ("SupplyInformation", "Owner"),
         ] {
