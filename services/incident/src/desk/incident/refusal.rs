@@ -65,6 +65,7 @@ fn field_of(evidence: Evidence) -> String {
         Evidence::Times => "content.detected_time",
         Evidence::Flags => "content.flags",
         Evidence::Management => "content.management",
+        Evidence::Work => "content.evidence",
         other => {
             let kind = wire::Evidence::try_from(other.told()).unwrap_or_default();
             let name = kind.as_str_name();
