@@ -209,7 +209,7 @@ async fn what_the_clock_tells_follows_the_moved_date(#[case] kind: Kind) {
         .into_inner()
         .entries;
     assert_eq!(entries[1].actor, "system:clock");
-    assert_eq!(entries[1].basis[0].rule, "CAL-07");
+    assert_eq!(entries[1].basis[0].code, "CAL-07");
     stage.prove().await;
 }
 

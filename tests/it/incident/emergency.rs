@@ -123,7 +123,7 @@ async fn s5_the_network_is_warned_what_is_needed_restored_and_information_given(
         let owner = (Party::Owner, "agencies/so-owner");
         assert_eq!((duty.debtor(), &*duty.debtor_agency), owner, "{code:?}");
         assert_eq!(duty.deadline, None, "no text says when");
-        assert_eq!(duty.basis[0].rule, "QD05-14-4");
+        assert_eq!(duty.basis[0].code, "QD05-14-4");
         assert_eq!(duty.state(), ObligationState::Firm);
     }
     // The owner does them; what he did on paper the specialised unit enters.
@@ -161,7 +161,7 @@ async fn s6_s7_the_work_is_a_checklist_and_the_remedy_complete_once_all_of_it_is
         .unwrap();
     assert_eq!(remedy.leads().collect::<Vec<_>>(), [Party::Owner]);
     assert_eq!(remedy.open().collect::<Vec<_>>(), REMEDY);
-    assert_eq!(remedy.basis.as_ref().unwrap().rule, "QD05-14-5-E");
+    assert_eq!(remedy.basis.as_ref().unwrap().code, "QD05-14-5-E");
 
     // Something of it, in words.
     let nothing = stage.advance("so-owner", &name, Step::RecordWork, because()).await;
