@@ -16,8 +16,8 @@ use crate::{
     view::{self, cell::Style, columns, csv::csv, table::Table},
 };
 
-/// Items of a page where all pages are wanted.
-const PAGE: u32 = 500;
+/// Items of a page where all pages are wanted: as many as every list allows.
+const PAGE: u32 = 200;
 
 /// What `--overdue` stands for.
 const OVERDUE: &str = "timeliness=OVERDUE";
@@ -197,4 +197,31 @@ fn next(answer: &DynamicMessage) -> Option<String> {
 
 fn defect(what: &str) -> Stop {
     Stop::new(Exit::Defect, format!("error: {what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use chidao_proto::limits;
+    use prost::Message;
+
+    use super::*;
+
+    #[test]
+    fn every_list_lets_so_many_items_be_on_a_page() {
+        let mut lists = 0;
+        for method in methods() {
+            let descriptor = input(method).unwrap();
+            if descriptor.get_field_by_name("page_size").is_none() {
+                continue;
+            }
+            let mut request = DynamicMessage::new(descriptor);
+            request.set_field_by_name("page_size", Value::I32(PAGE.try_into().unwrap()));
+            let checked = limits::check(&method.input, &request.encode_to_vec());
+            let refused = checked.err().unwrap_or_default();
+            let is_of_page = |violation: &limits::Violation| violation.field == "page_size";
+            assert!(!refused.iter().any(is_of_page), "{}: {refused:?}", method.input);
+            lists += 1;
+        }
+        assert!(lists > 10, "{lists}");
+    }
 }
