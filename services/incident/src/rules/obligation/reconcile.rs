@@ -67,8 +67,8 @@ pub fn after(before: &[Obligation], moved: &[Moved]) -> Vec<Obligation> {
 }
 
 /// A duty by the calendar of this world, which came at an instant; none where it stays as it is: it is not owed, it was due by then
-/// already, it was counted by this calendar, or the same days come to the same instant. What no text fixes stays as it was when the
-/// duty arose. Source: Civil Code 91/2015, Điều 148.5.
+/// already, it was counted by this calendar, or the same days come to the same instant. What is owed at once is counted by none, and
+/// its threshold stays as it was when the duty arose. Source: Civil Code 91/2015, Điều 148.5.
 #[must_use]
 pub fn came_calendar(obligation: &Obligation, came: Instant, world: &World<'_>) -> Option<Moved> {
     let present = obligation
