@@ -265,7 +265,7 @@ async fn a_service_that_starts_after_the_import_catches_up_as_of_then(#[case] ki
         import(officer, EARLIER).await;
         move_clock(&database, now).await;
     };
-    let stage = stage.down_during(meanwhile).await;
+    let stage = stage.down_during(Box::pin(meanwhile)).await;
     // By now either is over; the one was not when the calendar came.
     let moved = stage.due_on(&ahead, date!(2019 - 06 - 15)).await;
     let until = instant(&moved.history[0].until_time.unwrap());
@@ -310,7 +310,7 @@ async fn kill_9_on_the_way_leaves_no_incident_out_and_moves_none_twice(#[case] k
             drop(process);
         }
     };
-    let stage = stage.down_during(killed).await;
+    let stage = stage.down_during(Box::pin(killed)).await;
     for name in &names {
         let moved = stage.due_on(name, date!(2019 - 06 - 18)).await;
         assert_eq!(moved.history.len(), 1, "{name}");
