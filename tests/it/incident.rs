@@ -3,6 +3,7 @@
 mod acts;
 mod calendar;
 mod clock;
+mod debtors;
 mod decided;
 mod directives;
 mod emergency;

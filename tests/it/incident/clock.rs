@@ -178,33 +178,6 @@ async fn what_came_due_while_nobody_worked_is_told_afterwards(#[case] kind: Kind
 #[case::sqlite(Kind::Sqlite)]
 #[case::postgres(Kind::Postgres)]
 #[tokio::test(flavor = "multi_thread")]
-async fn another_operator_is_told_of_what_he_owes_now(#[case] kind: Kind) {
-    let Some(stage) = Stage::set_at_ten(kind).await else {
-        return;
-    };
-    let name = stage.reported_at_ten().await;
-    let named = StepContent {
-        participants: vec![Participant {
-            party: Party::Operator.into(),
-            agency: draft::agency_name("so-new"),
-            ..Participant::default()
-        }],
-        ..StepContent::default()
-    };
-    stage.amend("so-tttt", &name, Step::NameParties, named).await.unwrap();
-    let notice = stage.duty(&name, ObligationCode::Notice5d).await;
-    assert_eq!(notice.debtor_agency, draft::agency_name("so-new"));
-    let late = chidao_register::instant(&notice.deadline.unwrap().late_time.unwrap());
-    stage.reach(late.plus_micros(60_000_000)).await;
-    let told = stage.tellings("so-new", &notice.name).await;
-    assert!(told.last().unwrap().overdue_told_time.is_some(), "{told:?}");
-    stage.prove().await;
-}
-
-#[rstest]
-#[case::sqlite(Kind::Sqlite)]
-#[case::postgres(Kind::Postgres)]
-#[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_told_of_what_was_done_or_fell_away(#[case] kind: Kind) {
     let Some(stage) = Stage::set_at_ten(kind).await else {
         return;
@@ -315,4 +288,32 @@ async fn an_incident_of_long_ago_is_taken_as_it_was(#[case] kind: Kind) {
         .await
         .unwrap();
     assert_eq!(listed.into_inner().incidents.len(), 3);
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_duty_that_passes_to_another_agency_is_told_overdue_all_the_same(#[case] kind: Kind) {
+    let Some(stage) = Stage::set_at_ten(kind).await else {
+        return;
+    };
+    let name = stage.reported_at_ten().await;
+    let other = StepContent {
+        participants: vec![Participant {
+            party: Party::Operator.into(),
+            agency: draft::agency_name("so-new"),
+            ..Participant::default()
+        }],
+        ..StepContent::default()
+    };
+    stage.amend("so-tttt", &name, Step::NameParties, other).await.unwrap();
+    let duty = stage.duty(&name, ObligationCode::Notice5d).await;
+    assert_eq!(duty.debtor_agency, draft::agency_name("so-new"));
+    let late = chidao_register::instant(&duty.deadline.unwrap().late_time.unwrap());
+    stage.reach(late.plus_micros(60_000_000)).await;
+    let told = stage.duty(&name, ObligationCode::Notice5d).await;
+    assert!(told.overdue_told_time.is_some(), "{told:?}");
+    assert!(stage.overdue("so-new").await.contains(&ObligationCode::Notice5d));
+    stage.prove().await;
 }

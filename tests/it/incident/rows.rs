@@ -51,7 +51,11 @@ pub(super) fn lost() -> Facts {
 /// A decision by its signed document.
 pub(super) fn signed(symbol: &str) -> StepContent {
     StepContent {
-        document: Some(draft::decision(symbol, draft::date(2019, 3, 1))),
+        document: Some(draft::document_of(
+            "Cơ quan quốc gia (hư cấu)",
+            symbol,
+            draft::date(2019, 3, 1),
+        )),
         ..StepContent::default()
     }
 }

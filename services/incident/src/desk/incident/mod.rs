@@ -4,13 +4,14 @@ mod alike;
 mod bounds;
 mod clock;
 mod duty;
+mod errands;
 mod explain;
 mod hearing;
 mod held;
 mod intake;
+mod issuer;
 mod link;
 mod notices;
-mod planned;
 mod recalculate;
 mod refusal;
 mod report;
@@ -38,9 +39,9 @@ pub(super) use self::clock::due;
 use self::hearing::Hearing;
 pub(crate) use self::{
     alike::{alike, counts_from},
+    errands::DIRECTIVE,
     explain::{Kept, evaluation, explain},
     held::{Holders, held},
-    planned::DIRECTIVE,
     recalculate::plan,
     sight::{audiences, obligation_audiences, sight},
     world::Rulings,

@@ -16,9 +16,10 @@ use chidao_service::{
 use prost::Message;
 
 use super::{
-    Duty, Recorded, Rulings, need,
+    Duty, Recorded, Rulings,
+    errands::{errands, settle},
+    need,
     notices::notice,
-    planned::{planned, replanned},
     write::duty_change,
 };
 use crate::{
@@ -93,20 +94,19 @@ impl Command for Recalculate {
         let recorded = Recorded::of(set, &self.incident)?;
         let rulings = Rulings::new(act.roster.reference(), recorded.committee(), self.came.civil_date());
         let mut decision = Decision::silent();
-        let (mut names, mut errands) = (Vec::new(), Vec::new());
+        let mut all = Vec::new();
         for Duty {
             resource: duty, owed, ..
         } in &recorded.duties
         {
-            let Some(Moved { obligation, changes }) = rulings.moved(owed, self.came) else {
+            let Some(moved) = rulings.moved(owed, self.came) else {
                 continue;
             };
+            let Moved { obligation, changes } = &moved;
             let mut next = duty.clone();
-            resource::write_owed(&mut next, &obligation);
+            resource::write_owed(&mut next, obligation);
             if let Some(deadline) = obligation.deadline.filter(|_| changes.contains(&Change::DueMoved)) {
                 tell(&mut next, &deadline, act.now);
-                names.push(duty.name.clone());
-                errands.extend(planned(&recorded.incident.name, &obligation, act.now));
                 if obligation.is_overdue(act.now) {
                     decision = decision.notice(notice(&Note::OverdueAlready(obligation.key), &self.incident));
                 }
@@ -115,12 +115,16 @@ impl Command for Recalculate {
                 decision = decision.notice(notice(&Note::Provisional(obligation.key), &self.incident));
             }
             decision = decision.change(duty_change(&next, &recorded.sight())?);
+            if moved.changes.contains(&Change::DueMoved) {
+                all.push(moved);
+            }
         }
-        if names.is_empty() {
+        if all.is_empty() {
             return Ok(decision);
         }
+        let planned = errands(&self.incident, &all, act.now);
         let open = set.open_errands(&self.incident)?;
-        replanned(decision.rule(Rule::Cal07), &open, &names, errands)
+        settle(decision.rule(Rule::Cal07), &all, &self.incident, &open, planned)
     }
 }
 

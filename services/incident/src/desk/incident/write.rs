@@ -18,10 +18,10 @@ use prost::Message;
 use super::{
     Hearing, audiences,
     bounds::check_events,
+    errands::{directives, errands, settle},
     held::agency_of,
     notices::notice,
     obligation_audiences,
-    planned::{directives, planned, replanned},
     refusal::rule,
     sight::seen_by,
 };
@@ -55,6 +55,8 @@ pub(super) struct Done<'a> {
 pub(super) struct Written {
     /// The incident from now on.
     pub(super) incident: Incident,
+    /// The same, where whoever acted may see it.
+    pub(super) shown: Option<Incident>,
     /// The step.
     pub(super) step: Option<IncidentStep>,
     /// The duties that arose or changed.
@@ -78,7 +80,11 @@ impl Hearing<'_> {
         check_events(&incident)?;
         self.name_unit(&mut incident);
         let actor = &self.act.principal.actor;
-        if !actor.is_empty() && !incident.recorders.contains(actor) && incident.recorders.len() < RECORDERS {
+        // Whoever does a duty of what he does not see, is not let in by that.
+        let sees = self
+            .before
+            .is_none_or(|before| self.act.principal.sees(&before.sight()));
+        if sees && !actor.is_empty() && !incident.recorders.contains(actor) && incident.recorders.len() < RECORDERS {
             incident.recorders.push(actor.clone());
         }
         let step = done.step.map(|(step, content, notice)| {
@@ -97,6 +103,9 @@ impl Hearing<'_> {
             changes.push(change);
             obligations.extend(obligation);
         }
+        if !sees {
+            obligations.retain(|one| self.act.principal.sees(&obligation_audiences(&seen, one)));
+        }
         changes.extend(self.reports_shown_anew(&incident)?);
         if let Some(step) = &step {
             let row = step::Model {
@@ -110,16 +119,15 @@ impl Hearing<'_> {
             changes.push(Change::of(step.name.clone(), step, seen.clone()).row(row));
         }
         Ok(Written {
-            errands: decided
-                .moved
-                .iter()
-                .flat_map(|moved| planned(&incident.name, &moved.obligation, self.act.now))
+            errands: errands(&incident.name, &decided.moved, self.act.now)
+                .into_iter()
                 .chain(
                     step.iter()
                         .flat_map(|step| directives(&incident.name, step, self.act.now)),
                 )
                 .collect(),
             is_new: self.before.is_none(),
+            shown: sees.then(|| incident.clone()),
             incident,
             step,
             obligations,
@@ -218,7 +226,7 @@ impl Hearing<'_> {
                 continue;
             }
             let mut next = duty.resource.clone();
-            if owed.state.is_open() {
+            if owed.state.is_open() && owed.debtor.is_single() {
                 let debtor = agency_of(incident, &self.rulings.holders, owed.debtor);
                 next.debtor_agency = debtor.as_ref().map(AgencyId::name).unwrap_or_default();
             }
@@ -247,8 +255,10 @@ impl Hearing<'_> {
         let mut next = before.map(|duty| duty.resource.clone()).unwrap_or_default();
         resource::write_owed(&mut next, owed);
         next.name = resource::obligation_name(&incident.name, &owed.key);
-        let debtor = agency_of(incident, &self.rulings.holders, owed.debtor);
-        next.debtor_agency = debtor.as_ref().map(AgencyId::name).unwrap_or_default();
+        if owed.debtor.is_single() || before.is_none() {
+            let debtor = self.debtor(incident, owed.debtor, done);
+            next.debtor_agency = debtor.as_ref().map(AgencyId::name).unwrap_or_default();
+        }
         let all = |parties: &[Party]| parties.iter().map(|party| party.told()).collect();
         next.to = all(&duties::owed_to(&decided.incident, owed.key));
         next.copy_to = all(duty(owed.key.code).cc);
@@ -256,7 +266,8 @@ impl Hearing<'_> {
         let basis = duties::rests_on(&decided.incident, owed.key).iter();
         next.basis = basis.map(|article| catalogue::basis(rule(*article))).collect();
         if moved.changes.contains(&Moves::Fulfilled) {
-            next.done_by = done.paper.cloned();
+            // A report says itself by which paper it was sent, to whoever may see it.
+            next.done_by = done.paper.filter(|_| done.report.is_none()).cloned();
             next.report = done.report.unwrap_or_default().to_owned();
         }
         if moved.changes.contains(&Moves::Received) {
@@ -275,6 +286,21 @@ impl Hearing<'_> {
             None => change,
         };
         Ok((change, next))
+    }
+}
+
+impl Hearing<'_> {
+    /// The agency that owes what arises. Of those who hold a part side by side it is the one that the step is about: whom an order is
+    /// addressed to, who received a notice.
+    fn debtor(&self, incident: &Incident, debtor: Party, done: &Done<'_>) -> Option<AgencyId> {
+        let content = done.step.and_then(|(_, content, _)| content);
+        let mut named = content.iter().flat_map(|content| &content.participants);
+        let named = named.find(|one| one.party == debtor.told());
+        match (debtor, named) {
+            (Party::Addressee, Some(addressee)) => AgencyId::from_name(&addressee.agency).ok(),
+            (Party::NetworkMember, _) => self.act.principal.agency.clone(),
+            _ => agency_of(incident, &self.rulings.holders, debtor),
+        }
     }
 }
 
@@ -329,15 +355,10 @@ impl Written {
             decision = decision.notice(notice(note, &self.incident.name));
         }
         decision = self.changes.into_iter().fold(decision, Decision::change);
-        // What the clock was to tell of a duty that moved is told by what it is planned for now.
         let open = match self.is_new {
             true => Vec::new(),
             false => set.open_errands(&self.incident.name)?,
         };
-        let moved = decided.moved.iter().map(|moved| &moved.obligation.key);
-        let moved: Vec<String> = moved
-            .map(|key| resource::obligation_name(&self.incident.name, key))
-            .collect();
-        replanned(decision, &open, &moved, self.errands)
+        settle(decision, &decided.moved, &self.incident.name, &open, self.errands)
     }
 }

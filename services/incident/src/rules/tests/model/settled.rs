@@ -65,7 +65,6 @@ impl Model {
             self.marks.insert("unfinished");
         }
         if key.0 == self.cycle && matches!(key.1, "Notice5d" | "NoticeUpdate" | "Initial") {
-            self.known.insert("SpecialisedUnit");
             self.notices.push(("SpecialisedUnit", Some("Operator"), at));
         }
         self.settle(now);

@@ -81,7 +81,7 @@ impl Model {
         } else {
             ("SpecialisedUnit", Some(by))
         };
-        self.known.extend([by, receiver]);
+        self.known.insert(by);
         self.notices.push((receiver, sender, now));
     }
 
@@ -326,7 +326,6 @@ impl Model {
                 self.classified = None;
                 self.progress = (0, None);
                 self.notices = vec![("SpecialisedUnit", None, now)];
-                self.known.insert("SpecialisedUnit");
                 self.proposals.clear();
                 for list in [&mut self.informs, &mut self.escalations, &mut self.orders] {
                     list.clear();
