@@ -7,6 +7,7 @@ mod directives;
 mod intake;
 mod killed;
 mod parts;
+mod papers;
 mod readme;
 mod replicas;
 mod report_views;

@@ -30,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const DETECTED: Date = date!(2019 - 03 - 04);
 const DUE: Date = date!(2019 - 03 - 09);
 
-fn moment(day: Date, hour: i64, minute: i64) -> Instant {
+pub(super) fn moment(day: Date, hour: i64, minute: i64) -> Instant {
     Instant::start_of(day).plus_micros((hour * 60 + minute) * 60_000_000)
 }
 

@@ -21,7 +21,7 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_reference::Reference;
-use chidao_register::{Moment, in_sight, instant};
+use chidao_register::{Moment, in_sight, instant, refused_errands};
 use chidao_service::{desk::optional_id, grpc::id};
 use prost::{Message, Name};
 use tonic::{Request, Response, Status};
@@ -29,8 +29,8 @@ use tonic::{Request, Response, Status};
 use super::Handlers;
 use crate::{
     desk::{
-        coordination::directed,
-        incident::{Kept, Rulings, alike as suggest, counts_from, evaluation, explain, held, sight},
+        coordination::{directed, directs},
+        incident::{DIRECTIVE, Kept, Rulings, alike as suggest, counts_from, evaluation, explain, held, sight},
     },
     resource,
     store::IncidentFilter,
@@ -241,9 +241,16 @@ impl IncidentService for Handlers {
             true,
         )?;
         let explained = explain(kept, &rulings, parts, on)?;
-        let tasks = self.store.directed(&row.id).await?;
+        let directed = match directs(&explained.steps) {
+            true => {
+                let tasks = self.store.directed(&row.id).await?;
+                let refused = refused_errands(self.store.reads(), DIRECTIVE, &name).await?;
+                directed(&explained.steps, &tasks, &refused)?
+            }
+            false => Vec::new(),
+        };
         Ok(Response::new(ExplainIncidentResponse {
-            directed: directed(&explained.steps, &tasks)?,
+            directed,
             read_position: moment.position,
             ..explained
         }))

@@ -55,6 +55,7 @@ pub use database::{Database, DatabaseError};
 pub use desk::{Act, Call, Change, Decision, Desk, MAX_RESOURCE, Subject, check_etag, same_etag};
 pub use entry::{instant, timestamp};
 pub use errand::Errand;
+pub use errand_list::refused_errands;
 pub use history::{Snapshot, Wanted, position_at, snapshots};
 pub use kept::{Read, Reader, Shared, Views};
 pub use needs::Needs;

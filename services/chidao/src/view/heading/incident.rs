@@ -36,7 +36,7 @@ pub(super) const OF_PATH: [(&str, &str); 7] = [
 ];
 
 /// Fields by their name, wherever they stand.
-pub(super) const BY_NAME: [(&str, &str); 117] = [
+pub(super) const BY_NAME: [(&str, &str); 118] = [
     ("acknowledge_discrepancy", "Xác nhận khác với dữ liệu đã có"),
     ("addressees", "Nơi nhận"),
     ("addresses", "Địa chỉ, tên miền liên quan"),
@@ -125,6 +125,7 @@ pub(super) const BY_NAME: [(&str, &str); 117] = [
     ("receiver", "Bên nhận"),
     ("recorders", "Người ghi nhận"),
     ("records", "Ghi nhận quyết định của"),
+    ("refusal", "Lý do không được tiếp nhận thành nhiệm vụ"),
     ("related", "Sự cố liên quan"),
     ("report", "Báo cáo"),
     ("reporter_address", "Địa chỉ người thông báo"),

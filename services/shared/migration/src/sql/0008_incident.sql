@@ -88,3 +88,6 @@ CREATE TABLE incident_report (
 );
 
 CREATE INDEX incident_report_incident ON incident_report (incident_id, ordinal);
+
+-- Directives that coordination refused are told with their incident.
+CREATE INDEX incident_errand_refused ON incident_errand (subject) WHERE state = 'REFUSED';
