@@ -4,7 +4,7 @@ use chidao_authority::Principal;
 use chidao_calendar::Instant;
 use chidao_kit::{context::Caller, paging::Listing};
 use chidao_model::{
-    id::{CommitteeId, IncidentId},
+    id::IncidentId,
     incident::{file, system},
 };
 use chidao_proto::{
@@ -66,17 +66,13 @@ impl Handlers {
     /// Incidents that may be the same as one, of those that the caller sees.
     async fn alike(
         &self,
-        incident: &Incident,
+        (row, incident): (&file::Model, &Incident),
         principal: &Principal,
         reference: &Reference,
         now: Instant,
     ) -> Result<Vec<Suggestion>, Refusal> {
-        let committee = CommitteeId::from_name(&incident.committee).map_err(|_| Refusal::internal())?;
-        let hours = Rulings::new(reference, &committee, now.civil_date()).duplicate_hours();
-        let Some(at) = counts_from(incident)? else {
-            return Ok(Vec::new());
-        };
-        let rows = self.store.near(&principal.audiences, at.micros(), hours).await?;
+        let hours = Rulings::new(reference, &row.committee_id, now.civil_date()).duplicate_hours();
+        let rows = self.store.near(&principal.audiences, row, hours).await?;
         let others: Vec<Incident> = rows.iter().map(resource::incident).collect::<Result<_, _>>()?;
         suggest(incident, &others, hours)
     }
@@ -156,7 +152,9 @@ impl IncidentService for Handlers {
         let incident = resource::incident(&row)?;
         log_reading(&incident, &principal);
         let reference = self.store.reads().reference(&moment).await?;
-        let suggestions = self.alike(&incident, &principal, &reference, moment.now).await?;
+        let suggestions = self
+            .alike((&row, &incident), &principal, &reference, moment.now)
+            .await?;
         Ok(Response::new(GetIncidentResponse {
             incident: Some(incident),
             suggestions,

@@ -2,6 +2,7 @@
 
 mod incidents;
 mod reports;
+mod sight;
 mod systems;
 
 use chidao_model::incident::{file, report, system};

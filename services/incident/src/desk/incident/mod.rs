@@ -16,6 +16,7 @@ mod report_contact;
 mod report_sight;
 mod sight;
 mod step;
+mod viewers;
 mod world;
 mod write;
 
@@ -35,7 +36,7 @@ use prost::Message;
 pub(super) use self::clock::due;
 use self::hearing::Hearing;
 pub(crate) use self::{
-    alike::{alike, counts_from},
+    alike::alike,
     explain::{Kept, evaluation, explain},
     held::{Holders, held},
     sight::{audiences, obligation_audiences, sight},

@@ -14,10 +14,11 @@ use chidao_register::{Act, Decision, Needs, Subject, WorkingSet, timestamp};
 use chidao_service::desk::Shape;
 
 use super::{
-    Hearing, Holders, Recorded,
+    Hearing, Holders, Recorded, audiences,
     held::agency_of,
     need, refusal,
     report_sight::{report_audiences, report_change},
+    viewers::found_by,
     write::Done,
 };
 use crate::{
@@ -112,8 +113,10 @@ impl Command for SubmitReportRequest {
             obligations: written.obligations.clone(),
             receipt: None,
         };
+        let of_incident = audiences(&written.incident, hearing.system);
         let decision = written.answer(&reply, &decided, paper, set)?;
-        Ok(decision.change(report_change(&report, seen)?))
+        let change = report_change(&report, seen.clone())?;
+        Ok(decision.change(found_by(change, &recorded.incident, &seen, &of_incident)?))
     }
 }
 

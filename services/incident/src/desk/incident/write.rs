@@ -88,7 +88,7 @@ impl Hearing<'_> {
             self.step(&incident, decided, step, (content, notice))
         });
         let seen = audiences(&incident, self.system);
-        let mut changes = vec![self.change(&incident, &seen)?];
+        let mut changes = Vec::new();
         let mut obligations = Vec::with_capacity(decided.moved.len());
         for moved in &decided.moved {
             let (change, obligation) = self.duty(&incident, &seen, decided, moved, done)?;
@@ -100,6 +100,8 @@ impl Hearing<'_> {
             obligations.extend(obligation);
         }
         changes.extend(self.reports_shown_anew(&incident)?);
+        let file = self.change(&incident, &seen)?;
+        changes.insert(0, self.shown_to(file, &incident, &seen, &obligations)?);
         if let Some(step) = &step {
             let row = step::Model {
                 id: StepId::new(format!("{}/{}", bare(&incident.name), incident.step_count)),
@@ -185,6 +187,7 @@ impl Hearing<'_> {
             track: incident.track.into(),
             active: i64::from(phase.response.is_active()),
             detected_us: counts.map_or(0, |at| at.micros()),
+            addresses: format!(" {} ", incident.addresses.join(" ")),
             seen_by: seen_by(seen),
             content: incident.encode_to_vec(),
             position: 0,
