@@ -318,7 +318,7 @@ impl Stage {
     pub(crate) async fn explain(&self, subject: &str, name: &str) -> Result<ExplainIncidentResponse, Status> {
         let request = ExplainIncidentRequest {
             name: name.to_owned(),
-            recorded_by: None,
+            ..ExplainIncidentRequest::default()
         };
         Ok(self
             .client(subject)

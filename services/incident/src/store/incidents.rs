@@ -9,7 +9,7 @@ use chidao_model::{
 use chidao_proto::refusal::Refusal;
 use chidao_register::{Seen, failure};
 use chidao_service::store::{Page, Sql};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Statement};
 
 use super::{
     Store,
@@ -214,14 +214,22 @@ impl Store {
             .map_err(failure)
     }
 
-    /// The steps of an incident that were taken by a position, the first first.
-    pub(crate) async fn steps(&self, incident: &IncidentId, position: i64) -> Result<Vec<step::Model>, Refusal> {
-        step::Entity::find()
-            .filter(step::Column::IncidentId.eq(incident.as_str()))
-            .filter(step::Column::Position.lte(position))
-            .order_by_asc(step::Column::Ordinal)
-            .all(self.reads().database().readers())
-            .await
-            .map_err(failure)
+    /// The last steps of an incident before one, the first first: so many at most, and as many as take up so many bytes together.
+    pub(crate) async fn steps(
+        &self,
+        incident: &IncidentId,
+        before: i64,
+        (most, bytes): (usize, usize),
+    ) -> Result<Vec<step::Model>, Refusal> {
+        let sql = "SELECT * FROM (SELECT *, sum(length(content)) OVER (ORDER BY ordinal DESC) AS told FROM incident_step \
+                   WHERE incident_id = $1 AND ordinal < $2) AS last WHERE told <= $3 ORDER BY ordinal DESC LIMIT $4";
+        let [most, bytes] = [most, bytes].map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+        let values = [incident.as_str().into(), before.into(), bytes.into(), most.into()];
+        let readers = self.reads().database().readers();
+        let statement = Statement::from_sql_and_values(readers.get_database_backend(), sql, values);
+        let found = step::Entity::find().from_raw_sql(statement).all(readers).await;
+        let mut steps = found.map_err(failure)?;
+        steps.reverse();
+        Ok(steps)
     }
 }

@@ -52,7 +52,7 @@ pub use checkpoint::{
 pub use clock::Moment;
 pub use coalesce::{PointReads, Seen};
 pub use database::{Database, DatabaseError};
-pub use desk::{Act, Call, Change, Decision, Desk, MAX_RESOURCE, Subject, check_etag, same_etag};
+pub use desk::{Act, Call, Change, Decision, Desk, MAX_RESOURCE, MAX_ROWS, Subject, check_etag, same_etag};
 pub use entry::{instant, timestamp};
 pub use errand::Errand;
 pub use errand_list::refused_errands;

@@ -234,6 +234,7 @@ pub(crate) fn explain(
         incident: Some(kept.incident),
         read_position: 0,
         directed: Vec::new(),
+        steps_left_out: 0,
     })
 }
 

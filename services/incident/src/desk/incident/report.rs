@@ -15,6 +15,7 @@ use chidao_service::desk::Shape;
 
 use super::{
     Hearing, Holders, Recorded, audiences,
+    bounds::check_reports,
     held::agency_of,
     need, refusal,
     report_sight::{report_audiences, report_change},
@@ -80,6 +81,7 @@ impl Command for SubmitReportRequest {
             |file, world| submit(file, &filled, parts, world, act.now),
             |refused| told_of(refused, &recorded),
         )?;
+        check_reports(&recorded, &decided, of)?;
 
         let mut incident = recorded.incident.clone();
         incident.report_count += 1;

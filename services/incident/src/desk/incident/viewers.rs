@@ -12,7 +12,7 @@ use chidao_proto::{
 use chidao_register::Change;
 use chidao_service::desk::id;
 
-use super::{Duty, Hearing, obligation_audiences};
+use super::{Duty, Hearing, obligation_audiences, sight::of_recorder};
 
 /// A change of an incident, or of what is a part of it, with the rows by which those find it who see something of it from now on and
 /// did not before.
@@ -40,6 +40,15 @@ pub(super) fn found_by(
 }
 
 impl Hearing<'_> {
+    /// Whether a part of a file must be written anew so that others see it. That its author, who sees it, will see it as a recorder too
+    /// is left for the next time that something changes: else each new one would write the whole file anew.
+    pub(super) fn is_shown_anew(&self, was: &Audiences, seen: &Audiences) -> bool {
+        let own = of_recorder(&self.act.principal.actor);
+        let is_news = |one: &&Audience| Some(*one) != own.as_ref() || !self.act.principal.sees(was);
+        let left = was.iter().any(|one| !seen.contains(one));
+        left || seen.iter().filter(|one| !was.contains(one)).any(|one| is_news(&one))
+    }
+
     /// The change of an incident that these see, and whoever owes one of these duties.
     pub(super) fn shown_to(
         &self,

@@ -17,7 +17,7 @@ use prost::Message;
 
 use super::{
     Hearing, audiences,
-    bounds::check_events,
+    bounds::{check_events, check_room},
     clock::{NEARLY_DUE, OVERDUE},
     held::agency_of,
     notices::notice,
@@ -78,6 +78,9 @@ impl Hearing<'_> {
         resource::write_incident(&mut incident, &decided.incident);
         incident.etag.clear();
         check_events(&incident)?;
+        if let Some(before) = self.before {
+            check_room(before, decided, done.step.map(|(step, ..)| step))?;
+        }
         self.name_unit(&mut incident);
         let actor = &self.act.principal.actor;
         if !actor.is_empty() && !incident.recorders.contains(actor) && incident.recorders.len() < RECORDERS {
@@ -224,7 +227,7 @@ impl Hearing<'_> {
             }
             let was = duty.sight();
             let has_changed = next != duty.resource;
-            if has_changed || obligation_audiences(seen, &next) != was {
+            if has_changed || self.is_shown_anew(&was, &obligation_audiences(seen, &next)) {
                 let change = duty_change(&next, seen)?.seen_before_by(was);
                 changes.push((change, has_changed.then_some(next)));
             }
