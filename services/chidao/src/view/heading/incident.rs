@@ -36,7 +36,7 @@ pub(super) const OF_PATH: [(&str, &str); 7] = [
 ];
 
 /// Fields by their name, wherever they stand.
-pub(super) const BY_NAME: [(&str, &str); 119] = [
+pub(super) const BY_NAME: [(&str, &str); 118] = [
     ("acknowledge_discrepancy", "Xác nhận khác với dữ liệu đã có"),
     ("addressees", "Nơi nhận"),
     ("addresses", "Địa chỉ, tên miền liên quan"),
@@ -143,7 +143,6 @@ pub(super) const BY_NAME: [(&str, &str); 119] = [
     ("state_vi", "Trạng thái"),
     ("step", "Bước"),
     ("step_count", "Số bước đã thực hiện"),
-    ("steps_left_out", "Số bước trước đó không nêu"),
     ("suggestions", "Sự cố có thể trùng"),
     ("system_title", "Hệ thống (chưa ghi nhận)"),
     ("take_time", "Thời điểm thực hiện"),
