@@ -2,6 +2,7 @@
 
 mod acts;
 mod clock;
+mod debtors;
 mod decided;
 mod directives;
 mod full;

@@ -84,6 +84,17 @@ pub fn decision(symbol: &str, issued_on: Date) -> DocumentRef {
     }
 }
 
+/// A signed document of a body that is no agency of the system.
+#[must_use]
+pub fn document_of(body: &str, symbol: &str, issued_on: Date) -> DocumentRef {
+    DocumentRef {
+        issuer: String::new(),
+        issuer_title: body.to_owned(),
+        summary: "Nội dung (hư cấu)".to_owned(),
+        ..decision(symbol, issued_on)
+    }
+}
+
 /// An ex officio seat.
 #[must_use]
 pub fn seat(role: SeatRole, agency: &str, title: &str, portfolio: &str, person: &str) -> SeatDraft {

@@ -19,7 +19,7 @@ const TO_COME: prost_reflect::prost_types::Timestamp = prost_reflect::prost_type
 /// Somebody who takes part, named in these ways.
 fn somebody(agency: &str, person: &str, title: &str) -> i::Participant {
     i::Participant {
-        party: i::Party::Team.into(),
+        party: i::Party::NetworkMember.into(),
         agency: agency.to_owned(),
         person: person.to_owned(),
         title: title.to_owned(),
@@ -138,7 +138,7 @@ pub(super) async fn steps(cases: &mut Vec<Case>, stage: &mut Stage) {
         ].map(|kind| given(kind, &"ậ".repeat(4000))).to_vec() => InvalidArgument InvalidFields "request";
         "a category that is none": |r| said(&mut r.content).category = "thay-doi-giao-die".to_owned() => InvalidArgument InvalidFields "content.category";
         "a participant with two names": |r| said(&mut r.content).participants.push(somebody("agencies/so-tttt", "", "Đội")) => InvalidArgument InvalidFields "content.participants[0].agency";
-        "an agency that is not there": |r| said(&mut r.content).participants.push(somebody("agencies/nowhere", "", "")) => NotFound ResourceNotFound "content.participants[0].agency";
+        "somebody whom the step gives no part": |r| said(&mut r.content).participants.push(somebody("agencies/so-tttt", "", "")) => InvalidArgument InvalidFields "content.participants[0].party";
         "a paper of two bodies": |r| said(&mut r.content).document = Some(chidao_proto::common::v1::DocumentRef { issuer_title: "Bộ".to_owned(), ..draft::decision("1/CV (hư cấu)", draft::date(2026, 5, 15)) }) => InvalidArgument InvalidFields "content.document.issuer";
         "a confirmation without its classification": |r| (r.name, r.step) = (stage.other.clone(), i::Step::Confirm.into()) => FailedPrecondition EvidenceRequired "content.classification, content.category, content.evidence[EVIDENCE_RECORD]";
     }
@@ -151,15 +151,16 @@ pub(super) async fn steps(cases: &mut Vec<Case>, stage: &mut Stage) {
         draft::incident::amend(&name, i::Step::CorrectTimes, content)
     };
     spoil! { cases, "AmendIncident", incidents, amend_incident, correction(),
+        "an agency that is not there": |r| (r.step, r.content) = (i::Step::NameParties.into(), Some(i::StepContent { participants: vec![somebody("agencies/nowhere", "", "")], ..Default::default() })) => NotFound ResourceNotFound "content.participants[0].agency";
         "a step of another method": |r| r.step = i::Step::Verify.into() => InvalidArgument InvalidFields "step";
         "a correction without a reason": |r| said(&mut r.content).reason.clear() => FailedPrecondition EvidenceRequired "content.reason";
         "a correction of nothing": |r| said(&mut r.content).detected_time = None => FailedPrecondition EvidenceRequired "content.detected_time";
         "what was never said": |r| said(&mut r.content).ended_time = Some(draft::incident::noon(2026, 5, 16)) => FailedPrecondition RuleForbids "content";
         "in the time to come": |r| said(&mut r.content).detected_time = Some(TO_COME) => FailedPrecondition RuleForbids "detected_time";
-        "facts that the system tells": |r| (r.step, said(&mut r.content).facts) = (i::Step::StateFacts.into(), Some(i::Facts { on_national_list: 1, ..Default::default() })) => InvalidArgument InvalidFields "content.facts.on_national_list";
+        "facts that the system tells": |r| (r.step, r.content) = (i::Step::StateFacts.into(), Some(i::StepContent { facts: Some(i::Facts { on_national_list: 1, ..Default::default() }), ..Default::default() })) => InvalidArgument InvalidFields "content.facts.on_national_list";
         "a flag that is not defined": |r| said(&mut r.content).flags.push(99) => InvalidArgument InvalidFields "content.flags[0]";
-        "no flags": |r| r.step = i::Step::RaiseFlags.into() => FailedPrecondition EvidenceRequired "content.flags";
-        "no parties": |r| r.step = i::Step::NameParties.into() => FailedPrecondition EvidenceRequired "content.participants";
+        "no flags": |r| (r.step, r.content) = (i::Step::RaiseFlags.into(), None) => FailedPrecondition EvidenceRequired "content.flags";
+        "no parties": |r| (r.step, r.content) = (i::Step::NameParties.into(), None) => FailedPrecondition EvidenceRequired "content.participants";
         "a stale etag": |r| r.etag = "1-00000000".to_owned() => Aborted EtagMismatch "";
         "a missing incident": |r| r.name = NOWHERE.to_owned() => NotFound ResourceNotFound "name";
     }
@@ -189,7 +190,11 @@ pub(super) async fn steps(cases: &mut Vec<Case>, stage: &mut Stage) {
     }
     let decision = || {
         let content = i::StepContent {
-            document: Some(draft::decision("100/VNCERT (hư cấu)", draft::date(2026, 5, 15))),
+            document: Some(draft::document_of(
+                "Cơ quan điều phối (hư cấu)",
+                "100/ĐPƯC",
+                draft::date(2026, 5, 15),
+            )),
             ..blank()
         };
         draft::incident::external(&name, i::Step::RecordOrdinary, content)
@@ -247,7 +252,11 @@ pub(super) async fn reads(cases: &mut Vec<Case>, stage: &mut Stage) {
     let fulfilment = || i::FulfilObligationRequest {
         request_id: draft::request_id(),
         name: stage.duty.clone(),
-        document: Some(draft::decision("9/CV-XN (hư cấu)", draft::date(2026, 5, 15))),
+        document: Some(draft::document_of(
+            "Bên có nghĩa vụ (hư cấu)",
+            "9/CV-XN",
+            draft::date(2026, 5, 15),
+        )),
         ..Default::default()
     };
     spoil! { cases, "FulfilObligation", obligations, fulfil_obligation, fulfilment(),
@@ -262,7 +271,11 @@ pub(super) async fn reads(cases: &mut Vec<Case>, stage: &mut Stage) {
     let receipt = || i::RecordReceiptRequest {
         request_id: draft::request_id(),
         name: stage.duty.clone(),
-        document: Some(draft::decision("10/CV (hư cấu)", draft::date(2026, 5, 15))),
+        document: Some(draft::document_of(
+            "Bên nhận (hư cấu)",
+            "10/CV",
+            draft::date(2026, 5, 15),
+        )),
         ..Default::default()
     };
     spoil! { cases, "RecordReceipt", obligations, record_receipt, receipt(),

@@ -7,7 +7,8 @@ use chidao_incident::Incident;
 use chidao_model::Owner;
 use chidao_proto::{
     incident::v1::{
-        ListIncidentsRequest, ListObligationsRequest, Obligation, ObligationCode, ObligationState, Step, StepContent,
+        ListIncidentsRequest, ListObligationsRequest, Obligation, ObligationCode, ObligationState, Participant, Party,
+        Step, StepContent,
     },
     register::v1::ListEntriesRequest,
 };
@@ -287,4 +288,32 @@ async fn an_incident_of_long_ago_is_taken_as_it_was(#[case] kind: Kind) {
         .await
         .unwrap();
     assert_eq!(listed.into_inner().incidents.len(), 3);
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_duty_that_passes_to_another_agency_is_told_overdue_all_the_same(#[case] kind: Kind) {
+    let Some(stage) = Stage::set_at_ten(kind).await else {
+        return;
+    };
+    let name = stage.reported_at_ten().await;
+    let other = StepContent {
+        participants: vec![Participant {
+            party: Party::Operator.into(),
+            agency: draft::agency_name("so-new"),
+            ..Participant::default()
+        }],
+        ..StepContent::default()
+    };
+    stage.amend("so-tttt", &name, Step::NameParties, other).await.unwrap();
+    let duty = stage.duty(&name, ObligationCode::Notice5d).await;
+    assert_eq!(duty.debtor_agency, draft::agency_name("so-new"));
+    let late = chidao_register::instant(&duty.deadline.unwrap().late_time.unwrap());
+    stage.reach(late.plus_micros(60_000_000)).await;
+    let told = stage.duty(&name, ObligationCode::Notice5d).await;
+    assert!(told.overdue_told_time.is_some(), "{told:?}");
+    assert!(stage.overdue("so-new").await.contains(&ObligationCode::Notice5d));
+    stage.prove().await;
 }

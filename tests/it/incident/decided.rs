@@ -115,7 +115,11 @@ async fn i_t33_a_coordination_order_stays_open_until_its_execution_is_reported(#
     let system = stage.system("so-owner", "so-operator").await;
     let name = stage.confirmed(&system, at(date!(2026 - 10 - 06), 9, 0)).await;
     let order = StepContent {
-        document: Some(draft::decision("102/VNCERT-ĐPƯC (hư cấu)", draft::date(2019, 3, 1))),
+        document: Some(draft::document_of(
+            "Cơ quan điều phối (hư cấu)",
+            "102/ĐPƯC",
+            draft::date(2019, 3, 1),
+        )),
         participants: vec![Participant {
             party: Party::Addressee.into(),
             agency: draft::agency_name("so-new"),

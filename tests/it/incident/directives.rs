@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use chidao_proto::{
-    coordination::v1::{AcceptTaskRequest, GetTaskRequest, ReportCompletionRequest, Task, TaskState},
+    coordination::v1::{
+        AcceptTaskRequest, AssignDirectiveRequest, GetTaskRequest, ReportCompletionRequest, Task, TaskState,
+    },
     errors::v1::Reason,
     incident::v1::{DirectedTask, Directive, ReportIncidentRequest, Step, StepContent},
 };
@@ -65,6 +67,18 @@ impl Stage {
             .unwrap()
             .into_inner()
             .errands
+    }
+
+    /// An entry of the register as the cause of a call.
+    async fn cause(&self, position: i64) -> String {
+        let request = chidao_proto::register::v1::GetEntryRequest {
+            register: "incident".to_owned(),
+            position,
+        };
+        let mut officer = self.client("officer");
+        let entry = officer.register.get_entry(request).await.unwrap().into_inner().entry;
+        let hash: String = entry.unwrap().hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("incident/{position}/{hash}")
     }
 
     pub(super) async fn task(&self, name: &str) -> Task {
@@ -207,5 +221,50 @@ async fn a_directive_to_agencies_needs_its_signed_paper_and_who_follows_it(#[cas
         ..directive(&[], "")
     };
     stage.direct("head", &name, Step::IssueDirective, words).await.unwrap();
+    stage.prove().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_was_directed_is_assigned_and_only_the_incident_service_asks_for_it(#[case] kind: Kind) {
+    let Some(stage) = Stage::set_with_coordination(kind).await else {
+        return;
+    };
+    let name = stage.befallen(|_| ()).await;
+    let given = directive(&["so-new"], &stage.people[2]);
+    let given = stage.direct("head", &name, Step::IssueDirective, given).await.unwrap();
+    let (step, receipt) = (given.step.unwrap().name, given.receipt.unwrap());
+    let cause = stage.cause(receipt.position).await;
+    let first = format!("{name}/steps/1");
+    let missing = format!("{name}/steps/99");
+    let [new, none] = ["so-new", "so-none"].map(draft::agency_name);
+    for (subject, directive, agency, reason, field) in [
+        ("services/membership", &step, &new, Reason::NotPermitted, ""),
+        ("services/incident", &step, &none, Reason::InvalidFields, "agency"),
+        ("services/incident", &first, &new, Reason::InvalidFields, "agency"),
+        (
+            "services/incident",
+            &missing,
+            &new,
+            Reason::ResourceNotFound,
+            "directive",
+        ),
+    ] {
+        let mut request = tonic::Request::new(AssignDirectiveRequest {
+            request_id: draft::request_id(),
+            directive: directive.clone(),
+            agency: agency.clone(),
+        });
+        request
+            .metadata_mut()
+            .insert(chidao_register::CAUSE, cause.parse().unwrap());
+        let mut caller = stage.coordination(subject);
+        let status = caller.tasks.assign_directive(request).await.unwrap_err();
+        let seen = told(&status);
+        assert_eq!((seen.0, &*seen.2), (reason, field), "{subject}, {directive}");
+    }
+    assert_eq!(stage.carried(&name).await.len(), 1);
     stage.prove().await;
 }

@@ -40,7 +40,7 @@ pub(crate) fn because() -> StepContent {
 }
 
 /// Control of the system is lost, and its owner cannot handle it alone.
-fn lost() -> Facts {
+pub(super) fn lost() -> Facts {
     Facts {
         consequences: vec![Consequence::ControlLost.into()],
         owner_can_control: Answer::No.into(),
@@ -51,7 +51,11 @@ fn lost() -> Facts {
 /// A decision by its signed document.
 fn signed(symbol: &str) -> StepContent {
     StepContent {
-        document: Some(draft::decision(symbol, draft::date(2019, 3, 1))),
+        document: Some(draft::document_of(
+            "Cơ quan quốc gia (hư cấu)",
+            symbol,
+            draft::date(2019, 3, 1),
+        )),
         ..StepContent::default()
     }
 }

@@ -351,7 +351,11 @@ impl Stage {
         let request = FulfilObligationRequest {
             request_id: draft::request_id(),
             name: duty.to_owned(),
-            document: Some(draft::decision("9/CV-XN (hư cấu)", draft::date(2019, 2, 1))),
+            document: Some(draft::document_of(
+                "Bên có nghĩa vụ (hư cấu)",
+                "9/CV-XN",
+                draft::date(2019, 2, 1),
+            )),
             ..FulfilObligationRequest::default()
         };
         let done = self.client(subject).obligations.fulfil_obligation(request).await?;
@@ -363,7 +367,11 @@ impl Stage {
         let request = RecordReceiptRequest {
             request_id: draft::request_id(),
             name: duty.to_owned(),
-            document: Some(draft::decision("10/CV-ĐP (hư cấu)", draft::date(2019, 2, 2))),
+            document: Some(draft::document_of(
+                "Bên nhận (hư cấu)",
+                "10/CV-ĐP",
+                draft::date(2019, 2, 2),
+            )),
             ..RecordReceiptRequest::default()
         };
         let received = self.client(subject).obligations.record_receipt(request).await?;

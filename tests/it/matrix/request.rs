@@ -11,7 +11,7 @@ use prost_reflect::{Cardinality, DynamicMessage, FieldDescriptor, Kind, MessageD
 pub(super) type Names = HashMap<&'static str, String>;
 
 /// What a request has to say besides, or else it says nothing, by its name.
-const SAYING: [(&str, &str, Value); 10] = [
+const SAYING: [(&str, &str, Value); 11] = [
     ("ChangeOfficeRequest", "leaves_all", Value::Bool(true)),
     ("ReorganiseCommitteeRequest", "short_name", Value::String(String::new())),
     ("UpdateAgencyRequest", "short_name", Value::String(String::new())),
@@ -26,6 +26,8 @@ const SAYING: [(&str, &str, Value); 10] = [
     ("RecordExternalDecisionRequest", "step", Value::EnumNumber(17)),
     // A report on developments says least.
     ("Report", "type", Value::EnumNumber(3)),
+    // Whoever leads the committee may be of the operator too; it is sent as the operator's.
+    ("SubmitReportRequest", "sender", Value::EnumNumber(11)),
 ];
 
 /// Messages that are filled in although the contract can do without them: what a report must say hangs on its type.

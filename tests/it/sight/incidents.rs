@@ -115,7 +115,12 @@ async fn recorded(stage: &Stage, subject: &str, client: &mut Client) -> View {
             }
             (true, name) if name.contains("/obligations/") => &mut view.duties,
             (true, _) => &mut view.incidents,
-            (false, _) => continue,
+            // What is to be done and what was cited would tell of what one does not see.
+            (false, name) => {
+                let tells = name.starts_with("errands/") || name.starts_with("documents/");
+                assert!(!tells, "{subject} is shown {name}");
+                continue;
+            }
         };
         if change.withdrawn {
             assert!(change.resource.is_empty(), "{} comes without content", change.name);

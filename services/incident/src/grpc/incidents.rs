@@ -26,7 +26,7 @@ use chidao_service::{desk::optional_id, grpc::id};
 use prost::{Message, Name};
 use tonic::{Request, Response, Status};
 
-use super::Handlers;
+use super::{Handlers, log_reading};
 use crate::{
     desk::{
         coordination::{directed, directs},
@@ -146,13 +146,6 @@ fn left_out(steps: &[IncidentStep]) -> i32 {
     i32::try_from(first - 1).unwrap_or(i32::MAX)
 }
 
-/// Says that somebody read what is confidential (TT 20/2017, Điều 4.7).
-fn log_reading(incident: &Incident, principal: &Principal) {
-    if incident.confidential {
-        tracing::info!(incident = %incident.name, reader = %principal.actor, "a confidential incident was read");
-    }
-}
-
 #[tonic::async_trait]
 impl IncidentService for Handlers {
     chidao_service::commands! {
@@ -173,7 +166,7 @@ impl IncidentService for Handlers {
         let name = request.into_inner().name;
         let (row, principal, moment) = self.incident_in_sight::<GetIncidentRequest>(&caller, &name).await?;
         let incident = resource::incident(&row)?;
-        log_reading(&incident, &principal);
+        log_reading(incident.confidential, &incident.name, &principal);
         let reference = self.store.reads().reference(&moment).await?;
         let suggestions = self
             .alike((&row, &incident), &principal, &reference, moment.now)
@@ -211,7 +204,7 @@ impl IncidentService for Handlers {
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             let incident = resource::incident(row)?;
-            log_reading(&incident, &principal);
+            log_reading(incident.confidential, &incident.name, &principal);
             items.push((IncidentId::as_str(&row.id).to_owned(), incident));
         }
         let (incidents, next_page_token) = list.page(items, found.more, read_position);
@@ -258,7 +251,7 @@ impl IncidentService for Handlers {
                 (kept, moment, moment.now)
             }
         };
-        log_reading(&kept.incident, &principal);
+        log_reading(kept.incident.confidential, &kept.incident.name, &principal);
         let system = self.system_of(&kept.incident).await?;
         let reference = self.store.reads().reference(&moment).await?;
         let rulings = Rulings::new(&reference, &row.committee_id, on.civil_date());

@@ -7,6 +7,7 @@ mod systems;
 
 use std::sync::Arc;
 
+use chidao_authority::Principal;
 use chidao_kit::bounded;
 use chidao_proto::incident::v1::{
     incident_service_server::IncidentServiceServer, information_system_service_server::InformationSystemServiceServer,
@@ -44,5 +45,12 @@ impl Handlers {
             .add_service(bounded!(InformationSystemServiceServer::new(self.clone())))
             .add_service(bounded!(ObligationServiceServer::new(self.clone())))
             .add_service(bounded!(ReportServiceServer::new(self)))
+    }
+}
+
+/// Says that somebody read what is to be kept confidential (TT 20/2017, Điều 4.7).
+fn log_reading(is_confidential: bool, name: &str, reader: &Principal) {
+    if is_confidential {
+        tracing::info!(resource = name, reader = %reader.actor, "a confidential resource was read");
     }
 }

@@ -1,6 +1,5 @@
 //! ReportService.
 
-use chidao_authority::Principal;
 use chidao_kit::{context::Caller, paging::Listing};
 use chidao_model::incident::report;
 use chidao_proto::incident::v1::{
@@ -13,7 +12,7 @@ use chidao_service::desk::optional_id;
 use prost::Name;
 use tonic::{Request, Response, Status};
 
-use super::Handlers;
+use super::{Handlers, log_reading};
 use crate::{desk::incident::sight, resource, store::ReportFilter};
 
 /// Reports on a page at most.
@@ -26,15 +25,8 @@ impl Handlers {
         let principal = self.at_hand.reader::<Q>(caller, &moment, "Incident").await?;
         let row = in_sight(row, |row: &report::Model| sight(&row.seen_by), &principal, name)?;
         let report = resource::report(&row)?;
-        log_reading(&report, &principal);
+        log_reading(report.confidential, &report.name, &principal);
         Ok((report, moment))
-    }
-}
-
-/// Says that somebody read what is confidential (TT 20/2017, Điều 4.7).
-fn log_reading(report: &Report, principal: &Principal) {
-    if report.confidential {
-        tracing::info!(report = %report.name, reader = %principal.actor, "a confidential report was read");
     }
 }
 
@@ -80,7 +72,7 @@ impl ReportService for Handlers {
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             let report = resource::report(row)?;
-            log_reading(&report, &principal);
+            log_reading(report.confidential, &report.name, &principal);
             items.push((format!("{}|{}", row.incident_id.as_str(), row.ordinal), report));
         }
         let (reports, next_page_token) = list.page(items, found.more, read_position);

@@ -96,6 +96,12 @@ fn belongs(step: Step, content: &StepContent, shape: Shape) -> Shape {
             ),
         )
     });
+    shape = shape.objects(
+        step == Step::RecordOrder && content.participants.len() > 1,
+        "content.participants",
+        "mỗi lệnh điều phối ghi cho một nơi nhận; ghi từng lần cho từng nơi nhận",
+        "an order is recorded for one addressee; record it once for each",
+    );
     for (place, one) in content.participants.iter().enumerate() {
         let at = format!("content.participants[{place}].party");
         shape = party(brings(step), one, &at, shape);

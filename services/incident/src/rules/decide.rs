@@ -249,7 +249,6 @@ fn did(file: File<'_>, done: Vec<Moved>, by: (Party, Party), sent: Sent, world: 
             incident.marks = incident.marks.with(Mark::NoticeUnfinished);
         }
         if sent.is_acknowledged {
-            incident.known = incident.known.with(Party::SpecialisedUnit);
             incident.intakes.push(Intake {
                 receiver: Party::SpecialisedUnit,
                 sender: Some(Party::Operator),

@@ -63,6 +63,15 @@ impl Party {
         )
     }
 
+    /// Whether one alone holds it at a time; the others several may hold side by side.
+    #[must_use]
+    pub const fn is_single(self) -> bool {
+        !matches!(
+            self,
+            Self::TaskForce | Self::Team | Self::NetworkMember | Self::Reporter | Self::Addressee
+        )
+    }
+
     /// Who may do in its place what it owes: the owner's delegate, by the written delegation (NĐ 331/2026, Điều 4.3).
     #[must_use]
     pub const fn deputy(self) -> Option<Self> {

@@ -256,6 +256,8 @@ pub fn is_acknowledged(report: ReportType, sender: Party) -> bool {
 pub struct Filled {
     /// Its type.
     pub report: ReportType,
+    /// As what it is sent, where the sender says so: he must where he holds several parts that may send it.
+    pub sender: Option<Party>,
     /// The fields that say something.
     pub fields: Set<Field>,
     /// Whether it is signed.
@@ -269,12 +271,23 @@ pub struct Filled {
 /// Whether a report can be sent by somebody, and as what he sends it.
 ///
 /// # Errors
-/// It is another's, it is not signed, or fields are missing: all of them are named.
+/// It is another's, it may be sent in several parts and none is named, it is not signed, or fields are missing: all of them are named.
 pub fn check(filled: &Filled, held: Set<Party>) -> Result<Party, Refusal> {
     let report = filled.report;
-    let Some(sender) = super::party::acts_as(held, senders(report)) else {
-        let reason = Reason::NotTheirReport(senders(report).to_vec());
-        return Err(Refusal::new(reason, &[Article::Qd05_11_5, Article::Tt20_9_3]));
+    let all: Vec<Party> = senders(report)
+        .iter()
+        .copied()
+        .filter(|one| held.contains(*one))
+        .collect();
+    let basis = [Article::Qd05_11_5, Article::Tt20_9_3];
+    let sender = match (filled.sender, &*all) {
+        (Some(sender), all) if all.contains(&sender) => sender,
+        (None, [only]) => *only,
+        (None, [_, _, ..]) => return Err(Refusal::new(Reason::Wanting(Wanting::Sender(all)), &basis)),
+        (Some(sender), _) if senders(report).contains(&sender) => {
+            return Err(Refusal::new(Reason::NotTheirReport(vec![sender]), &basis));
+        }
+        _ => return Err(Refusal::new(Reason::NotTheirReport(senders(report).to_vec()), &basis)),
     };
     let missing: Vec<_> = mandatory(report)
         .iter()

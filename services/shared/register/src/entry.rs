@@ -241,13 +241,13 @@ fn stored(change: &mut Change) -> Result<StoredChange, DbErr> {
     })
 }
 
-/// An errand as the entry that plans or settles it shows it.
+/// An errand as the entry that plans or settles it has it. It is shown to nobody there: it tells of a resource that he may not see, and
+/// whoever sees that learns of it from the resource.
 fn planned(owner: Owner, errand: &Errand) -> Result<StoredChange, DbErr> {
     Ok(StoredChange {
         name: errand.name(),
         r#type: proto::Errand::full_name(),
         resource: errand.message().encode_to_vec(),
-        audiences: errand::audiences().texts(),
         rows: vec![row_digest(&errand::shape(owner), &errand.values())?],
         ..StoredChange::default()
     })

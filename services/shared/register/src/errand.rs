@@ -6,7 +6,6 @@ use std::{
     sync::Arc,
 };
 
-use chidao_authority::{Audience, Audiences};
 use chidao_calendar::Instant;
 use chidao_model::{Etag, Owner};
 use chidao_proto::register::v1::{self as proto, ErrandPerformer, ErrandState};
@@ -219,11 +218,6 @@ fn performer_text(performer: ErrandPerformer) -> &'static str {
 /// The name of a state without its prefix, as columns hold it.
 pub(crate) fn state_text(state: ErrandState) -> &'static str {
     state.as_str_name().trim_start_matches("ERRAND_STATE_")
-}
-
-/// Who sees errands: the officers.
-pub(crate) fn audiences() -> Audiences {
-    [Audience::Officers].into_iter().collect()
 }
 
 /// The table of a register's errands.

@@ -1,7 +1,11 @@
 //! What fields of the incident service are called in Vietnamese, where no other service has them.
 
 /// Fields whose name alone says too little.
-pub(super) const OF_MESSAGE: [(&str, &str); 14] = [
+pub(super) const OF_MESSAGE: [(&str, &str); 15] = [
+    (
+        "chidao.incident.v1.ExplainIncidentResponse.steps_left_out",
+        "Số bước trước đó không nêu",
+    ),
     ("chidao.incident.v1.Obligation.code", "Nghĩa vụ"),
     ("chidao.incident.v1.Obligation.subject", "Lần"),
     ("chidao.incident.v1.Obligation.to", "Gửi"),

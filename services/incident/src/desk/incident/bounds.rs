@@ -36,10 +36,11 @@ const _: () = assert!(
 /// Notices, proposals, answers, escalations and orders of one cycle, each at most.
 const EVENTS: usize = 64;
 
-/// Refuses one more of what there is as often as it can be.
+/// Refuses one more of what there is as often as it can be. Reports by the operator are not counted with the notices: whoever owes one
+/// can always send it, however often others told of the incident.
 pub(super) fn check_events(incident: &Incident) -> Result<(), Refusal> {
     let counts = [
-        incident.intakes.len(),
+        incident.intakes.iter().filter(|intake| !intake.report).count(),
         incident.proposals.len(),
         incident.answers.len(),
         incident.escalations.len(),

@@ -1,6 +1,7 @@
 //! Doing what is owed, and recording its receipt.
 
 use chidao_calendar::Instant;
+use chidao_model::id::AgencyId;
 use chidao_proto::{
     field,
     incident::v1::{FulfilObligationRequest, FulfilObligationResponse, RecordReceiptRequest, RecordReceiptResponse},
@@ -10,7 +11,9 @@ use chidao_register::{Act, Decision, Needs, Subject, WorkingSet, check_etag};
 use chidao_service::desk::Shape;
 
 use super::{
-    Duty, Hearing, Recorded, need, refusal,
+    Duty, Hearing, Recorded,
+    issuer::check_deed,
+    need, refusal,
     write::{Done, Written},
 };
 use crate::{
@@ -38,6 +41,9 @@ trait OfDuty: Send + Sync + 'static {
 
     fn asked(&self) -> (&str, &str, &Option<chidao_proto::common::v1::DocumentRef>);
 
+    /// Whether it is the debtor's paper, rather than the proof of whoever received what was done.
+    const IS_DEBTORS: bool;
+
     fn judge(&self, at: &At<'_>) -> Result<decide::Decision, phase::Refusal>;
 
     fn answer(written: &Written) -> Self::Answer;
@@ -55,6 +61,7 @@ struct At<'a> {
 
 impl OfDuty for FulfilObligationRequest {
     type Answer = FulfilObligationResponse;
+    const IS_DEBTORS: bool = true;
 
     fn asked(&self) -> (&str, &str, &Option<chidao_proto::common::v1::DocumentRef>) {
         (&self.name, &self.etag, &self.document)
@@ -72,7 +79,7 @@ impl OfDuty for FulfilObligationRequest {
 
     fn answer(written: &Written) -> FulfilObligationResponse {
         FulfilObligationResponse {
-            incident: Some(written.incident.clone()),
+            incident: written.shown.clone(),
             obligations: written.obligations.clone(),
             receipt: None,
         }
@@ -81,6 +88,7 @@ impl OfDuty for FulfilObligationRequest {
 
 impl OfDuty for RecordReceiptRequest {
     type Answer = RecordReceiptResponse;
+    const IS_DEBTORS: bool = false;
 
     fn asked(&self) -> (&str, &str, &Option<chidao_proto::common::v1::DocumentRef>) {
         (&self.name, &self.etag, &self.document)
@@ -96,7 +104,7 @@ impl OfDuty for RecordReceiptRequest {
 
     fn answer(written: &Written) -> RecordReceiptResponse {
         RecordReceiptResponse {
-            incident: Some(written.incident.clone()),
+            incident: written.shown.clone(),
             obligations: written.obligations.clone(),
             receipt: None,
         }
@@ -138,6 +146,23 @@ macro_rules! of_duty {
 
 of_duty!(FulfilObligationRequest, RecordReceiptRequest);
 
+/// The parts that the caller holds, as far as the duty is his: of those who hold a part side by side, that of whom it names.
+fn parts_in(
+    hearing: &Hearing<'_>,
+    recorded: &Recorded<'_>,
+    duty: &Duty<'_>,
+    is_signed: bool,
+) -> Result<Set<Party>, Refusal> {
+    let held = hearing.parts(&recorded.incident, is_signed)?;
+    let agency = hearing.act.principal.agency.as_ref().map(AgencyId::name);
+    let debtor = &duty.resource.debtor_agency;
+    let is_anothers = !debtor.is_empty() && agency.as_ref() != Some(debtor);
+    Ok(match is_anothers && !duty.owed.debtor.is_single() {
+        true => held.without(duty.owed.debtor),
+        false => held,
+    })
+}
+
 fn decided<T: OfDuty>(request: &T, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
     let (name, etag, document) = request.asked();
     let recorded = Recorded::of(set, incident_of(name)?)?;
@@ -146,7 +171,10 @@ fn decided<T: OfDuty>(request: &T, act: &Act<'_>, set: &WorkingSet) -> Result<De
     let hearing = Hearing::of(act, &recorded);
     let paper = Paper::cited(document, "document")?;
     let is_signed = paper.as_ref().is_some_and(|paper| paper.is_signed(hearing.today()));
-    let held = hearing.parts(&recorded.incident, is_signed)?;
+    if let Some(paper) = paper.as_ref().filter(|_| T::IS_DEBTORS) {
+        check_deed(paper, duty, act.principal.agency.as_ref(), "document")?;
+    }
+    let held = parts_in(&hearing, &recorded, duty, is_signed)?;
     let state = refusal::label("ObligationState", duty.resource.state);
     let decided = recorded.judge(
         &hearing,

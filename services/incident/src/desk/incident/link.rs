@@ -47,10 +47,8 @@ impl Command for LinkIncidentsRequest {
         let parts = Hearing::of(act, &one).parts(&one.incident, false)?;
         let keepers = [Party::SpecialisedUnit, Party::Operator];
         if !parts.contains_any(&keepers) {
-            let named: Vec<_> = keepers.iter().map(|party| refusal::party(*party).0).collect();
-            return Err(Refusal::new(Reason::NotTheirs)
-                .rule(Rule::Inc07)
-                .with("parties", named.join("; ")));
+            let (vi, en) = refusal::whose(&keepers);
+            return Err(Refusal::new(Reason::NotTheirs).rule(Rule::Inc07).detail(vi, en));
         }
         let (first, second) = (
             linked(&one.incident, &self.related, self.parts)?,

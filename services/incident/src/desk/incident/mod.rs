@@ -4,10 +4,12 @@ mod alike;
 mod bounds;
 mod clock;
 mod duty;
+mod errands;
 mod explain;
 mod hearing;
 mod held;
 mod intake;
+mod issuer;
 mod link;
 mod notices;
 mod refusal;
@@ -37,11 +39,11 @@ pub(super) use self::clock::due;
 use self::hearing::Hearing;
 pub(crate) use self::{
     alike::alike,
+    errands::DIRECTIVE,
     explain::{Kept, evaluation, explain},
     held::{Holders, held},
     sight::{audiences, obligation_audiences, sight},
     world::Rulings,
-    write::DIRECTIVE,
 };
 use crate::{resource, rules};
 

@@ -251,8 +251,17 @@ fn wanting(refusal: Refusal, wanting: &Wanting, name: &str, basis: &[Article]) -
                 .detail(vi.join("; "), en.join("; "))
         }
         Wanting::Acknowledgement(all) => {
-            let texts: Vec<_> = all.iter().map(|one| label("Discrepancy", one.told()).0).collect();
-            refusal.with("differences", texts.join("; "))
+            let all: Vec<_> = all.iter().map(|one| label("Discrepancy", one.told())).collect();
+            let (vi, en) = joined(&all);
+            refusal.detail(vi, en)
+        }
+        Wanting::Sender(all) => {
+            let (vi, en) = joined(&all.iter().map(|one| party(*one)).collect::<Vec<_>>());
+            refusal.field(
+                "sender",
+                format!("phải nêu, vì người gọi giữ nhiều vai có thể gửi: {vi}"),
+                format!("must be set, for the caller holds several parts that may send it: {en}"),
+            )
         }
         Wanting::Fields(all) => {
             let by_point = basis.contains(&Article::Qd05_11_4);
@@ -272,6 +281,19 @@ fn missing(refusal: Refusal, one: Field, by_point: bool) -> Refusal {
             format!("must be set (Decision 05/2017/QĐ-TTg, Article 11.4.{point})"),
         ),
         None => refusal.field(at, "phải có giá trị", "must be set"),
+    }
+}
+
+/// Whose something is to do, in words. What the committee decides its officers may enter.
+pub(crate) fn whose(parties: &[Party]) -> (String, String) {
+    let all: Vec<_> = parties.iter().map(|one| party(*one)).collect();
+    let (vi, en) = joined(&all);
+    match parties.contains(&Party::ProvincialCommittee) {
+        true => (
+            format!("{vi} (chuyên viên cơ quan thường trực nhập thay khi kèm văn bản đã ký)"),
+            format!("{en} (officers of the standing agency enter it with the signed document)"),
+        ),
+        false => (vi, en),
     }
 }
 
@@ -299,11 +321,8 @@ pub(crate) fn told(refused: &phase::Refusal, name: &str, state: (&'static str, &
                 )
         }
         Reason::NotTheirs(parties) | Reason::NotTheirReport(parties) => {
-            let all: Vec<_> = parties.iter().map(|one| party(*one)).collect();
-            let (vi, _) = joined(&all);
-            refusal
-                .with("parties", vi)
-                .detail(hint_vi.trim_start().to_owned(), hint_en.trim_start().to_owned())
+            let (vi, en) = whose(parties);
+            refusal.detail(format!("{vi}.{hint_vi}"), format!("{en}.{hint_en}"))
         }
         Reason::NobodyMay => refusal.detail(hint_vi.trim_start().to_owned(), hint_en.trim_start().to_owned()),
         Reason::NotFromHere => refusal.with("resource", name).with("state", state.1).detail(

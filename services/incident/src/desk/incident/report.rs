@@ -70,6 +70,7 @@ impl Command for SubmitReportRequest {
         let paper = Paper::cited(&asked.document, "report.document")?;
         let filled = Filled {
             report: of,
+            sender: Party::read(self.sender, "sender")?,
             fields: resource::said_fields(asked),
             is_signed: paper.as_ref().is_some_and(|paper| paper.is_signed(hearing.today())),
             is_unfinished: asked.unfinished,

@@ -16,7 +16,9 @@ use chidao_service::desk::Shape;
 use prost::Message;
 
 use super::{
-    Hearing, Recorded, need, refusal,
+    Hearing, Recorded,
+    issuer::check_decision,
+    need, refusal,
     write::{Done, Written},
 };
 use crate::{
@@ -133,6 +135,9 @@ impl<T: Steps> Command for T {
         let today = hearing.today();
         let paper = Paper::cited(&content.document, "content.document")?;
         let is_signed = paper.as_ref().is_some_and(|paper| paper.is_signed(today));
+        if let Some(paper) = &paper {
+            check_decision(paper, step, &hearing.rulings.holders, "content.document")?;
+        }
         check_participants(&content.participants, "content.participants", set, today)?;
         if let Some(directive) = &content.directive {
             check_directive(directive, is_signed, set, today)?;
@@ -292,12 +297,7 @@ fn said(before: &Incident, step: Step, content: &StepContent) -> Result<Incident
     let mut incident = before.clone();
     for one in &content.participants {
         let party = Party::of(one.party, "content.participants")?;
-        // Of these there is one; the others are several.
-        let is_one = matches!(
-            party,
-            Party::Owner | Party::Operator | Party::DataController | Party::Speaker | Party::NationalSpeaker
-        );
-        if is_one {
+        if party.is_single() {
             incident.participants.retain(|other| other.party != one.party);
         }
         if !incident.participants.contains(one) {

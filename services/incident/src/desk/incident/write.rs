@@ -8,17 +8,17 @@ use chidao_model::{
 use chidao_proto::{
     catalogue,
     common::v1::DocumentRef,
-    incident::v1::{Incident, IncidentErrand, IncidentStep, NoticeContent, Obligation, Participant, StepContent},
+    incident::v1::{Incident, IncidentStep, NoticeContent, Obligation, Participant, StepContent},
     refusal::Refusal,
 };
-use chidao_register::{Act, Change, Decision, Errand, WorkingSet, timestamp};
+use chidao_register::{Change, Decision, Errand, WorkingSet, timestamp};
 use chidao_service::desk::{id, optional_id};
 use prost::Message;
 
 use super::{
     Hearing, audiences,
     bounds::{check_events, check_room},
-    clock::{NEARLY_DUE, OVERDUE},
+    errands::{directives, errands, settle},
     held::agency_of,
     notices::notice,
     obligation_audiences,
@@ -37,8 +37,6 @@ use crate::{
     },
 };
 
-/// The kind of errand by which a directive becomes a task.
-pub(crate) const DIRECTIVE: &str = "directive.assign";
 /// Recorders that are kept by name; whoever comes after sees an incident as what he is to it.
 const RECORDERS: usize = 64;
 
@@ -57,6 +55,8 @@ pub(super) struct Done<'a> {
 pub(super) struct Written {
     /// The incident from now on.
     pub(super) incident: Incident,
+    /// The same, where whoever acted may see it.
+    pub(super) shown: Option<Incident>,
     /// The step.
     pub(super) step: Option<IncidentStep>,
     /// The duties that arose or changed.
@@ -83,7 +83,11 @@ impl Hearing<'_> {
         }
         self.name_unit(&mut incident);
         let actor = &self.act.principal.actor;
-        if !actor.is_empty() && !incident.recorders.contains(actor) && incident.recorders.len() < RECORDERS {
+        // Whoever does a duty of what he does not see, is not let in by that.
+        let sees = self
+            .before
+            .is_none_or(|before| self.act.principal.sees(&before.sight()));
+        if sees && !actor.is_empty() && !incident.recorders.contains(actor) && incident.recorders.len() < RECORDERS {
             incident.recorders.push(actor.clone());
         }
         let step = done.step.map(|(step, content, notice)| {
@@ -102,9 +106,12 @@ impl Hearing<'_> {
             changes.push(change);
             obligations.extend(obligation);
         }
-        changes.extend(self.reports_shown_anew(&incident)?);
         let file = self.change(&incident, &seen)?;
         changes.insert(0, self.shown_to(file, &incident, &seen, &obligations)?);
+        if !sees {
+            obligations.retain(|one| self.act.principal.sees(&obligation_audiences(&seen, one)));
+        }
+        changes.extend(self.reports_shown_anew(&incident)?);
         if let Some(step) = &step {
             let row = step::Model {
                 id: StepId::new(format!("{}/{}", bare(&incident.name), incident.step_count)),
@@ -122,6 +129,7 @@ impl Hearing<'_> {
                 .chain(step.iter().flat_map(|step| directives(&incident.name, step, self.act)))
                 .collect(),
             is_new: self.before.is_none(),
+            shown: sees.then(|| incident.clone()),
             incident,
             step,
             obligations,
@@ -221,7 +229,7 @@ impl Hearing<'_> {
                 continue;
             }
             let mut next = duty.resource.clone();
-            if owed.state.is_open() {
+            if owed.state.is_open() && owed.debtor.is_single() {
                 let debtor = agency_of(incident, &self.rulings.holders, owed.debtor);
                 next.debtor_agency = debtor.as_ref().map(AgencyId::name).unwrap_or_default();
             }
@@ -250,8 +258,10 @@ impl Hearing<'_> {
         let mut next = before.map(|duty| duty.resource.clone()).unwrap_or_default();
         resource::write_owed(&mut next, owed);
         next.name = resource::obligation_name(&incident.name, &owed.key);
-        let debtor = agency_of(incident, &self.rulings.holders, owed.debtor);
-        next.debtor_agency = debtor.as_ref().map(AgencyId::name).unwrap_or_default();
+        if owed.debtor.is_single() || before.is_none() {
+            let debtor = self.debtor(incident, owed.debtor, done);
+            next.debtor_agency = debtor.as_ref().map(AgencyId::name).unwrap_or_default();
+        }
         let all = |parties: &[Party]| parties.iter().map(|party| party.told()).collect();
         next.to = all(&duties::owed_to(&decided.incident, owed.key));
         next.copy_to = all(duty(owed.key.code).cc);
@@ -259,7 +269,8 @@ impl Hearing<'_> {
         let basis = duties::rests_on(&decided.incident, owed.key).iter();
         next.basis = basis.map(|article| catalogue::basis(rule(*article))).collect();
         if moved.changes.contains(&Moves::Fulfilled) {
-            next.done_by = done.paper.cloned();
+            // A report says itself by which paper it was sent, to whoever may see it.
+            next.done_by = done.paper.filter(|_| done.report.is_none()).cloned();
             next.report = done.report.unwrap_or_default().to_owned();
         }
         if moved.changes.contains(&Moves::Received) {
@@ -278,6 +289,21 @@ impl Hearing<'_> {
             None => change,
         };
         Ok((change, next))
+    }
+}
+
+impl Hearing<'_> {
+    /// The agency that owes what arises. Of those who hold a part side by side it is the one that the step is about: whom an order is
+    /// addressed to, who received a notice.
+    fn debtor(&self, incident: &Incident, debtor: Party, done: &Done<'_>) -> Option<AgencyId> {
+        let content = done.step.and_then(|(_, content, _)| content);
+        let mut named = content.iter().flat_map(|content| &content.participants);
+        let named = named.find(|one| one.party == debtor.told());
+        match (debtor, named) {
+            (Party::Addressee, Some(addressee)) => AgencyId::from_name(&addressee.agency).ok(),
+            (Party::NetworkMember, _) => self.act.principal.agency.clone(),
+            _ => agency_of(incident, &self.rulings.holders, debtor),
+        }
     }
 }
 
@@ -307,39 +333,6 @@ pub(super) fn duty_change(next: &Obligation, of_incident: &Audiences) -> Result<
     Ok(Change::of(next.name.clone(), next, seen).row(row))
 }
 
-/// What time will bring about the duties that a decision moved.
-fn errands(incident: &str, decided: &decide::Decision, act: &Act<'_>) -> Vec<Errand> {
-    let planned = decided.errands(act.now).map(|(key, errand, at)| {
-        let kind = match errand {
-            duties::Errand::DueSoon => NEARLY_DUE,
-            duties::Errand::Overdue => OVERDUE,
-        };
-        let name = resource::obligation_name(incident, &key);
-        let payload = IncidentErrand {
-            obligation: name.clone(),
-            ..IncidentErrand::default()
-        };
-        Errand::of_clock(kind, incident.to_owned(), &name, at).with(&payload)
-    });
-    planned.collect()
-}
-
-/// The tasks that a directive is carried out as, each an errand to coordination.
-fn directives(incident: &str, step: &IncidentStep, act: &Act<'_>) -> Vec<Errand> {
-    let directive = step.content.as_ref().and_then(|content| content.directive.as_ref());
-    let addressees = directive.into_iter().flat_map(|directive| &directive.addressees);
-    let planned = addressees.map(|agency| {
-        let payload = IncidentErrand {
-            step: step.name.clone(),
-            agency: agency.clone(),
-            ..IncidentErrand::default()
-        };
-        let about = format!("{} {agency}", step.name);
-        Errand::of_service(DIRECTIVE, incident.to_owned(), &about, act.now).with(&payload)
-    });
-    planned.collect()
-}
-
 impl Written {
     /// The decision by which it is written down and answered, with the articles and remarks of what was decided, and the paper that was
     /// cited, where it is not on record.
@@ -365,24 +358,10 @@ impl Written {
             decision = decision.notice(notice(note, &self.incident.name));
         }
         decision = self.changes.into_iter().fold(decision, Decision::change);
-        // What the clock was to tell of a duty that moved is told by what it is planned for now.
         let open = match self.is_new {
             true => Vec::new(),
             false => set.open_errands(&self.incident.name)?,
         };
-        let moved: Vec<&str> = self.obligations.iter().map(|one| &*one.name).collect();
-        for errand in &open {
-            let payload = IncidentErrand::decode(errand.payload()).map_err(|_| Refusal::internal())?;
-            let is_moved = !payload.obligation.is_empty() && moved.contains(&&*payload.obligation);
-            if is_moved && self.errands.iter().all(|planned| planned.id() != errand.id()) {
-                decision = decision.drop_errand(errand);
-            }
-        }
-        for errand in self.errands {
-            if open.iter().all(|open| open.id() != errand.id()) {
-                decision = decision.errand(errand);
-            }
-        }
-        Ok(decision)
+        settle(decision, decided, &self.incident.name, &open, self.errands)
     }
 }

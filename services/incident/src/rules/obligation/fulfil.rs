@@ -15,10 +15,9 @@ use crate::rules::{
 /// How a duty was done otherwise than by a report that is sent here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Fulfilment {
-    /// Whether there is a document of the debtor: by it the specialised unit may record what was done on paper, and it stands for the
-    /// report by which the duty is done otherwise.
+    /// Whether there is a document of the debtor: it stands for the report by which the duty is done otherwise.
     pub has_document: bool,
-    /// Whether that document is signed.
+    /// Whether that document is signed: then the specialised unit may record by it what was done on paper.
     pub is_signed: bool,
     /// Whether it says that handling is not finished; a notice may.
     pub is_unfinished: bool,
@@ -61,6 +60,9 @@ pub fn fulfil(
     if !is_own && !is_recorded {
         let refusal = Refusal::new(Reason::NotTheirs(vec![obligation.debtor]), basis);
         return Err(refusal.or([Instead::Ask(obligation.debtor), Instead::HaveItRecorded]));
+    }
+    if !is_own && !how.is_signed {
+        return Err(Refusal::new(Reason::NotSigned, basis));
     }
     on_paper(obligation, how)?;
     let at = how.at.unwrap_or(now);

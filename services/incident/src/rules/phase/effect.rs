@@ -90,7 +90,8 @@ pub fn received(given: &Given, by: Party, now: Instant) -> Incident {
         facts: given.facts.unwrap_or_default(),
         marks: Set::EMPTY,
         flags: Set::EMPTY,
-        known: given.parties.with(by).with(intake.receiver),
+        // That something reached the specialised unit does not say who that is.
+        known: given.parties.with(by),
         classified: None,
         plan: None,
         intakes: vec![intake],
@@ -133,9 +134,7 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
     next.known = next.known.with(by);
     match definition.step {
         Step::AddNotice => {
-            let intake = intake(given, by, now);
-            next.known = next.known.with(intake.receiver);
-            next.intakes.push(intake);
+            next.intakes.push(intake(given, by, now));
         }
         Step::BeginFirstResponse => mark(&mut next, Mark::FirstResponse),
         Step::ProposeDismissal => mark(&mut next, Mark::DismissalProposed),

@@ -73,6 +73,8 @@ pub enum Wanting {
     Acknowledgement(Vec<Discrepancy>),
     /// These fields of a form.
     Fields(Vec<Field>),
+    /// As which of these parts it is sent.
+    Sender(Vec<Party>),
 }
 
 /// Why it cannot be done. [`Reason::code`] says by which text of the catalogue it is answered.
@@ -110,7 +112,7 @@ impl Reason {
             Self::NotSigned | Self::Wanting(Wanting::Evidence(_)) => "EVIDENCE_REQUIRED",
             Self::Times(_) | Self::Wanting(Wanting::Guard(_)) => "RULE_FORBIDS",
             Self::Wanting(Wanting::Acknowledgement(_)) => "DIFFERS_FROM_FACTS",
-            Self::Wanting(Wanting::Fields(_)) => "INVALID_FIELDS",
+            Self::Wanting(Wanting::Fields(_) | Wanting::Sender(_)) => "INVALID_FIELDS",
         }
     }
 }

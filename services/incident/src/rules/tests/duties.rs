@@ -236,18 +236,20 @@ fn what_a_debtor_did_on_paper_is_recorded_by_the_unit_with_the_paper() {
     let mut stage = confirmed(Facts::default());
     let key = stage.find(Code::MpsReport).expect("it is owed").key;
     let (before, held) = (stage.obligations.clone(), Set::of(&[Party::SpecialisedUnit]));
-    let done = |has_document| {
+    let done = |has_document, is_signed| {
         let how = Fulfilment {
             has_document,
+            is_signed,
             ..Fulfilment::default()
         };
-        fulfil(&before, key, held, how, None, stage.now)
+        let moved = fulfil(&before, key, held, how, None, stage.now);
+        moved
+            .map(|moved| moved.obligation.state)
+            .map_err(|refusal| refusal.reason)
     };
-    assert_eq!(
-        done(false).map_err(|refusal| refusal.reason),
-        Err(Reason::NotTheirs(vec![Party::Owner]))
-    );
-    assert_eq!(done(true).map(|moved| moved.obligation.state), Ok(State::Fulfilled));
+    assert_eq!(done(false, false), Err(Reason::NotTheirs(vec![Party::Owner])));
+    assert_eq!(done(true, false), Err(Reason::NotSigned));
+    assert_eq!(done(true, true), Ok(State::Fulfilled));
     // A notice that says again that handling is not finished does not stand for its update.
     stage
         .submit(ReportType::Notice, Party::Operator, true)

@@ -6,6 +6,7 @@ use crate::rules::obligation::duty;
 fn whole(report: ReportType) -> Filled {
     Filled {
         report,
+        sender: None,
         fields: Set::of(mandatory(report)),
         is_signed: true,
         is_unfinished: false,

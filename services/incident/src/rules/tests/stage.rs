@@ -207,6 +207,7 @@ impl Stage {
         sent: Option<Instant>,
     ) -> Result<(), Refusal> {
         let filled = Filled {
+            sender: None,
             report,
             fields: Set::of(mandatory(report)),
             is_signed: true,

@@ -173,7 +173,7 @@ impl Both {
             at: Some(instant(at)),
         };
         let is_his = by == owed.debtor || (by == "OwnersDelegate" && owed.debtor == "Owner");
-        let may = is_his || (by == "SpecialisedUnit" && paper > 0);
+        let may = is_his || (by == "SpecialisedUnit" && paper > 1);
         let held = Set::of(&[named::<Party>(by)]);
         let done = decide::fulfil(file, key, held, how, &world(&force), instant(now));
         // Of an earlier cycle the event is known where days or hours are counted from it.

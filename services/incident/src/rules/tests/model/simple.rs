@@ -76,7 +76,7 @@ impl Model {
         } else {
             ("SpecialisedUnit", Some(by))
         };
-        self.known.extend([by, receiver]);
+        self.known.insert(by);
         self.notices.push((receiver, sender, now));
     }
 
@@ -338,7 +338,6 @@ impl Model {
                 self.classified = None;
                 self.progress = (0, None);
                 self.notices = vec![("SpecialisedUnit", None, now)];
-                self.known.insert("SpecialisedUnit");
                 self.proposals.clear();
                 for list in [&mut self.informs, &mut self.escalations, &mut self.orders] {
                     list.clear();
@@ -391,7 +390,6 @@ impl Model {
             self.marks.insert("unfinished");
         }
         if key.0 == self.cycle && matches!(key.1, "Notice5d" | "NoticeUpdate" | "Initial") {
-            self.known.insert("SpecialisedUnit");
             self.notices.push(("SpecialisedUnit", Some("Operator"), at));
         }
         self.settle(now);
