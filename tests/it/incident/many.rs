@@ -106,12 +106,12 @@ async fn among_hundreds_each_finds_his_own_and_what_is_alike(#[case] kind: Kind)
 
     let all = ListObligationsRequest::default();
     let owed = ListObligationsRequest {
-        page_size: 3,
+        page_size: 1,
         open: true,
         ..ListObligationsRequest::default()
     };
     let of_rare = stage.duties("so-new", owed.clone()).await;
-    assert!(of_rare.len() > 5 && is_in_order(&of_rare));
+    assert!(of_rare.len() >= own.len() && is_in_order(&of_rare));
     let incidents: BTreeSet<_> = of_rare
         .iter()
         .map(|duty| duty.name.split("/obligations/").next().unwrap())

@@ -92,7 +92,8 @@ class Round:
                     self._yardstick(profile, clients)
 
     def _incidents(self) -> None:
-        """What the system of an agency does with incidents: it reports them, has one explained, and looks what it owes."""
+        """What an officer and the system of an agency do with incidents: one has them explained, the other reports them and looks what it
+        owes."""
         self.setting.query(self.database, Path("tests/load/pgbench/incident-tables.sql").read_text())
         lead = credentials(self.setting, "--subject", LEAD)
         with Service(self.setting, self.database, "incident") as service:
@@ -102,9 +103,9 @@ class Round:
                 self._yardstick("report-incident", clients)
 
     def incident_reads(self, service: Service, names: Path) -> None:
-        """Explains the incidents of a file one after another, and lists what an agency owes."""
-        lead = credentials(self.setting, "--subject", LEAD)
-        self._reads("explain-incident", 50, service, metadata=lead, data_file=str(names))
+        """Explains the incidents of a file one after another to an officer, and lists what an agency owes to its system."""
+        officer, lead = (credentials(self.setting, "--subject", bearer) for bearer in (OFFICER, LEAD))
+        self._reads("explain-incident", 50, service, metadata=officer, data_file=str(names))
         self._reads("list-obligations", 50, service, metadata=lead)
 
     def as_json(self) -> dict:

@@ -22,24 +22,24 @@ pub(crate) fn system(number: usize) -> CreateInformationSystemRequest {
 /// An incident of some months: half of them are of the first system.
 pub(crate) fn seed(number: usize) -> Result<ReportIncidentRequest, Failure> {
     let back = Duration::days(i64::try_from(1 + number % DAYS)?);
-    of(number, OffsetDateTime::now_utc() - back)
-}
-
-/// An incident that was detected just now.
-pub(crate) fn report(number: usize) -> Result<ReportIncidentRequest, Failure> {
-    let back = Duration::seconds(i64::try_from(1 + number % RECENT)?);
-    of(number, OffsetDateTime::now_utc() - back)
-}
-
-fn of(number: usize, detected: OffsetDateTime) -> Result<ReportIncidentRequest, Failure> {
     let system = match number.is_multiple_of(2) {
         true => 1,
         false => 2 + (number / 2) % (SYSTEMS - 1),
     };
+    Ok(of(system, OffsetDateTime::now_utc() - back))
+}
+
+/// An incident of the first system that was detected just now, reported by whoever runs it.
+pub(crate) fn report(number: usize) -> Result<ReportIncidentRequest, Failure> {
+    let back = Duration::seconds(i64::try_from(1 + number % RECENT)?);
+    Ok(of(1, OffsetDateTime::now_utc() - back))
+}
+
+fn of(system: usize, detected: OffsetDateTime) -> ReportIncidentRequest {
     let detected = Timestamp {
         seconds: detected.unix_timestamp(),
         nanos: 0,
     };
     let name = format!("systems/{}-{system:04}", OffsetDateTime::now_utc().year());
-    Ok(draft::incident::report(&name, detected))
+    draft::incident::report(&name, detected)
 }
