@@ -228,11 +228,12 @@ pub(super) async fn reads(cases: &mut Vec<Case>, stage: &mut Stage) {
     }
     let explain = || i::ExplainIncidentRequest {
         name: stage.incident.clone(),
-        recorded_by: None,
+        ..i::ExplainIncidentRequest::default()
     };
     spoil! { cases, "ExplainIncident", incidents, explain_incident, explain(),
         "no name": |r| r.name.clear() => InvalidArgument InvalidFields "name";
         "a missing incident": |r| r.name = NOWHERE.to_owned() => NotFound ResourceNotFound "";
+        "a number below all": |r| r.steps_before = -1 => InvalidArgument InvalidFields "steps_before";
         "the time to come": |r| r.recorded_by = Some(TO_COME) => InvalidArgument InvalidFields "recorded_by";
         "before there was one": |r| r.recorded_by = Some(draft::incident::noon(2019, 1, 1)) => NotFound ResourceNotFound "";
     }

@@ -28,6 +28,7 @@ impl Stage {
         let request = ExplainIncidentRequest {
             name: name.to_owned(),
             recorded_by: then.on,
+            ..ExplainIncidentRequest::default()
         };
         let told = self.client(subject).incidents.explain_incident(request).await;
         told.unwrap().into_inner()

@@ -37,7 +37,7 @@ pub(super) fn directive(addressees: &[&str], monitor: &str) -> StepContent {
 
 impl Stage {
     /// The tasks of an incident's directives, once all are assigned.
-    async fn carried(&self, name: &str) -> Vec<DirectedTask> {
+    pub(super) async fn carried(&self, name: &str) -> Vec<DirectedTask> {
         let all = async {
             loop {
                 let directed = self.explain("head", name).await.unwrap().directed;
@@ -81,7 +81,7 @@ impl Stage {
         format!("incident/{position}/{hash}")
     }
 
-    async fn task(&self, name: &str) -> Task {
+    pub(super) async fn task(&self, name: &str) -> Task {
         let request = GetTaskRequest {
             name: name.to_owned(),
             ..GetTaskRequest::default()
@@ -90,7 +90,7 @@ impl Stage {
         head.tasks.get_task(request).await.unwrap().into_inner().task.unwrap()
     }
 
-    async fn befallen(&self, change: impl FnOnce(&mut ReportIncidentRequest)) -> String {
+    pub(super) async fn befallen(&self, change: impl FnOnce(&mut ReportIncidentRequest)) -> String {
         let system = self.system("so-owner", "so-operator").await;
         let mut request = draft::incident::report(&system, at(date!(2026 - 05 - 15), 10, 0));
         change(&mut request);
@@ -198,11 +198,14 @@ async fn a_directive_to_agencies_needs_its_signed_paper_and_who_follows_it(#[cas
     unsigned.document.as_mut().unwrap().signature = 1;
     let twice = directive(&["so-new", "so-new"], &stage.people[2]);
     let nowhere = directive(&["nowhere"], &stage.people[2]);
+    let mut past = good();
+    past.directive.as_mut().unwrap().due_on = Some(draft::date(2019, 3, 2));
     for (content, reason, field) in [
         (nobody, Reason::InvalidFields, "content.directive.monitor"),
         (without, Reason::InvalidFields, "content.document"),
         (unsigned, Reason::EvidenceRequired, "content.document.signature"),
         (twice, Reason::InvalidFields, "content.directive.addressees[1]"),
+        (past, Reason::InvalidFields, "content.directive.due_on"),
         (nowhere, Reason::ResourceNotFound, "content.directive.addressees[0]"),
     ] {
         let status = stage

@@ -102,7 +102,7 @@ impl World {
             loop {
                 let request = ExplainIncidentRequest {
                     name: self.name.clone(),
-                    recorded_by: None,
+                    ..ExplainIncidentRequest::default()
                 };
                 let told = head.incidents.explain_incident(request).await.unwrap().into_inner();
                 let is_whole = told.directed.len() == self.given.len() * AGENCIES.len();

@@ -65,7 +65,7 @@ impl Stage {
     }
 
     /// Takes an incident from its first response to the end of the response, at an instant.
-    async fn responded(&self, name: &str, ended: Timestamp) {
+    pub(super) async fn responded(&self, name: &str, ended: Timestamp) {
         for (step, kinds) in [
             (Step::SelectPlan, &[Evidence::PlanReference][..]),
             (Step::Respond, &[]),

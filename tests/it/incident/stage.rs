@@ -158,6 +158,21 @@ impl Stage {
         Some(Self::found(sandbox, served, Some(coordination)).await)
     }
 
+    /// The same, with coordination beside from now on.
+    pub(crate) async fn joined_by_coordination(self) -> Self {
+        let Self { served, sandbox, .. } = self;
+        served.end().await;
+        let coordination = sandbox.serve::<Coordination>().await;
+        Self {
+            served: sandbox
+                .serve_beside::<Incident>(&[("coordination", &coordination)])
+                .await,
+            sandbox,
+            coordination: Some(coordination),
+            people: self.people,
+        }
+    }
+
     async fn found(sandbox: Sandbox, served: Served, coordination: Option<Served>) -> Self {
         let people = found(sandbox.founder(), sandbox.client("officer")).await;
         Self {
@@ -303,7 +318,7 @@ impl Stage {
     pub(crate) async fn explain(&self, subject: &str, name: &str) -> Result<ExplainIncidentResponse, Status> {
         let request = ExplainIncidentRequest {
             name: name.to_owned(),
-            recorded_by: None,
+            ..ExplainIncidentRequest::default()
         };
         Ok(self
             .client(subject)

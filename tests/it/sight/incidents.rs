@@ -200,7 +200,7 @@ impl World {
                 }
                 let request = ExplainIncidentRequest {
                     name: name.clone(),
-                    recorded_by: None,
+                    ..ExplainIncidentRequest::default()
                 };
                 match client.incidents.explain_incident(request).await {
                     Ok(answer) => {

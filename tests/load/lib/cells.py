@@ -41,10 +41,10 @@ class Cell:
 class Round:
     """Measures into `cells`, by name. What does not hold goes to `findings`; the round goes on."""
 
-    def __init__(self, setting: Setting, number: int, findings: list[str]):
+    def __init__(self, setting: Setting, number: int, findings: list[str], database: str = ""):
         self.setting = setting
         self.number = number
-        self.database = f"round_{number}"
+        self.database = database or f"round_{number}"
         self.cells: dict[str, Cell] = {}
         self.memory_peak = 0.0
         self.verified = (0, 0.0, 0.0)
@@ -75,6 +75,7 @@ class Round:
                 self._writes("create-agency", 200, [service, second], name="two replicas")
             self.memory_peak = service.memory_peak()
         self._tasks()
+        self._incidents()
         self._findings += contradictions(self.setting, self.database)
         self.verified = verify(self.setting, self.database, self._findings)
         self.width = self._width("membership_entry")
@@ -89,6 +90,23 @@ class Round:
                 for streams, clients in zip(STREAMS, PGBENCH_CLIENTS):
                     self._writes(profile, streams, [service], metadata=metadata)
                     self._yardstick(profile, clients)
+
+    def _incidents(self) -> None:
+        """What an officer and the system of an agency do with incidents: one has them explained, the other reports them and looks what it
+        owes."""
+        self.setting.query(self.database, Path("tests/load/pgbench/incident-tables.sql").read_text())
+        lead = credentials(self.setting, "--subject", LEAD)
+        with Service(self.setting, self.database, "incident") as service:
+            self.incident_reads(service, self.setting.folder / "explain-incident.json")
+            for streams, clients in zip(STREAMS, PGBENCH_CLIENTS):
+                self._writes("report-incident", streams, [service], metadata=lead)
+                self._yardstick("report-incident", clients)
+
+    def incident_reads(self, service: Service, names: Path) -> None:
+        """Explains the incidents of a file one after another to an officer, and lists what an agency owes to its system."""
+        officer, lead = (credentials(self.setting, "--subject", bearer) for bearer in (OFFICER, LEAD))
+        self._reads("explain-incident", 50, service, metadata=officer, data_file=str(names))
+        self._reads("list-obligations", 50, service, metadata=lead)
 
     def as_json(self) -> dict:
         cells = {name: asdict(cell) for name, cell in self.cells.items()}

@@ -1,9 +1,12 @@
-"""The database that every round begins with: a thousand agencies, a committee of 23 seats, an officer with an account, tasks.
+"""The database that every round begins with: a thousand agencies, a committee of 23 seats, an officer with an account, tasks and
+incidents.
 
 All of it comes through the public API, as the founder enters it. Whatever is measured later is done by the officer.
 """
 
 import json
+import time
+from pathlib import Path
 
 from clients import call, ghz
 from service import Service, credentials
@@ -20,6 +23,9 @@ LEAD = "don-vi-001"
 UNDER_WAY = 3_000
 # Drafts for each second in which they are assigned: more than any run reaches.
 DRAFTS = 5_000
+# Agencies with an information system each: those that lead tasks.
+SYSTEMS = 25
+INCIDENTS = 1_000
 
 REQUEST = {"request_id": "{{newUUID}}"}
 
@@ -56,17 +62,35 @@ def found(setting: Setting) -> None:
             "person": officer, "role": "OFFICE_ROLE_OFFICER", "valid_from": _date(2018, 1, 1),
         }}])  # fmt: skip
         enter("CommitteeService/EstablishCommittee", [_committee(people)])
+        # The specialised unit takes part in every incident.
+        unit = {"key": "incident-holder-specialised-unit", "value": "agencies/so-tttt", "basis": _decision("02/QĐ-UBND", 2019)}
+        officer_token = credentials(setting, "--subject", OFFICER)
+        call(setting, "membership.v1.ReferenceService/SetParameter", [REQUEST | unit], service.address, officer_token)
     with Service(setting, DATABASE, "coordination") as service:
         # One kind after the other: tasks are numbered as they come.
-        _seed(setting, service, "import-task", UNDER_WAY)
-        _seed(setting, service, "draft-task", round(2 * DRAFTS * (setting.seconds + setting.warm_up)))
+        seed(setting, service, "import-task", UNDER_WAY)
+        seed(setting, service, "draft-task", round(2 * DRAFTS * (setting.seconds + setting.warm_up)))
+    with Service(setting, DATABASE, "incident") as service:
+        seed(setting, service, "create-system", SYSTEMS, concurrency=1)
+        seed(setting, service, "seed-incident", INCIDENTS)
+    incident_names(setting, INCIDENTS)
 
 
-def _seed(setting: Setting, service: Service, profile: str, count: int) -> None:
+def incident_names(setting: Setting, count: int) -> Path:
+    """A file with the requests that ask for a thousand of so many incidents."""
+    year = time.localtime().tm_year
+    numbers = range(1, count + 1, count // INCIDENTS)
+    path = setting.folder / "explain-incident.json"
+    path.write_text(json.dumps([{"name": f"incidents/{year}-{number:04}"} for number in numbers]))
+    return path
+
+
+def seed(setting: Setting, service: Service, profile: str, count: int, first: int = 0, **options) -> None:
+    """Enters so many of a kind through the API, numbered from the first on."""
     messages = setting.folder / "messages-seed"
-    setting.run("load-tool", "messages", profile, "0", str(count), str(messages))
+    setting.run("load-tool", "messages", profile, str(first), str(count), str(messages))
     officer = credentials(setting, "--subject", OFFICER)
-    seeded = ghz(setting, profile, service.address, officer, total=count, binary_file=messages).run()
+    seeded = ghz(setting, profile, service.address, officer, total=count, binary_file=messages, **options).run()
     if seeded.ok != count:
         raise Failure(f"{profile}: {seeded.ok} of {count} were entered; besides {seeded.others}")
 
@@ -96,15 +120,19 @@ def _committee(people: list[str]) -> dict:
         "level": "COMMITTEE_LEVEL_PROVINCE",
         "standing_agency": "agencies/so-tttt",
         "seats": seats,
-        "decision": {
-            "symbol": "01/QĐ-UBND",
-            "issued_on": _date(2018, 12, 28),
-            "issuer": "agencies/ubnd-tinh",
-            "signer_name": "Người số 0",
-            "signer_title": "Chủ tịch",
-            "summary": "Thành lập Ban Chỉ đạo (dữ liệu hư cấu để đo tải)",
-            "signature": "SIGNATURE_KIND_SEALED_PAPER",
-        },
+        "decision": _decision("01/QĐ-UBND", 2018),
+    }
+
+
+def _decision(symbol: str, year: int) -> dict:
+    return {
+        "symbol": symbol,
+        "issued_on": _date(year, 12, 28),
+        "issuer": "agencies/ubnd-tinh",
+        "signer_name": "Người số 0",
+        "signer_title": "Chủ tịch",
+        "summary": "Quyết định về Ban Chỉ đạo (dữ liệu hư cấu để đo tải)",
+        "signature": "SIGNATURE_KIND_SEALED_PAPER",
     }
 
 

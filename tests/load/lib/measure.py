@@ -7,6 +7,7 @@ from statistics import median
 
 from cells import Round
 from founding import DATABASE, found
+from incidents import among_many
 from lifecycle import MILLION_DATABASE, MILLION_ROWS, first_page, pages_of_million, starts
 from machine import describe
 from reminders import DATABASE as REMINDERS
@@ -25,6 +26,7 @@ OTHERS_NOTE = "Other processes took {:.0f} % of the machine in the median cell a
 SINK_NOTE = "The live sink took {} exports of traces and {} of metrics."
 LEFT_OUT = "Not measured here: watch; the README says how."
 LEFT_OUT_REMINDERS = "Left out without --reminders: 200,000 reminders at one instant."
+LEFT_OUT_INCIDENTS = "Left out without --incidents: the same among 100,000 incidents."
 LEFT_OUT_MILLION = "Left out without --million: pages of a list of a million, the start with a million entries."
 
 
@@ -44,6 +46,8 @@ def main() -> int:
     reads(report)
     if setting.million:
         million(setting, report, findings)
+    if setting.incidents:
+        many_incidents(setting, report, rounds, findings)
     if setting.reminders:
         all_at_once(setting, report, findings)
     last = rounds[-1]
@@ -69,7 +73,7 @@ def main() -> int:
 def writes(report: Report) -> None:
     for profile, name in (
         ("create-agency", "CreateAgency"), ("update-agency", "UpdateAgency"),
-        ("assign-task", "AssignTask"), ("report-progress", "ReportProgress"),
+        ("assign-task", "AssignTask"), ("report-progress", "ReportProgress"), ("report-incident", "ReportIncident"),
     ):  # fmt: skip
         for streams, bar in ((200, Bar(2, 3, "×")), (50, Bar(1.3, 2, "×"))):
             cell = f"{profile} {streams}"
@@ -90,6 +94,8 @@ def reads(report: Report) -> None:
     )
     report.rate("ListAgencies, pages of 1,000", "list-agencies 50", Bar(40_000, 100_000, "rows/s"), scale=1_000)
     report.rate("ListTasks overdue of an agency", "list-tasks 50", Bar(40_000, 100_000, "rows/s"), scale=1_000)
+    report.rate("ListObligations of an agency", "list-obligations 50", Bar(40_000, 100_000, "rows/s"), scale=1_000)
+    report.rate("ExplainIncident, 50 streams", "explain-incident 50", Bar(1_500, None, "/s"))
 
 
 def million(setting: Setting, report: Report, findings: list[str]) -> None:
@@ -103,6 +109,14 @@ def million(setting: Setting, report: Report, findings: list[str]) -> None:
     report.value("1,000th page at 1,000,000 rows", [thousandth / short], bar)
     report.value("memory after these pages", [memory], None, "MiB")
     report.value("start, 1,000,000 entries", starts(setting, MILLION_DATABASE)[0], Bar(2, 0.3, "s", at_most=True))
+
+
+def many_incidents(setting: Setting, report: Report, rounds: list[Round], findings: list[str]) -> None:
+    """The reads of incidents, among a hundred times as many."""
+    many = among_many(setting, findings)
+    for cell, name in (("explain-incident 50", "ExplainIncident"), ("list-obligations 50", "ListObligations of an agency")):
+        few = median(each.cells[cell].rate for each in rounds)
+        report.value(f"{name}, among 100,000 incidents", [many.cells[cell].rate / few], Bar(0.9, 1, "× among 1,000"))
 
 
 def all_at_once(setting: Setting, report: Report, findings: list[str]) -> None:
@@ -124,6 +138,7 @@ def exports(setting: Setting) -> tuple[int, int]:
 def write(setting: Setting, report: Report, notes: list[str], rounds: list[Round], findings: list[str]) -> None:
     left_out = [LEFT_OUT]
     left_out += [] if setting.million else [LEFT_OUT_MILLION]
+    left_out += [] if setting.incidents else [LEFT_OUT_INCIDENTS]
     left_out += [] if setting.reminders else [LEFT_OUT_REMINDERS]
     foot = [*describe(setting), *notes, *left_out, *(f"DOES NOT HOLD: {finding}" for finding in findings)]
     text = "\n".join([report.table(), "", *foot])

@@ -13,8 +13,10 @@ WRITES = {
     "update-hot-agency": ("membership", None),
     "assign-task": ("coordination", None),
     "report-progress": ("coordination", "coordination_progress"),
+    "report-incident": ("incident", "incident_file"),
 }
 
+REGISTERS = ("membership", "coordination", "incident")
 # Every agency carries the position of the last entry that changed it.
 STALE_AGENCIES = """
 SELECT count(*) FROM membership_agency AS agency
@@ -50,7 +52,7 @@ class Books:
 def contradictions(setting: Setting, database: str) -> list[str]:
     """What in the whole registers does not fit together."""
     findings = []
-    for register in ("membership", "coordination"):
+    for register in REGISTERS:
         entries, last, head = map(int, setting.query(database, CHAIN_ENDS.format(register))[0])
         if not entries == last == head:
             findings.append(f"{database}: {entries} entries of {register}, the last is {last}, the head says {head}")
@@ -69,7 +71,8 @@ def verify(setting: Setting, database: str, findings: list[str]) -> tuple[int, f
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.monotonic() - begun
-    entries = setting.number(database, "SELECT sum(position) FROM (TABLE membership_head UNION ALL TABLE coordination_head) AS heads")
+    heads = " UNION ALL ".join(f"TABLE {register}_head" for register in REGISTERS)
+    entries = setting.number(database, f"SELECT sum(position) FROM ({heads}) AS heads")
     if process.returncode != 0:
         findings.append(f"{database}: the chain was not proved: {said.strip()}")
     return entries, seconds, usage.ru_maxrss / 1024

@@ -26,6 +26,7 @@ class Setting:
     rounds: int
     million: bool
     reminders: bool
+    incidents: bool
     strict: bool
 
     @staticmethod
@@ -41,6 +42,7 @@ class Setting:
         parser.add_argument("--rounds", type=int, required=True)
         parser.add_argument("--million", action="store_true")
         parser.add_argument("--reminders", action="store_true")
+        parser.add_argument("--incidents", action="store_true")
         parser.add_argument("--strict", action="store_true")
         return Setting(**vars(parser.parse_args()))
 

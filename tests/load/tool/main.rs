@@ -8,6 +8,7 @@
 //! - `load-tool messages PROFILE FIRST COUNT FILE` writes so many requests of a profile of writes for ghz to send, numbered from
 //!   the first on.
 
+mod incidents;
 mod messages;
 mod tasks;
 

@@ -13,7 +13,7 @@ use chidao_proto::{
 use prost::Message;
 use uuid::Uuid;
 
-use crate::{Failure, tasks};
+use crate::{Failure, incidents, tasks};
 
 /// Rows that updates take in turn: `don-vi-000` to `don-vi-999`.
 const ROWS: usize = 1_000;
@@ -30,6 +30,9 @@ pub(crate) fn write(profile: &str, first: usize, count: usize, path: &str) -> Re
             "assign-task" => tasks::assign(number)?.encode_length_delimited_to_vec(),
             "due-task" => tasks::due(number)?.encode_length_delimited_to_vec(),
             "import-task" => tasks::import(number)?.encode_length_delimited_to_vec(),
+            "create-system" => incidents::system(number).encode_length_delimited_to_vec(),
+            "seed-incident" => incidents::seed(number)?.encode_length_delimited_to_vec(),
+            "report-incident" => incidents::report(number)?.encode_length_delimited_to_vec(),
             "report-progress" => tasks::report(number)?.encode_length_delimited_to_vec(),
             _ => return Err(format!("no messages for the profile {profile}").into()),
         };

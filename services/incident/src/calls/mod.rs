@@ -64,10 +64,15 @@ impl Courier {
     }
 }
 
-/// What a status says of the call: whoever was not there, or not let in by a setting that is to be put right, is asked again.
+/// What a status says of the call: whoever was not there, or not let in by a setting that is to be put right, is asked again. What an
+/// official reads of a refusal is in it, with what is wrong with each field.
 fn outcome(status: &Status) -> Performed {
     let said = match read(status) {
-        Some(seen) => format!("{}: {}", seen.reason.as_str_name(), status.message()),
+        Some(seen) => {
+            let fields = seen.fields.iter().map(|(field, what)| format!(" {field}: {what}."));
+            let fields: String = fields.collect();
+            format!("{}: {}{fields}", seen.reason.as_str_name(), seen.localized)
+        }
         None => status.message().to_owned(),
     };
     match status.code() {

@@ -5,16 +5,40 @@ use chidao_model::{Row, coordination::task};
 use chidao_proto::{
     catalogue,
     coordination::v1::Task,
-    incident::v1::{DirectedTask, IncidentStep},
+    incident::v1::{DirectedTask, IncidentErrand, IncidentStep},
     refusal::Refusal,
 };
+use chidao_register::Errand;
 use prost::Message;
 
-/// Each directive of these steps to each agency, with the task that it became.
+/// The letters of why a directive was refused that are told.
+const TOLD: usize = 4_000;
+
+/// Whether one of these steps directed an agency.
+pub(crate) fn directs(steps: &[IncidentStep]) -> bool {
+    let mut directives = steps
+        .iter()
+        .filter_map(|step| step.content.as_ref()?.directive.as_ref());
+    directives.any(|directive| !directive.addressees.is_empty())
+}
+
+/// Each directive of these steps to each agency, with the task that it became, or why it became none.
 ///
 /// # Errors
-/// INTERNAL: a task is not as coordination writes it.
-pub(crate) fn directed(steps: &[IncidentStep], tasks: &[task::Model]) -> Result<Vec<DirectedTask>, Refusal> {
+/// INTERNAL: a task or an errand is not as the services write it.
+pub(crate) fn directed(
+    steps: &[IncidentStep],
+    tasks: &[task::Model],
+    refused: &[Errand],
+) -> Result<Vec<DirectedTask>, Refusal> {
+    let mut refusals = Vec::with_capacity(refused.len());
+    for errand in refused {
+        let asked = IncidentErrand::decode(errand.payload()).map_err(|error| {
+            tracing::error!(errand = errand.id(), %error, "the payload of an errand cannot be read");
+            Refusal::internal()
+        })?;
+        refusals.push((asked, errand.reason()));
+    }
     let mut read = Vec::with_capacity(tasks.len());
     for row in tasks {
         let task = Task::decode(&*row.content).map_err(|error| {
@@ -30,7 +54,12 @@ pub(crate) fn directed(steps: &[IncidentStep], tasks: &[task::Model]) -> Result<
             let task = read
                 .iter()
                 .find(|task| task.directive == step.name && task.directed_to == *agency);
-            found.push(told(&step.name, agency, task));
+            let mut refusals = refusals.iter();
+            let refusal = refusals.find(|(asked, _)| asked.step == step.name && asked.agency == *agency);
+            found.push(DirectedTask {
+                refusal: refusal.map_or_else(String::new, |(_, why)| why.chars().take(TOLD).collect()),
+                ..told(&step.name, agency, task)
+            });
         }
     }
     Ok(found)
@@ -40,6 +69,7 @@ fn told(step: &str, agency: &str, task: Option<&Task>) -> DirectedTask {
     let label = task.and_then(|task| catalogue::label("chidao.coordination.v1.TaskState", task.state));
     let (vi, en) = label.unwrap_or_default();
     DirectedTask {
+        refusal: String::new(),
         step: step.to_owned(),
         agency: agency.to_owned(),
         task: task.map(|task| task.name.clone()).unwrap_or_default(),

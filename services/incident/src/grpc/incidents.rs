@@ -4,7 +4,7 @@ use chidao_authority::Principal;
 use chidao_calendar::Instant;
 use chidao_kit::{context::Caller, paging::Listing};
 use chidao_model::{
-    id::{CommitteeId, IncidentId},
+    id::IncidentId,
     incident::{file, system},
 };
 use chidao_proto::{
@@ -21,7 +21,7 @@ use chidao_proto::{
     refusal::Refusal,
 };
 use chidao_reference::Reference;
-use chidao_register::{Moment, in_sight, instant};
+use chidao_register::{Moment, in_sight, instant, refused_errands};
 use chidao_service::{desk::optional_id, grpc::id};
 use prost::{Message, Name};
 use tonic::{Request, Response, Status};
@@ -29,8 +29,8 @@ use tonic::{Request, Response, Status};
 use super::{Handlers, log_reading};
 use crate::{
     desk::{
-        coordination::directed,
-        incident::{Kept, Rulings, alike as suggest, counts_from, evaluation, explain, held, sight},
+        coordination::{directed, directs},
+        incident::{DIRECTIVE, Kept, Rulings, alike as suggest, evaluation, explain, held, sight},
     },
     resource,
     store::IncidentFilter,
@@ -38,6 +38,10 @@ use crate::{
 
 /// Incidents on a page at most.
 const PAGE: u32 = 1000;
+/// Steps in an answer at most.
+const STEPS: usize = 1_000;
+/// Bytes of the steps in an answer at most: with as many duties as a file can have, it is within the bound of an answer.
+const STEP_BYTES: usize = 3 << 20;
 
 impl Handlers {
     /// An incident, where the caller may read incidents and see this one. Who reads what is confidential is logged.
@@ -66,17 +70,13 @@ impl Handlers {
     /// Incidents that may be the same as one, of those that the caller sees.
     async fn alike(
         &self,
-        incident: &Incident,
+        (row, incident): (&file::Model, &Incident),
         principal: &Principal,
         reference: &Reference,
         now: Instant,
     ) -> Result<Vec<Suggestion>, Refusal> {
-        let committee = CommitteeId::from_name(&incident.committee).map_err(|_| Refusal::internal())?;
-        let hours = Rulings::new(reference, &committee, now.civil_date()).duplicate_hours();
-        let Some(at) = counts_from(incident)? else {
-            return Ok(Vec::new());
-        };
-        let rows = self.store.near(&principal.audiences, at.micros(), hours).await?;
+        let hours = Rulings::new(reference, &row.committee_id, now.civil_date()).duplicate_hours();
+        let rows = self.store.near(&principal.audiences, row, hours).await?;
         let others: Vec<Incident> = rows.iter().map(resource::incident).collect::<Result<_, _>>()?;
         suggest(incident, &others, hours)
     }
@@ -117,14 +117,33 @@ impl Handlers {
         if kept.incident.name.is_empty() {
             return Err(Refusal::not_found(name).into());
         }
-        kept.steps.sort_by_key(|step| {
-            step.name
-                .rsplit('/')
-                .next()
-                .and_then(|number| number.parse::<i64>().ok())
-        });
+        kept.steps.sort_by_key(number);
         Ok((kept, past.moment))
     }
+}
+
+/// The number of a step.
+fn number(step: &IncidentStep) -> i64 {
+    let number = step.name.rsplit('/').next().and_then(|number| number.parse().ok());
+    number.unwrap_or_default()
+}
+
+/// Keeps the last steps before one that an answer has room for.
+fn keep_last(steps: &mut Vec<IncidentStep>, before: i64) {
+    steps.retain(|step| number(step) < before);
+    let mut bytes = 0;
+    let fits = |step: &&IncidentStep| {
+        bytes += step.encoded_len();
+        bytes <= STEP_BYTES
+    };
+    let kept = steps.iter().rev().take(STEPS).take_while(fits).count();
+    steps.drain(..steps.len() - kept);
+}
+
+/// How many steps there are before the first of these.
+fn left_out(steps: &[IncidentStep]) -> i32 {
+    let first = steps.first().map_or(1, number);
+    i32::try_from(first - 1).unwrap_or(i32::MAX)
 }
 
 #[tonic::async_trait]
@@ -149,7 +168,9 @@ impl IncidentService for Handlers {
         let incident = resource::incident(&row)?;
         log_reading(incident.confidential, &incident.name, &principal);
         let reference = self.store.reads().reference(&moment).await?;
-        let suggestions = self.alike(&incident, &principal, &reference, moment.now).await?;
+        let suggestions = self
+            .alike((&row, &incident), &principal, &reference, moment.now)
+            .await?;
         Ok(Response::new(GetIncidentResponse {
             incident: Some(incident),
             suggestions,
@@ -199,18 +220,27 @@ impl IncidentService for Handlers {
         request: Request<ExplainIncidentRequest>,
     ) -> Result<Response<ExplainIncidentResponse>, Status> {
         let caller = Caller::of(&request)?;
-        let ExplainIncidentRequest { name, recorded_by } = request.into_inner();
+        let ExplainIncidentRequest {
+            name,
+            recorded_by,
+            steps_before,
+        } = request.into_inner();
+        let before = match steps_before {
+            0 => i64::MAX,
+            number => number.into(),
+        };
         let (row, principal, moment) = self.incident_in_sight::<ExplainIncidentRequest>(&caller, &name).await?;
         let (kept, moment, on) = match &recorded_by {
             Some(recorded_by) => {
-                let (kept, moment) = self.kept_by(&caller, &name, recorded_by).await?;
+                let (mut kept, moment) = self.kept_by(&caller, &name, recorded_by).await?;
+                keep_last(&mut kept.steps, before);
                 (kept, moment, instant(recorded_by))
             }
             None => {
                 let incident = resource::incident(&row)?;
                 let duties = self.store.duties(&row.id).await?;
                 let mut steps = Vec::new();
-                for step in self.store.steps(&row.id, i64::MAX).await? {
+                for step in self.store.steps(&row.id, before, (STEPS, STEP_BYTES)).await? {
                     steps.push(IncidentStep::decode(&*step.content).map_err(|_| Refusal::internal())?);
                 }
                 let kept = Kept {
@@ -234,9 +264,17 @@ impl IncidentService for Handlers {
             true,
         )?;
         let explained = explain(kept, &rulings, parts, on)?;
-        let tasks = self.store.directed(&row.id).await?;
+        let directed = match directs(&explained.steps) {
+            true => {
+                let tasks = self.store.directed(&row.id).await?;
+                let refused = refused_errands(self.store.reads(), DIRECTIVE, &name).await?;
+                directed(&explained.steps, &tasks, &refused)?
+            }
+            false => Vec::new(),
+        };
         Ok(Response::new(ExplainIncidentResponse {
-            directed: directed(&explained.steps, &tasks)?,
+            directed,
+            steps_left_out: left_out(&explained.steps),
             read_position: moment.position,
             ..explained
         }))

@@ -12,7 +12,7 @@ mod system;
 pub(crate) use content::{check, detection, given, names, party};
 pub(crate) use enums::{Told, told, told_all};
 pub(crate) use facts::{answer, facts};
-pub(crate) use form::{Rendered, render};
+pub(crate) use form::{Rendered, render, shown_minute};
 pub(crate) use incident::{incident, optional_instant, seen as seen_incident, unreadable, write as write_incident};
 pub(crate) use obligation::{obligation, obligation_id, obligation_name, owed, write_owed};
 pub(crate) use report::{

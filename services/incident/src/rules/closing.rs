@@ -48,8 +48,3 @@ pub fn closes(incident: &Incident, obligations: &[Obligation]) -> bool {
     let is_ended = incident.track == Track::Serious && incident.marks.contains(Mark::EmergencyEnded);
     is_ended && incident.response == ResponsePhase::Reviewing && blockers(incident, obligations).is_empty()
 }
-
-/// What stays open when the file is closed.
-pub fn left_open(obligations: &[Obligation]) -> impl Iterator<Item = &Obligation> {
-    obligations.iter().filter(|obligation| obligation.state.is_open())
-}

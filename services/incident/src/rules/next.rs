@@ -4,7 +4,7 @@ use super::{
     article::Article,
     incident::Incident,
     obligation::Obligation,
-    party::{Party, acts_as},
+    party::Party,
     phase::{Discrepancy, Evidence, Guard, Step, holds, stands_there, table, unmet},
     set::Set,
 };
@@ -46,13 +46,4 @@ pub fn next(incident: &Incident, obligations: &[Obligation]) -> Vec<Possible> {
         basis: definition.basis,
     });
     possible.collect()
-}
-
-/// What somebody may do next.
-#[must_use]
-pub fn next_of(incident: &Incident, obligations: &[Obligation], held: Set<Party>) -> Vec<Possible> {
-    let held = holds(held, incident);
-    let mut possible = next(incident, obligations);
-    possible.retain(|possible| acts_as(held, possible.by).is_some());
-    possible
 }

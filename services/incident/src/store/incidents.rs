@@ -1,6 +1,6 @@
 //! Incidents, their duties and their steps.
 
-use chidao_authority::Audiences;
+use chidao_authority::{Audience, Audiences};
 use chidao_model::{
     coordination::task,
     id::{AgencyId, IncidentId, SystemId},
@@ -9,9 +9,25 @@ use chidao_model::{
 use chidao_proto::refusal::Refusal;
 use chidao_register::{Seen, failure};
 use chidao_service::store::{Page, Sql};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Statement};
 
-use super::Store;
+use super::{
+    Store,
+    sight::{List, Way, seen},
+};
+
+const INCIDENTS: List = List {
+    table: "incident_file",
+    incident: "id",
+    order: "id",
+};
+const OBLIGATIONS: List = List {
+    table: "incident_obligation",
+    incident: "incident_id",
+    order: "due_us, id",
+};
+/// Incidents at most that one is compared with.
+const NEAR: i64 = 100;
 
 /// Which incidents a list is of.
 #[derive(Debug)]
@@ -43,20 +59,6 @@ pub(crate) struct ObligationFilter {
     pub(crate) is_open: bool,
     /// Those that are late since before this instant, in microseconds.
     pub(crate) late_by: Option<i64>,
-}
-
-/// Narrows a statement to what is for one of these.
-pub(super) fn seen(sql: &mut Sql, audiences: &Audiences) {
-    // Ids have no sign that LIKE knows.
-    let texts = audiences.texts();
-    let seen: Vec<String> = texts
-        .iter()
-        .map(|text| format!("seen_by LIKE {}", sql.bind(format!("% {text} %"))))
-        .collect();
-    sql.conditions.push(match seen.is_empty() {
-        true => "1 = 0".to_owned(),
-        false => format!("({})", seen.join(" OR ")),
-    });
 }
 
 /// One more than fits on a page, to see whether there is another.
@@ -99,28 +101,47 @@ impl Store {
         if filter.is_active {
             sql.conditions.push("active = 1".to_owned());
         }
-        seen(&mut sql, &filter.seen_by);
-        let limited = sql.bind(asked(limit));
-        let conditions = sql.conditions();
-        let text = format!("SELECT * FROM incident_file{conditions} ORDER BY id LIMIT {limited}");
+        let way = self.way(&filter.seen_by).await?;
+        let text = INCIDENTS.text(&mut sql, way, &filter.seen_by, asked(limit));
         let readers = self.reads().database().readers();
-        let statement = sql.statement(sea_orm::ConnectionTrait::get_database_backend(readers), text);
+        let statement = sql.statement(readers.get_database_backend(), text);
         let found = file::Entity::find().from_raw_sql(statement).all(readers).await;
         Ok(Page::cut(found.map_err(failure)?, limit))
     }
 
-    /// Active incidents that were detected within so many hours of an instant, in microseconds.
-    pub(crate) async fn near(&self, seen_by: &Audiences, at: i64, hours: u32) -> Result<Vec<file::Model>, Refusal> {
+    /// Active incidents that were detected within so many hours of an instant, in microseconds, of the same system as one or with an
+    /// address that it has: the nearest, as many as are compared.
+    pub(crate) async fn near(
+        &self,
+        seen_by: &Audiences,
+        one: &file::Model,
+        hours: u32,
+    ) -> Result<Vec<file::Model>, Refusal> {
         let within = i64::from(hours).saturating_mul(3_600_000_000);
+        let at = one.detected_us;
         let mut sql = Sql::default();
         let (from, to) = (sql.bind(at.saturating_sub(within)), sql.bind(at.saturating_add(within)));
         sql.conditions
             .push(format!("active = 1 AND detected_us BETWEEN {from} AND {to}"));
+        let addresses = one.addresses.split_whitespace();
+        let mut alike: Vec<String> = addresses
+            .map(|address| format!("addresses LIKE {}", sql.bind(format!("% {address} %"))))
+            .collect();
+        if let Some(system) = &one.system_id {
+            alike.push(format!("system_id = {}", sql.bind(system.as_str())));
+        }
+        if alike.is_empty() {
+            return Ok(Vec::new());
+        }
+        sql.conditions.push(format!("({})", alike.join(" OR ")));
+        let itself = sql.bind(one.id.as_str());
+        sql.conditions.push(format!("id <> {itself}"));
         seen(&mut sql, seen_by);
         let conditions = sql.conditions();
-        let text = format!("SELECT * FROM incident_file{conditions} ORDER BY detected_us DESC LIMIT 500");
+        let (at, most) = (sql.bind(at), sql.bind(NEAR));
+        let text = format!("SELECT * FROM incident_file{conditions} ORDER BY abs(detected_us - {at}), id LIMIT {most}");
         let readers = self.reads().database().readers();
-        let statement = sql.statement(sea_orm::ConnectionTrait::get_database_backend(readers), text);
+        let statement = sql.statement(readers.get_database_backend(), text);
         file::Entity::find()
             .from_raw_sql(statement)
             .all(readers)
@@ -153,14 +174,20 @@ impl Store {
         }
         if let Some(late_by) = filter.late_by {
             let late_by = sql.bind(late_by);
-            sql.conditions.push(format!("late_us <= {late_by}"));
+            // Nothing is late before it is due: the list ends there.
+            sql.conditions
+                .push(format!("late_us <= {late_by} AND due_us <= {late_by}"));
         }
-        seen(&mut sql, &filter.seen_by);
-        let limited = sql.bind(asked(limit));
-        let conditions = sql.conditions();
-        let text = format!("SELECT * FROM incident_obligation{conditions} ORDER BY due_us, id LIMIT {limited}");
+        // Those of one incident, and what somebody owes himself, are found by an index of their own.
+        let own = filter.debtor.clone().map(Audience::Agency);
+        let is_own = own.is_some_and(|own| filter.seen_by.contains(&own));
+        let way = match filter.incident.is_some() || is_own {
+            true => Way::All,
+            false => self.way(&filter.seen_by).await?,
+        };
+        let text = OBLIGATIONS.text(&mut sql, way, &filter.seen_by, asked(limit));
         let readers = self.reads().database().readers();
-        let statement = sql.statement(sea_orm::ConnectionTrait::get_database_backend(readers), text);
+        let statement = sql.statement(readers.get_database_backend(), text);
         let found = obligation::Entity::find().from_raw_sql(statement).all(readers).await;
         Ok(Page::cut(found.map_err(failure)?, limit))
     }
@@ -187,14 +214,22 @@ impl Store {
             .map_err(failure)
     }
 
-    /// The steps of an incident that were taken by a position, the first first.
-    pub(crate) async fn steps(&self, incident: &IncidentId, position: i64) -> Result<Vec<step::Model>, Refusal> {
-        step::Entity::find()
-            .filter(step::Column::IncidentId.eq(incident.as_str()))
-            .filter(step::Column::Position.lte(position))
-            .order_by_asc(step::Column::Ordinal)
-            .all(self.reads().database().readers())
-            .await
-            .map_err(failure)
+    /// The last steps of an incident before one, the first first: so many at most, and as many as take up so many bytes together.
+    pub(crate) async fn steps(
+        &self,
+        incident: &IncidentId,
+        before: i64,
+        (most, bytes): (usize, usize),
+    ) -> Result<Vec<step::Model>, Refusal> {
+        let sql = "SELECT * FROM (SELECT *, sum(length(content)) OVER (ORDER BY ordinal DESC) AS told FROM incident_step \
+                   WHERE incident_id = $1 AND ordinal < $2) AS last WHERE told <= $3 ORDER BY ordinal DESC LIMIT $4";
+        let [most, bytes] = [most, bytes].map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+        let values = [incident.as_str().into(), before.into(), bytes.into(), most.into()];
+        let readers = self.reads().database().readers();
+        let statement = Statement::from_sql_and_values(readers.get_database_backend(), sql, values);
+        let found = step::Entity::find().from_raw_sql(statement).all(readers).await;
+        let mut steps = found.map_err(failure)?;
+        steps.reverse();
+        Ok(steps)
     }
 }

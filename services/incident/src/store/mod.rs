@@ -3,6 +3,7 @@
 mod ahead;
 mod incidents;
 mod reports;
+mod sight;
 mod systems;
 
 use chidao_model::incident::{file, report, system};

@@ -15,7 +15,14 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{
     Store,
-    incidents::{asked, seen},
+    incidents::asked,
+    sight::{List, Way},
+};
+
+const REPORTS: List = List {
+    table: "incident_report",
+    incident: "incident_id",
+    order: "incident_id, ordinal",
 };
 
 /// Which reports a list is of.
@@ -56,10 +63,12 @@ impl Store {
             let kind = sql.bind(i64::from(filter.kind));
             sql.conditions.push(format!("kind = {kind}"));
         }
-        seen(&mut sql, &filter.seen_by);
-        let limited = sql.bind(asked(limit));
-        let conditions = sql.conditions();
-        let text = format!("SELECT * FROM incident_report{conditions} ORDER BY incident_id, ordinal LIMIT {limited}");
+        // Those of one incident are found by an index of their own.
+        let way = match &filter.incident {
+            Some(_) => Way::All,
+            None => self.way(&filter.seen_by).await?,
+        };
+        let text = REPORTS.text(&mut sql, way, &filter.seen_by, asked(limit));
         let readers = self.reads().database().readers();
         let statement = sql.statement(sea_orm::ConnectionTrait::get_database_backend(readers), text);
         let found = report::Entity::find().from_raw_sql(statement).all(readers).await;

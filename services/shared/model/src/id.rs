@@ -116,6 +116,8 @@ ids! {
     ObligationId => "obligations",
     /// Id of a step that was taken on an incident: "2026-0001/3".
     StepId => "steps",
+    /// Id of somebody's sight of an incident: "2026-0001/agency:so-tttt". It is no resource of its own.
+    SightId => "sights",
     /// Id of a report of an incident, with the part of its name that tells it from other children: "2026-0001/reports/1".
     ReportId => "reports",
     /// Id of a value that was set for a parameter: "2019-0001".

@@ -147,7 +147,7 @@ pub const MAX_RESOURCE: usize = 64 << 10;
 /// Bytes of a response in an entry, at most.
 const MAX_RESPONSE: usize = 1 << 20;
 /// Rows that a command changes, at most: larger acts are divided.
-const MAX_ROWS: usize = 1_000;
+pub const MAX_ROWS: usize = 1_000;
 
 type ApplyToRoster = Box<dyn FnOnce(&mut Roster) + Send>;
 

@@ -119,6 +119,12 @@ impl Errand {
         &self.payload
     }
 
+    /// Why it was refused, as whoever was asked said; empty where it was not.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
     /// Whether it is still to be done.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -51,6 +51,24 @@ pub(crate) async fn list(
     })
 }
 
+/// The errands of a kind on an aggregate that were refused, as far as one answer can name them.
+///
+/// # Errors
+/// The database could not be asked.
+pub async fn refused_errands(reads: &Reads, kind: &str, subject: &str) -> Result<Vec<Errand>, Refusal> {
+    let shape = shape(reads.owner());
+    let sql = format!(
+        "SELECT {} FROM {} WHERE state = 'REFUSED' AND kind = $1 AND subject = $2 ORDER BY id LIMIT $3",
+        shape.names(),
+        shape.table
+    );
+    let readers = reads.database().readers();
+    let values = [kind.into(), subject.into(), i64::from(PAGE).into()];
+    let statement = Statement::from_sql_and_values(readers.get_database_backend(), sql, values);
+    let rows = readers.query_all_raw(statement).await.map_err(failure)?;
+    rows.iter().map(Errand::read).collect::<Result<_, _>>().map_err(failure)
+}
+
 fn id(view: &ErrandView) -> &str {
     view.name.strip_prefix("errands/").unwrap_or(&view.name)
 }

@@ -52,9 +52,10 @@ pub use checkpoint::{
 pub use clock::Moment;
 pub use coalesce::{PointReads, Seen};
 pub use database::{Database, DatabaseError};
-pub use desk::{Act, Call, Change, Decision, Desk, MAX_RESOURCE, Subject, check_etag, same_etag};
+pub use desk::{Act, Call, Change, Decision, Desk, MAX_RESOURCE, MAX_ROWS, Subject, check_etag, same_etag};
 pub use entry::{instant, timestamp};
 pub use errand::Errand;
+pub use errand_list::refused_errands;
 pub use history::{Snapshot, Wanted, position_at, snapshots};
 pub use kept::{Read, Reader, Shared, Views};
 pub use needs::Needs;

@@ -1,7 +1,11 @@
 //! What fields of the incident service are called in Vietnamese, where no other service has them.
 
 /// Fields whose name alone says too little.
-pub(super) const OF_MESSAGE: [(&str, &str); 15] = [
+pub(super) const OF_MESSAGE: [(&str, &str); 16] = [
+    (
+        "chidao.incident.v1.ExplainIncidentResponse.steps_left_out",
+        "Số bước trước đó không nêu",
+    ),
     ("chidao.incident.v1.Obligation.code", "Nghĩa vụ"),
     ("chidao.incident.v1.Obligation.subject", "Lần"),
     ("chidao.incident.v1.Obligation.to", "Gửi"),
@@ -37,7 +41,7 @@ pub(super) const OF_PATH: [(&str, &str); 7] = [
 ];
 
 /// Fields by their name, wherever they stand.
-pub(super) const BY_NAME: [(&str, &str); 125] = [
+pub(super) const BY_NAME: [(&str, &str); 126] = [
     ("acknowledge_discrepancy", "Xác nhận khác với dữ liệu đã có"),
     ("addressees", "Nơi nhận"),
     ("addresses", "Địa chỉ, tên miền liên quan"),
@@ -133,6 +137,7 @@ pub(super) const BY_NAME: [(&str, &str); 125] = [
     ("recorded", "Đã ghi nhận"),
     ("recorders", "Người ghi nhận"),
     ("records", "Ghi nhận quyết định của"),
+    ("refusal", "Lý do không được tiếp nhận thành nhiệm vụ"),
     ("related", "Sự cố liên quan"),
     ("report", "Báo cáo"),
     ("reporter_address", "Địa chỉ người thông báo"),

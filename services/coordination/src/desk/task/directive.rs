@@ -1,14 +1,15 @@
 //! Directives in the response to an incident (chỉ đạo ứng cứu sự cố), which are carried out as tasks.
 
-use chidao_calendar::Instant;
+use chidao_calendar::{Date, Instant};
 use chidao_model::id::{CommitteeId, TaskId};
 use chidao_proto::{
+    common::v1::DocumentRef,
     coordination::v1::{AssignDirectiveRequest, AssignDirectiveResponse, DueKind, DueTerm, Task, TurnAction, Urgency},
     errors::v1::{Reason, Rule},
     refusal::Refusal,
 };
 use chidao_register::{Act, Decision, Needs, Numbers, Subject, WorkingSet};
-use chidao_service::desk::id;
+use chidao_service::desk::{id, on_record};
 
 use super::{
     assign::{Assigned, assigned},
@@ -20,7 +21,7 @@ use super::{
 };
 use crate::{
     desk::{
-        Command, Paper,
+        Command, Paper, Papers,
         incident::{Given, given, loaded, need_directive},
         membership::need_agency,
     },
@@ -35,27 +36,46 @@ const FIELD: &str = "an-toan-thong-tin";
 /// What is delivered.
 const PRODUCT: &str = "Báo cáo kết quả thực hiện chỉ đạo ứng cứu sự cố";
 
-/// The task that a directive is carried out as. Of a confidential incident it bears the name alone.
-fn task(given: &Given, request: &AssignDirectiveRequest) -> Task {
-    let is_open = !given.incident.confidential && given.incident.tlp <= 1;
+/// Whether what is said of an incident may stand in a task, which more people see.
+fn is_open(given: &Given) -> bool {
+    !given.incident.confidential && given.incident.tlp <= 1
+}
+
+/// A paper by what it is known again by, and who signed it.
+fn named(paper: &DocumentRef) -> DocumentRef {
+    DocumentRef {
+        summary: String::new(),
+        quoted_paragraph: String::new(),
+        attachments: Vec::new(),
+        ..paper.clone()
+    }
+}
+
+/// The task that a directive is carried out as, on its paper as it is on record, where it is. Of a confidential incident it bears the
+/// name alone.
+fn task(given: &Given, request: &AssignDirectiveRequest, on_record: Option<DocumentRef>) -> Task {
+    let is_open = is_open(given);
     let content = match is_open {
         true => given.directive.content.clone(),
         false => format!("Thực hiện chỉ đạo ứng cứu sự cố {}", given.incident.name),
     };
-    let mut basis = given.document.clone();
-    if !is_open {
-        basis.summary.clear();
-        basis.attachments.clear();
-    }
+    let mut basis = match (is_open, on_record) {
+        (false, _) => named(&given.document),
+        (true, None) => given.document.clone(),
+        (true, Some(recorded)) => DocumentRef {
+            quoted_paragraph: given.document.quoted_paragraph.clone(),
+            ..recorded
+        },
+    };
     // What was directed is the paragraph that gives the task.
-    if !is_open || basis.quoted_paragraph.trim().is_empty() {
+    if basis.quoted_paragraph.trim().is_empty() {
         basis.quoted_paragraph.clone_from(&content);
     }
     let kind = match given.directive.due_on {
         Some(_) => DueKind::Date,
         None => DueKind::None,
     };
-    Task {
+    let task = Task {
         committee: given.incident.committee.clone(),
         basis: Some(basis),
         content,
@@ -72,7 +92,25 @@ fn task(given: &Given, request: &AssignDirectiveRequest) -> Task {
         directive: request.directive.clone(),
         directed_to: request.agency.clone(),
         ..Task::default()
+    };
+    if room::given(&task, "directive").is_ok() {
+        return task;
     }
+    // A directive is carried out however much its paper says: that stands in the step by which it was given.
+    let short = DocumentRef {
+        quoted_paragraph: task.content.clone(),
+        ..named(&given.document)
+    };
+    Task {
+        basis: Some(short),
+        ..task
+    }
+}
+
+/// Whether a paper on record can give a task of a day.
+fn is_signed(recorded: &DocumentRef, on: Date) -> bool {
+    let recorded = Some(recorded.clone());
+    Paper::of(&recorded, "directive").is_ok_and(|paper| paper.is_signed(on))
 }
 
 impl Command for AssignDirectiveRequest {
@@ -82,7 +120,7 @@ impl Command for AssignDirectiveRequest {
         need_agency(&self.agency, "agency", needs)?;
         // The second round: what the directive names.
         match loaded(&self.directive, &self.agency, set)? {
-            Some(given) => need_named(&task(&given, self), needs),
+            Some(given) => need_named(&task(&given, self, None), needs),
             None => Ok(()),
         }
     }
@@ -100,11 +138,15 @@ impl Command for AssignDirectiveRequest {
             return Err(Refusal::new(Reason::NotPermitted).rule(Rule::Qd0552A));
         }
         let given = given(&self.directive, &self.agency, set)?;
-        let draft = task(&given, self);
+        let on = given.at.civil_date();
+        let document = Some(given.document.clone());
+        let paper = Paper::of(&document, "directive")?;
+        let on_record = on_record::<Papers>(set, Some(&paper.id))?;
+        let is_known = on_record.is_some();
+        let draft = task(&given, self, on_record.filter(|recorded| is_signed(recorded, on)));
         room::given(&draft, "directive")?;
         check_said(&draft)?;
         check_named(&draft, set)?;
-        let on = given.at.civil_date();
         let (number, counter) = Numbers::of(TaskId::COLLECTION, act.now).next(set)?;
         let task_id = TaskId::new(number);
         let draft = Task {
@@ -122,8 +164,9 @@ impl Command for AssignDirectiveRequest {
             .rule(Rule::Tsk03)
             .rule(DUE)
             .counter(counter);
-        if let Some(document) = Paper::of(&task.basis, "task.basis")?.record(set)? {
-            decision = decision.change(document);
+        // What else a paper says is not told of a confidential incident's, nor recorded.
+        if is_open(&given) && !is_known {
+            decision = paper.record(set)?.into_iter().fold(decision, Decision::change);
         }
         decision = notices.into_iter().fold(decision, Decision::notice);
         let turned = Turned {

@@ -1,6 +1,5 @@
 //! Incidents that may be the same: they are suggested, for a person to link.
 
-use chidao_calendar::Instant;
 use chidao_proto::{
     incident::v1::{Incident, Suggestion},
     refusal::Refusal,
@@ -26,14 +25,6 @@ fn likeness(incident: &Incident) -> Result<Likeness, Refusal> {
         at: seen.times.detected.or(seen.times.received),
         is_active: seen.response.is_active(),
     })
-}
-
-/// When an incident was detected, or else received.
-///
-/// # Errors
-/// INTERNAL: it is not as the service writes it.
-pub(crate) fn counts_from(incident: &Incident) -> Result<Option<Instant>, Refusal> {
-    Ok(likeness(incident)?.at)
 }
 
 /// Those of these incidents that may be the same as one within so many hours of it, the likeliest first.

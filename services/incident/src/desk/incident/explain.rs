@@ -5,10 +5,10 @@ use chidao_proto::{catalogue, incident::v1 as wire, refusal::Refusal};
 
 use super::{
     Rulings,
-    refusal::{blocker, label, party, rule, shown},
+    refusal::{blocker, label, party, rule},
 };
 use crate::{
-    resource::{self, Told, answer, told},
+    resource::{self, Told, answer, shown_minute, told},
     rules::{
         self,
         article::Article,
@@ -235,6 +235,7 @@ pub(crate) fn explain(
         incident: Some(kept.incident),
         read_position: 0,
         directed: Vec::new(),
+        steps_left_out: 0,
     })
 }
 
@@ -272,11 +273,11 @@ fn duty_in_words(duty: &wire::Obligation, one: &rules::explain::Told) -> (String
     let to_en: Vec<_> = one.to.iter().map(|to| party(*to).1).collect();
     let (when_vi, when_en) = match (one.obligation.done, &one.obligation.deadline) {
         (Some(done), _) => (
-            format!("đã thực hiện {}", shown(done)),
-            format!("done at {}", shown(done)),
+            format!("đã thực hiện {}", shown_minute(done)),
+            format!("done at {}", shown_minute(done)),
         ),
         (None, Some(deadline)) => {
-            let late = shown(deadline.late_from);
+            let late = shown_minute(deadline.late_from);
             match one.is_overdue {
                 true => (format!("QUÁ HẠN từ {late}"), format!("OVERDUE since {late}")),
                 false => (format!("hạn {late}"), format!("due by {late}")),

@@ -19,6 +19,7 @@ mod report_contact;
 mod report_sight;
 mod sight;
 mod step;
+mod viewers;
 mod world;
 mod write;
 
@@ -38,7 +39,7 @@ use prost::Message;
 pub(super) use self::clock::due;
 use self::hearing::Hearing;
 pub(crate) use self::{
-    alike::{alike, counts_from},
+    alike::alike,
     errands::DIRECTIVE,
     explain::{Kept, evaluation, explain},
     held::{Holders, held},

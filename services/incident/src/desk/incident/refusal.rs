@@ -3,7 +3,6 @@
 #[cfg(test)]
 mod tests;
 
-use chidao_calendar::Shown;
 use chidao_proto::{
     catalogue,
     errors::v1::{Reason as Told, Rule},
@@ -354,13 +353,6 @@ pub(crate) fn told_at_intake(refused: &phase::Refusal, name: &str) -> Refusal {
         }
         _ => refusal,
     }
-}
-
-/// The day of an instant, as texts show it.
-pub(crate) fn shown(at: chidao_calendar::Instant) -> String {
-    let of_day = at.micros() - chidao_calendar::Instant::start_of(at.civil_date()).micros();
-    let minutes = of_day / 60_000_000;
-    format!("{:02}:{:02} {}", minutes / 60, minutes % 60, Shown(at.civil_date()))
 }
 
 /// A field of the content says something that the incident's system says.

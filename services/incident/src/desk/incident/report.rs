@@ -14,10 +14,12 @@ use chidao_register::{Act, Decision, Needs, Subject, WorkingSet, timestamp};
 use chidao_service::desk::Shape;
 
 use super::{
-    Hearing, Holders, Recorded,
+    Hearing, Holders, Recorded, audiences,
+    bounds::check_reports,
     held::agency_of,
     need, refusal,
     report_sight::{report_audiences, report_change},
+    viewers::found_by,
     write::Done,
 };
 use crate::{
@@ -80,6 +82,7 @@ impl Command for SubmitReportRequest {
             |file, world| submit(file, &filled, parts, world, act.now),
             |refused| told_of(refused, &recorded),
         )?;
+        check_reports(&recorded, &decided, of)?;
 
         let mut incident = recorded.incident.clone();
         incident.report_count += 1;
@@ -113,8 +116,10 @@ impl Command for SubmitReportRequest {
             obligations: written.obligations.clone(),
             receipt: None,
         };
+        let of_incident = audiences(&written.incident, hearing.system);
         let decision = written.answer(&reply, &decided, paper, set)?;
-        Ok(decision.change(report_change(&report, seen)?))
+        let change = report_change(&report, seen.clone())?;
+        Ok(decision.change(found_by(change, &recorded.incident, &seen, &of_incident)?))
     }
 }
 

@@ -77,7 +77,7 @@ impl Hearing<'_> {
         let mut changes = Vec::new();
         for (row, report) in &before.reports {
             let (was, seen) = (sight(&row.seen_by), report_audiences(incident, self.system, report));
-            if seen != was {
+            if self.is_shown_anew(&was, &seen) {
                 changes.push(report_change(report, seen)?.seen_before_by(was));
             }
         }

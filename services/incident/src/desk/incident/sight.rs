@@ -19,7 +19,8 @@ fn of_participant(one: &Participant) -> Option<Audience> {
     agency(&one.agency).or_else(|| PersonId::from_name(&one.person).ok().map(Audience::Person))
 }
 
-fn of_recorder(name: &str) -> Option<Audience> {
+/// Whoever is on record as a recorder.
+pub(super) fn of_recorder(name: &str) -> Option<Audience> {
     agency(name).or_else(|| PersonId::from_name(name).ok().map(Audience::Person))
 }
 

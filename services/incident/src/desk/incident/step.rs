@@ -169,7 +169,8 @@ impl<T: Steps> Command for T {
     }
 }
 
-/// Refuses a directive to agencies that are not there, or to be carried out as a task without a signed paper (TSK-01).
+/// Refuses a directive to agencies that are not there, that is due before it is given, or to be carried out as a task without a signed
+/// paper (TSK-01).
 fn check_directive(
     directive: &Directive,
     is_signed: bool,
@@ -188,6 +189,15 @@ fn check_directive(
         }
     }
     check_person(set, &directive.monitor, "content.directive.monitor")?;
+    // Coordination takes no task that is due before it is assigned.
+    let due_on = field::optional_day(&directive.due_on, "content.directive.due_on")?;
+    if due_on.is_some_and(|due_on| due_on < today) {
+        return Err(field::invalid(
+            "content.directive.due_on",
+            "thời hạn không được trước ngày chỉ đạo; nêu ngày từ hôm nay trở đi, hoặc bỏ trống",
+            "must not be before the day of the directive: name today or a later day, or leave it unset",
+        ));
+    }
     match directive.addressees.is_empty() || is_signed {
         true => Ok(()),
         false => Err(Refusal::evidence_required("content.document.signature").rule(Rule::Tsk01)),

@@ -17,7 +17,7 @@ use prost::Message;
 
 use super::{
     Hearing, audiences,
-    bounds::check_events,
+    bounds::{check_events, check_room},
     errands::{directives, errands, settle},
     held::agency_of,
     notices::notice,
@@ -78,6 +78,9 @@ impl Hearing<'_> {
         resource::write_incident(&mut incident, &decided.incident);
         incident.etag.clear();
         check_events(&incident)?;
+        if let Some(before) = self.before {
+            check_room(before, decided, done.step.map(|(step, ..)| step))?;
+        }
         self.name_unit(&mut incident);
         let actor = &self.act.principal.actor;
         // Whoever does a duty of what he does not see, is not let in by that.
@@ -92,7 +95,7 @@ impl Hearing<'_> {
             self.step(&incident, decided, step, (content, notice))
         });
         let seen = audiences(&incident, self.system);
-        let mut changes = vec![self.change(&incident, &seen)?];
+        let mut changes = Vec::new();
         let mut obligations = Vec::with_capacity(decided.moved.len());
         for moved in &decided.moved {
             let (change, obligation) = self.duty(&incident, &seen, decided, moved, done)?;
@@ -103,6 +106,8 @@ impl Hearing<'_> {
             changes.push(change);
             obligations.extend(obligation);
         }
+        let file = self.change(&incident, &seen)?;
+        changes.insert(0, self.shown_to(file, &incident, &seen, &obligations)?);
         if !sees {
             obligations.retain(|one| self.act.principal.sees(&obligation_audiences(&seen, one)));
         }
@@ -196,6 +201,7 @@ impl Hearing<'_> {
             track: incident.track.into(),
             active: i64::from(phase.response.is_active()),
             detected_us: counts.map_or(0, |at| at.micros()),
+            addresses: format!(" {} ", incident.addresses.join(" ")),
             seen_by: seen_by(seen),
             content: incident.encode_to_vec(),
             position: 0,
@@ -232,7 +238,7 @@ impl Hearing<'_> {
             }
             let was = duty.sight();
             let has_changed = next != duty.resource;
-            if has_changed || obligation_audiences(seen, &next) != was {
+            if has_changed || self.is_shown_anew(&was, &obligation_audiences(seen, &next)) {
                 let change = duty_change(&next, seen)?.seen_before_by(was);
                 changes.push((change, has_changed.then_some(next)));
             }

@@ -136,7 +136,7 @@ fn shown_day(day: &v1::Date) -> Result<String, Refusal> {
 }
 
 /// An instant as texts show it, in Vietnam: dd/MM/yyyy HH:mm.
-fn shown_minute(at: Instant) -> String {
+pub(crate) fn shown_minute(at: Instant) -> String {
     let day = at.civil_date();
     let minutes = (at.micros() - Instant::start_of(day).micros()) / 60_000_000;
     format!("{} {:02}:{:02}", Shown(day), minutes / 60, minutes % 60)

@@ -32,6 +32,7 @@ CREATE TABLE incident_file (
     track        BIGINT  NOT NULL,
     active       BIGINT  NOT NULL CHECK (active IN (0, 1)),
     detected_us  BIGINT  NOT NULL,
+    addresses    {text}  NOT NULL,
     seen_by      {text}  NOT NULL,
     content      {bytes} NOT NULL,
     position     BIGINT  NOT NULL,
@@ -40,8 +41,23 @@ CREATE TABLE incident_file (
 
 CREATE INDEX incident_file_system ON incident_file (system_id, id);
 CREATE INDEX incident_file_operator ON incident_file (operator_id, id);
+CREATE INDEX incident_file_phase ON incident_file (phase, id);
+CREATE INDEX incident_file_track ON incident_file (track, id);
+-- What is still worked on is little of all.
+CREATE INDEX incident_file_active ON incident_file (id) WHERE active = 1;
 -- Incidents that may be the same are looked for among those of a time.
 CREATE INDEX incident_file_detected ON incident_file (detected_us) WHERE active = 1;
+
+-- Whoever sees something of an incident, for lists of what one agency or person sees.
+CREATE TABLE incident_sight (
+    id          {text} NOT NULL PRIMARY KEY,
+    incident_id {text} NOT NULL,
+    audience    {text} NOT NULL,
+    position    BIGINT NOT NULL,
+    mark        BIGINT NOT NULL
+);
+
+CREATE INDEX incident_sight_audience ON incident_sight (audience, incident_id);
 
 CREATE TABLE incident_obligation (
     id          {text}  NOT NULL PRIMARY KEY,
@@ -57,8 +73,11 @@ CREATE TABLE incident_obligation (
 );
 
 CREATE INDEX incident_obligation_incident ON incident_obligation (incident_id, due_us, id);
-CREATE INDEX incident_obligation_debtor ON incident_obligation (debtor_id, open, due_us, id);
-CREATE INDEX incident_obligation_due ON incident_obligation (open, due_us, id);
+CREATE INDEX incident_obligation_debtor ON incident_obligation (debtor_id, due_us, id);
+CREATE INDEX incident_obligation_due ON incident_obligation (due_us, id);
+-- What is owed still is little of all.
+CREATE INDEX incident_obligation_owed_by ON incident_obligation (debtor_id, due_us, id) WHERE open = 1;
+CREATE INDEX incident_obligation_owed ON incident_obligation (due_us, id) WHERE open = 1;
 
 CREATE TABLE incident_step (
     id          {text}  NOT NULL PRIMARY KEY,
@@ -88,3 +107,6 @@ CREATE TABLE incident_report (
 );
 
 CREATE INDEX incident_report_incident ON incident_report (incident_id, ordinal);
+
+-- Directives that coordination refused are told with their incident.
+CREATE INDEX incident_errand_refused ON incident_errand (subject) WHERE state = 'REFUSED';

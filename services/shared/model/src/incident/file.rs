@@ -25,6 +25,8 @@ pub struct Model {
     pub active: i64,
     /// When it was detected, or else received, in microseconds.
     pub detected_us: i64,
+    /// The addresses and domain names that it says, each between two spaces: " 113.161.0.1 vinhlong.gov.vn ".
+    pub addresses: String,
     /// The audiences that see it, each between two spaces: " committee agency:so-tttt ".
     pub seen_by: String,
     /// The resource (`chidao.incident.v1.Incident`), encoded, without etag.

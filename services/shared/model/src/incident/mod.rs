@@ -4,7 +4,8 @@ pub mod document;
 pub mod file;
 pub mod obligation;
 pub mod report;
+pub mod sight;
 pub mod step;
 pub mod system;
 
-crate::owner::entities!(document, file, obligation, report, step, system);
+crate::owner::entities!(document, file, obligation, report, sight, step, system);
