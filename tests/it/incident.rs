@@ -6,6 +6,7 @@ mod decided;
 mod directives;
 mod intake;
 mod killed;
+mod model;
 mod parts;
 mod readme;
 mod replicas;
