@@ -15,4 +15,5 @@ mod reports;
 pub(crate) mod rows;
 pub(crate) mod stage;
 mod systems;
+mod traced;
 mod views;
