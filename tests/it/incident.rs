@@ -16,4 +16,5 @@ pub(crate) mod rows;
 pub(crate) mod stage;
 mod systems;
 mod traced;
+mod under_way;
 mod views;
