@@ -23,7 +23,7 @@ const CALLS: &str = "rpc.server.call.duration";
 const WRITES: usize = 40;
 
 /// A call that belongs to a trace, sampled by its caller or not.
-fn traced<T>(message: T, trace: u8, is_sampled: bool) -> Request<T> {
+pub(crate) fn traced<T>(message: T, trace: u8, is_sampled: bool) -> Request<T> {
     let mut request = Request::new(message);
     let (trace, flags) = (format!("{trace:02x}").repeat(16), u8::from(is_sampled));
     let parent = format!("00-{trace}-{}-{flags:02x}", "ab".repeat(8));

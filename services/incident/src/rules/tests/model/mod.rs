@@ -1,20 +1,13 @@
 //! Random commands in memory against an independent, simple model: no difference, neither in what is refused and why nor in what is
 //! owed by when.
 
-mod owed;
-mod said;
-mod settled;
-mod simple;
-mod table;
+mod given;
 
 use std::{collections::BTreeMap, env, fmt::Debug};
 
-use self::{
-    owed::{DAY, Owed, is_open, papers},
-    said::{Chance, PARTIES, Said, all_named, anything, given, instant, minutes, named},
-    simple::Model,
-    table::LINES,
-};
+use chidao_incident_model::{Chance, DAY, Done, LINES, Model, Owed, PARTIES, Said, Which, anything, is_open};
+
+use self::given::{all_named, given, instant, minutes, named};
 use super::stage::world;
 use crate::rules::{
     decide::{self, Decision, File},
@@ -44,13 +37,13 @@ fn kind(refusal: &Refusal) -> &'static str {
     }
 }
 
-/// Cycle, code and subject of a duty.
-type Which = (u32, String, u32);
+/// The same, as the rules show it.
+type Shown = (u32, String, u32);
 /// How it stands, by when it is due, when it was done, whether that was received, how often its due time moved.
 type Stands = (&'static str, Option<i64>, Option<i64>, bool, usize);
 
 /// The duties as the model has them.
-fn shown(obligations: &[Obligation]) -> BTreeMap<Which, Stands> {
+fn shown(obligations: &[Obligation]) -> BTreeMap<Shown, Stands> {
     let show = |one: &Obligation| {
         let state = match one.state {
             State::Provisional => "provisional",
@@ -123,10 +116,11 @@ impl Both {
             .map(|(key, _)| *key)
             .collect();
         let all: Vec<_> = self.model.owed.keys().copied().collect();
-        let (cycle, name, subject) = match open.is_empty() || chance.percent(20) {
+        let which: Which = match open.is_empty() || chance.percent(20) {
             true => chance.of(&all),
             false => chance.of(&open),
         };
+        let (cycle, name, subject) = which;
         let key = Key {
             cycle,
             code: named::<Code>(name),
@@ -137,25 +131,24 @@ impl Both {
             incident: &self.incident,
             obligations: &self.obligations,
         };
-        let owed = self.model.owed[&(cycle, name, subject)].clone();
+        let owed = self.model.owed[&which].clone();
         if !is_open(owed.state) {
-            let held = Set::of(&[Party::SpecialisedUnit]);
             let at = now - i64::try_from(chance.below(600)).expect("small");
             let receipt = Receipt {
                 has_document: true,
                 at: Some(instant(at)),
             };
-            let received = decide::receive(file, key, held, receipt, instant(now));
-            let is_possible = owed.state == "done" && !owed.received && owed.done <= Some(at);
-            assert_eq!(received.is_ok(), is_possible, "{name}");
+            let received = decide::receive(file, key, Set::of(&[Party::SpecialisedUnit]), receipt, instant(now));
+            let by_paper = Done {
+                held: vec!["SpecialisedUnit"],
+                paper: 2,
+                is_unfinished: false,
+                at,
+            };
+            let expected = self.model.receive(which, &by_paper, now);
+            assert_eq!(received.is_ok(), expected.is_ok(), "{name}: {expected:?}");
             if let Ok(decision) = received {
                 self.keep(decision);
-                self.model
-                    .owed
-                    .get_mut(&(cycle, name, subject))
-                    .expect("it is there")
-                    .received = true;
-                self.model.close();
             }
             return;
         }
@@ -164,31 +157,39 @@ impl Both {
         } else {
             chance.of(&PARTIES)
         };
-        let paper = chance.below(4).min(2);
-        let at = now - i64::try_from(chance.below(400)).expect("small") + 10;
-        let is_unfinished = chance.percent(50);
-        let how = Fulfilment {
-            has_document: paper > 0,
-            is_signed: paper > 1,
-            is_unfinished,
-            at: Some(instant(at)),
+        let done = Done {
+            held: vec![by],
+            paper: u8::try_from(chance.below(4).min(2)).expect("small"),
+            at: now - i64::try_from(chance.below(400)).expect("small") + 10,
+            is_unfinished: chance.percent(50),
         };
-        let is_his = by == owed.debtor || (by == "OwnersDelegate" && owed.debtor == "Owner");
-        let may = is_his || (by == "SpecialisedUnit" && paper > 1);
-        let held = Set::of(&[named::<Party>(by)]);
-        let done = decide::fulfil(file, key, held, how, &world(&force), instant(now));
-        // Of an earlier cycle the event is known where days or hours are counted from it.
-        let is_dated = cycle == self.model.cycle || owed.due.is_some();
-        let is_possible = at <= now && (at >= owed.start || !is_dated);
-        let expected = may && paper >= papers(name) && is_possible;
-        assert_eq!(done.is_ok(), expected, "{name} by {by}: {how:?} {owed:?} at {now}");
-        if let Ok(decision) = done {
+        let how = Fulfilment {
+            has_document: done.paper > 0,
+            is_signed: done.paper > 1,
+            is_unfinished: done.is_unfinished,
+            at: Some(instant(done.at)),
+        };
+        let fulfilled = decide::fulfil(
+            file,
+            key,
+            Set::of(&[named::<Party>(by)]),
+            how,
+            &world(&force),
+            instant(now),
+        );
+        let expected = self.model.fulfil(which, &done, now);
+        assert_eq!(
+            fulfilled.is_ok(),
+            expected.is_ok(),
+            "{name} by {by}: {how:?} {owed:?} at {now}: {expected:?}"
+        );
+        if let Ok(decision) = fulfilled {
+            let is_his = by == owed.debtor || (by == "OwnersDelegate" && owed.debtor == "Owner");
             let acted = if is_his { by } else { "SpecialisedUnit" };
             assert_eq!(decision.by, named::<Party>(acted));
             let other = Some(named::<Party>(owed.debtor)).filter(|_| acted != owed.debtor);
             assert_eq!(decision.on_behalf_of, other);
             self.keep(decision);
-            self.model.done((cycle, name, subject), is_unfinished, at, now);
         }
     }
 
@@ -226,6 +227,9 @@ fn begun(chance: &mut Chance, now: i64) -> Both {
     said.ministry = false;
     said.detected = said.detected.map(|at| at.min(now)).filter(|_| !said.is_day_alone);
     (said.is_day_alone, said.occurred) = (false, None);
+    said.received = chance
+        .percent(20)
+        .then(|| now - i64::try_from(chance.below(300)).expect("small"));
     let force = in_force_by_text();
     let held = all_named::<Party>(&said.held);
     let begun = decide::take(Step::Report, None, held, &given(&said), &world(&force), instant(now));

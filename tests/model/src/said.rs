@@ -1,72 +1,81 @@
-//! What is said: random commands, in the words of the model and in those of the rules.
+//! What is said: random commands.
 
 use std::collections::BTreeSet;
 
-use chidao_calendar::Instant;
-use time::macros::date;
-
 use super::{
-    super::stage::lost_at,
+    emergency::WORK,
     owed::DAY,
-    settled::WORK,
     simple::Model,
     table::{LINES, Line},
-};
-use crate::rules::{
-    classification::{Facts, PlanType, Seriousness},
-    incident::Flag,
-    party::Party,
-    phase::{Evidence, Given},
-    set::{Member, Set},
-    system::Management,
-    times::Detection,
 };
 
 /// What a command says.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Said {
-    pub(super) step: &'static str,
-    pub(super) held: Vec<&'static str>,
+pub struct Said {
+    /// The step, by its code: "O4".
+    pub step: &'static str,
+    /// The parts that the caller holds.
+    pub held: Vec<&'static str>,
     /// What is not given of what could be.
-    pub(super) lacks: &'static str,
-    pub(super) sender: Option<&'static str>,
-    pub(super) detected: Option<i64>,
-    pub(super) is_day_alone: bool,
-    pub(super) occurred: Option<i64>,
-    pub(super) exceeded: Option<i64>,
-    pub(super) unit_exceeded: Option<i64>,
-    pub(super) ended: Option<i64>,
-    pub(super) serious: bool,
+    pub lacks: &'static str,
+    /// Who sent a notice that somebody else enters.
+    pub sender: Option<&'static str>,
+    /// When the notice was received, where that was before it was entered.
+    pub received: Option<i64>,
+    /// When it was detected.
+    pub detected: Option<i64>,
+    /// Whether of that the day alone is said.
+    pub is_day_alone: bool,
+    /// When it happened.
+    pub occurred: Option<i64>,
+    /// When it was found to be beyond a capability.
+    pub exceeded: Option<i64>,
+    /// When it was found to be beyond the specialised unit's.
+    pub unit_exceeded: Option<i64>,
+    /// When the response ended.
+    pub ended: Option<i64>,
+    /// Whether it is classified as serious.
+    pub serious: bool,
     /// Level, and whether the owner is helpless: 0 where nothing is known.
-    pub(super) level: u8,
-    pub(super) flags: BTreeSet<&'static str>,
-    pub(super) withdrawn: BTreeSet<&'static str>,
-    pub(super) parties: BTreeSet<&'static str>,
-    pub(super) plan: &'static str,
-    pub(super) acknowledged: bool,
+    pub level: u8,
+    /// Flags that are raised.
+    pub flags: BTreeSet<&'static str>,
+    /// Flags that are withdrawn.
+    pub withdrawn: BTreeSet<&'static str>,
+    /// Parties that are named.
+    pub parties: BTreeSet<&'static str>,
+    /// The plan that was decided.
+    pub plan: &'static str,
+    /// Whether it is acknowledged that a decision differs from what is on file.
+    pub acknowledged: bool,
     /// Whether one of the two ministries manages the system.
-    pub(super) ministry: bool,
+    pub ministry: bool,
 }
 
-pub(super) struct Chance(pub(super) u64);
+/// Numbers from a seed: the same every time.
+#[derive(Debug, Clone)]
+pub struct Chance(pub u64);
 
 impl Chance {
     /// A number below another: a linear congruential generator, of which the upper bits are used.
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    pub fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         usize::try_from(self.0 >> 33).expect("31 bits") % bound
     }
 
-    pub(super) fn percent(&mut self, percent: usize) -> bool {
+    /// True in so many of a hundred cases.
+    pub fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
-    pub(super) fn of<T: Copy>(&mut self, all: &[T]) -> T {
+    /// One of these.
+    pub fn of<T: Copy>(&mut self, all: &[T]) -> T {
         all[self.below(all.len())]
     }
 }
 
-pub(super) const PARTIES: [&str; 12] = [
+/// Parties that a command may be by.
+pub const PARTIES: [&str; 12] = [
     "Operator",
     "SpecialisedUnit",
     "ProvincialCommittee",
@@ -81,7 +90,8 @@ pub(super) const PARTIES: [&str; 12] = [
     "Coordinator",
 ];
 
-const FLAGS: [&str; 5] = [
+/// Every flag.
+pub const FLAGS: [&str; 5] = [
     "SeriousByDecree",
     "SecuritySigns",
     "SeriousInterruption",
@@ -89,77 +99,8 @@ const FLAGS: [&str; 5] = [
     "PersonalData",
 ];
 
-pub(super) fn instant(minutes: i64) -> Instant {
-    Instant::start_of(date!(2026 - 08 - 10)).plus_micros(minutes * 60_000_000)
-}
-
-pub(super) fn minutes(instant: Instant) -> i64 {
-    (instant.micros() - self::instant(0).micros()) / 60_000_000
-}
-
-/// The value of an enum with a name.
-pub(super) fn named<T: Member>(name: &str) -> T {
-    let is_it = |one: &&T| format!("{one:?}") == name;
-    *T::EVERY.iter().find(is_it).unwrap_or_else(|| panic!("no {name}"))
-}
-
-pub(super) fn all_named<'a, T: Member>(names: impl IntoIterator<Item = &'a &'static str>) -> Set<T> {
-    names.into_iter().map(|name| named(name)).collect()
-}
-
-fn facts(level: u8) -> Facts {
-    let facts = if level == 0 { Facts::default() } else { lost_at(level) };
-    Facts {
-        is_important: level == 5,
-        ..facts
-    }
-}
-
-pub(super) fn given(said: &Said) -> Given {
-    let lacks = |what| said.lacks == what;
-    let mut evidence = Set::of(Evidence::ALL);
-    if !said.lacks.is_empty() {
-        evidence = evidence.without(named(said.lacks));
-    }
-    let class = if said.serious {
-        Seriousness::Serious
-    } else {
-        Seriousness::Ordinary
-    };
-    let detected = said.detected.map(|at| match said.is_day_alone {
-        true => Detection::On(instant(at).civil_date()),
-        false => Detection::At(instant(at)),
-    });
-    Given {
-        evidence,
-        management: if said.ministry {
-            Management::Defence
-        } else {
-            Management::Civil
-        },
-        sender: said.sender.map(named),
-        occurred: said.occurred.map(instant),
-        exceeded: said.exceeded.map(instant),
-        unit_exceeded: said.unit_exceeded.map(instant),
-        ended: said.ended.map(instant),
-        detected,
-        classification: (!lacks("Classification")).then_some(class),
-        facts: (!lacks("Facts")).then(|| facts(said.level)),
-        flags: all_named::<Flag>(&said.flags),
-        withdrawn: all_named::<Flag>(&said.withdrawn),
-        parties: all_named::<Party>(&said.parties),
-        plan: (!lacks("PlanCode")).then_some(if said.plan == "Local" {
-            PlanType::Local
-        } else {
-            PlanType::National
-        }),
-        acknowledged: said.acknowledged,
-        ..Given::default()
-    }
-}
-
 /// Something that could be said, possible or not.
-pub(super) fn anything(chance: &mut Chance, model: Option<&Model>, now: i64) -> Said {
+pub fn anything(chance: &mut Chance, model: Option<&Model>, now: i64) -> Said {
     let here = |line: &&Line| model.is_none_or(|model| line.starts_from(model.phase, model.track, model.emergency));
     let moves = |line: &&Line| !line.to[0].is_empty() || !line.to[2].is_empty();
     let stays = |line: &Line| model.is_some_and(|model| line.to[2] == model.emergency);
@@ -228,6 +169,8 @@ pub(super) fn anything(chance: &mut Chance, model: Option<&Model>, now: i64) -> 
         step: line.step,
         held,
         lacks,
+        received: (matches!(line.step, "O1a") && chance.percent(30))
+            .then(|| now - i64::try_from(chance.below(500)).expect("small") + 5),
         sender: chance.percent(30).then(|| chance.of(&["Reporter", "Coordinator"])),
         detected,
         is_day_alone: is_day_alone && detected.is_some(),

@@ -8,40 +8,63 @@ use super::{
     table::{LINES, Line},
 };
 
+/// An incident with everything that is owed on it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Model {
-    pub(super) phase: &'static str,
-    pub(super) track: &'static str,
-    pub(super) emergency: &'static str,
-    pub(super) cycle: u32,
-    pub(super) level: u8,
+pub struct Model {
+    /// Where the response stands.
+    pub phase: &'static str,
+    /// Which process it is in.
+    pub track: &'static str,
+    /// Where the emergency stands; `-` where there is none.
+    pub emergency: &'static str,
+    /// Which cycle it is.
+    pub cycle: u32,
+    /// Level of the system, of which control is lost and which its owner cannot handle; 0 where nothing is known.
+    pub(crate) level: u8,
     classified: Option<bool>,
-    pub(super) marks: BTreeSet<&'static str>,
-    pub(super) flags: BTreeSet<&'static str>,
-    pub(super) known: BTreeSet<&'static str>,
-    pub(super) received: i64,
+    /// What was done in this cycle.
+    pub(crate) marks: BTreeSet<&'static str>,
+    /// What is flagged.
+    pub(crate) flags: BTreeSet<&'static str>,
+    /// Parties of which it is known who they are.
+    pub(crate) known: BTreeSet<&'static str>,
+    /// When the first notice of the cycle came.
+    pub received: i64,
     occurred: Option<i64>,
-    pub(super) detected: Option<i64>,
+    /// When it was detected.
+    pub(crate) detected: Option<i64>,
     /// Whether of that the day alone is known.
     day: bool,
-    pub(super) exceeded: Option<i64>,
-    pub(super) unit_exceeded: Option<i64>,
-    pub(super) ended: Option<i64>,
+    /// When it was found to be beyond the operator's capability.
+    pub(crate) exceeded: Option<i64>,
+    /// The same of the specialised unit.
+    pub(crate) unit_exceeded: Option<i64>,
+    /// When the response ended.
+    pub(crate) ended: Option<i64>,
     /// When the initial response to the emergency began.
-    pub(super) begun: Option<i64>,
-    pub(super) worked: BTreeSet<&'static str>,
+    pub(crate) begun: Option<i64>,
+    /// What of the emergency response is recorded.
+    pub(crate) worked: BTreeSet<&'static str>,
     /// Receiver, sender, when.
-    pub(super) notices: Vec<(&'static str, Option<&'static str>, i64)>,
-    pub(super) proposals: Vec<(&'static str, i64)>,
-    pub(super) informs: Vec<i64>,
-    pub(super) escalations: Vec<i64>,
-    pub(super) orders: Vec<i64>,
-    pub(super) progress: (u32, Option<i64>),
-    pub(super) owed: BTreeMap<(u32, &'static str, u32), Owed>,
+    pub(crate) notices: Vec<(&'static str, Option<&'static str>, i64)>,
+    /// Who proposed to raise it, and when.
+    pub(crate) proposals: Vec<(&'static str, i64)>,
+    /// When all had to be told otherwise.
+    pub(crate) informs: Vec<i64>,
+    /// When matters were taken upward.
+    pub(crate) escalations: Vec<i64>,
+    /// When orders were recorded.
+    pub(crate) orders: Vec<i64>,
+    /// How often developments were reported, and when last.
+    pub(crate) progress: (u32, Option<i64>),
+    /// What is owed: of which cycle, what, on what.
+    pub owed: BTreeMap<(u32, &'static str, u32), Owed>,
 }
 
 impl Model {
-    pub(super) fn begun(said: &Said, now: i64) -> Self {
+    /// The incident that a first notice makes.
+    #[must_use]
+    pub fn begun(said: &Said, now: i64) -> Self {
         let mut model = Self {
             phase: "Received",
             track: "Unclassified",
@@ -52,7 +75,7 @@ impl Model {
             marks: BTreeSet::new(),
             flags: BTreeSet::new(),
             known: said.parties.clone(),
-            received: now,
+            received: said.received.unwrap_or(now),
             occurred: said.occurred,
             detected: said.detected,
             day: said.is_day_alone,
@@ -82,11 +105,14 @@ impl Model {
             ("SpecialisedUnit", Some(by))
         };
         self.known.insert(by);
-        self.notices.push((receiver, sender, now));
+        self.notices.push((receiver, sender, said.received.unwrap_or(now)));
     }
 
     /// Does what a command says, or says why not.
-    pub(super) fn act(&mut self, said: &Said, now: i64) -> Result<(), &'static str> {
+    ///
+    /// # Errors
+    /// Why it is refused: nobody, theirs, state, evidence, scope, guard, blocked, differs, times.
+    pub fn act(&mut self, said: &Said, now: i64) -> Result<(), &'static str> {
         let rows: Vec<Line> = LINES.iter().filter(|line| line.step == said.step).copied().collect();
         if rows.iter().all(|line| line.who().next().is_none()) {
             return Err("nobody");
@@ -95,7 +121,7 @@ impl Model {
         let from_here: Vec<Line> = rows.iter().filter(here).copied().collect();
         let is_here = !from_here.is_empty();
         let rows = if is_here { from_here } else { rows };
-        let mine = |line: &Line| line.who().find(|who| self.is_held(said, who));
+        let mine = |line: &Line| line.who().find(|who| self.acts(&said.held, who));
         let mine: Vec<_> = rows.iter().filter_map(|line| Some((*line, mine(line)?))).collect();
         if mine.is_empty() {
             return Err("theirs");
@@ -116,20 +142,6 @@ impl Model {
             }
         }
         Err(first.expect("there was one"))
-    }
-
-    fn is_held(&self, said: &Said, who: &str) -> bool {
-        let is_given = match who {
-            "Team" => self.marks.contains("convened"),
-            "Speaker" => self.marks.contains("speaker"),
-            "NationalSpeaker" => self.marks.contains("national speaker"),
-            _ => true,
-        };
-        is_given
-            && said
-                .held
-                .iter()
-                .any(|held| *held == who || (*held == "OwnersDelegate" && who == "Owner"))
     }
 
     fn weighed(&self, line: &Line, by: &'static str, said: &Said, now: i64) -> Result<Self, &'static str> {
@@ -182,20 +194,8 @@ impl Model {
                 return Err("evidence");
             }
         }
-        for guard in line.guards() {
-            let holds = match guard {
-                "dismissal" => self.marks.contains("dismissal"),
-                "proposed" => self.marks.contains("proposed"),
-                "convened" => self.marks.contains("convened"),
-                "plan" => self.marks.contains("plan"),
-                "not-exceeded" => self.exceeded.is_none(),
-                "unit-not-exceeded" => self.unit_exceeded.is_none(),
-                "settled" => self.is_settled(),
-                _ => true,
-            };
-            if !holds {
-                return Err(if guard == "settled" { "blocked" } else { "guard" });
-            }
+        if let Some(guard) = line.guards().find(|guard| !self.holds(guard)) {
+            return Err(if guard == "settled" { "blocked" } else { "guard" });
         }
         let is_serious = self.level >= 4;
         let plan = match self.level {
@@ -229,7 +229,8 @@ impl Model {
             || is_new(said.unit_exceeded, self.unit_exceeded)
             || is_new(said.ended, self.ended);
         let recurred = said.detected.is_some_and(|at| Some(at) < self.detected);
-        if (said.step == "C2" && is_nothing) || (said.step == "O16" && recurred) {
+        let is_to_come = said.received.is_some_and(|at| at > now);
+        if (said.step == "C2" && is_nothing) || (said.step == "O16" && recurred) || (said.step == "O1a" && is_to_come) {
             return Err("times");
         }
         let mut next = self.clone();
@@ -258,7 +259,7 @@ impl Model {
         if is_wrong { Err("times") } else { Ok(next) }
     }
 
-    pub(super) fn needs_final(&self) -> bool {
+    pub(crate) fn needs_final(&self) -> bool {
         self.exceeded.is_some() || self.track == "Serious"
     }
 

@@ -71,19 +71,21 @@ F4|active|*|*||||||
 
 /// A line.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Line {
-    pub(super) step: &'static str,
+pub struct Line {
+    /// The step.
+    pub step: &'static str,
     phases: &'static str,
     tracks: &'static str,
     emergencies: &'static str,
     who: &'static str,
     needs: &'static str,
     guards: &'static str,
-    pub(super) to: [&'static str; 3],
+    /// Phase, track and emergency afterwards; empty where they stay.
+    pub to: [&'static str; 3],
 }
 
 /// Every line.
-pub(super) static LINES: LazyLock<Vec<Line>> = LazyLock::new(lines);
+pub static LINES: LazyLock<Vec<Line>> = LazyLock::new(lines);
 
 fn lines() -> Vec<Line> {
     let line = |text: &'static str| {
@@ -122,7 +124,9 @@ fn among(field: &str, value: &str) -> bool {
 }
 
 impl Line {
-    pub(super) fn starts_from(&self, phase: &str, track: &str, emergency: &str) -> bool {
+    /// Whether it starts from there.
+    #[must_use]
+    pub fn starts_from(&self, phase: &str, track: &str, emergency: &str) -> bool {
         let is_active = !matches!(phase, "Closed" | "NotAnIncident");
         let has_phase = match self.phases {
             "active" => is_active,
@@ -137,21 +141,25 @@ impl Line {
         has_phase && has_track && among(self.emergencies, emergency)
     }
 
-    pub(super) fn who(&self) -> impl Iterator<Item = &'static str> + use<> {
+    /// Who may.
+    pub fn who(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.who.split(' ').filter(|who| !who.is_empty())
     }
 
-    pub(super) fn needs(&self) -> impl Iterator<Item = &'static str> + use<> {
+    /// What must be given.
+    pub fn needs(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.needs.split(' ').filter(|need| !need.is_empty())
     }
 
-    pub(super) fn guards(&self) -> impl Iterator<Item = &'static str> + use<> {
+    /// What must be so.
+    pub fn guards(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.guards
             .split(' ')
             .filter(|guard| !guard.is_empty() && !guard.starts_with('?'))
     }
 
-    pub(super) fn differences(&self) -> impl Iterator<Item = &'static str> + use<> {
+    /// What must be acknowledged where it is so.
+    pub fn differences(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.guards.split(' ').filter_map(|guard| guard.strip_prefix('?'))
     }
 }

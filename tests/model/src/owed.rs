@@ -3,18 +3,25 @@
 use super::simple::Model;
 
 /// Minutes of a day.
-pub(super) const DAY: i64 = 1_440;
+pub const DAY: i64 = 1_440;
 
 /// What is owed: how it stands, by when in minutes, when it was done, whether that was received, how often its due time moved.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Owed {
-    pub(super) state: &'static str,
-    pub(super) due: Option<i64>,
-    pub(super) done: Option<i64>,
-    pub(super) received: bool,
-    pub(super) moves: usize,
-    pub(super) start: i64,
-    pub(super) debtor: &'static str,
+pub struct Owed {
+    /// How it stands.
+    pub state: &'static str,
+    /// By when.
+    pub due: Option<i64>,
+    /// When it was done.
+    pub done: Option<i64>,
+    /// Whether that was received.
+    pub received: bool,
+    /// How often its due time moved.
+    pub moves: usize,
+    /// What it is counted from.
+    pub start: i64,
+    /// Who owes it.
+    pub debtor: &'static str,
 }
 
 /// The days of 2026 that are off, counted from Monday 10/08: Saturdays and Sundays but 22/08, and 31/08 to 02/09.
@@ -143,7 +150,7 @@ impl Model {
         }
     }
 
-    pub(super) fn settle(&mut self, now: i64) {
+    pub(crate) fn settle(&mut self, now: i64) {
         let stopped = self.ended.filter(|_| self.track != "Serious").unwrap_or(now);
         let needs_final = self.needs_final();
         let wanted = self.wanted();
@@ -207,7 +214,8 @@ impl Model {
 }
 
 /// What there must be of a duty that is done otherwise than by a report that is sent here: 1 a paper, 2 one that is signed.
-pub(super) fn papers(code: &str) -> usize {
+#[must_use]
+pub fn papers(code: &str) -> u8 {
     match code {
         "Notice5d" | "NoticeUpdate" | "Forward" => 1,
         "Initial" | "UnitReport" | "UpgradeReport" | "Progress" | "ResponsePlan" | "ScReport" | "Final5d"
@@ -216,6 +224,18 @@ pub(super) fn papers(code: &str) -> usize {
     }
 }
 
-pub(super) fn is_open(state: &str) -> bool {
+/// From when on what is due then is late: what is owed at once is so after a quarter of an hour, or where it is a report an hour.
+#[must_use]
+pub fn late(code: &str, due: i64) -> i64 {
+    match code {
+        "Ack" | "Forward" | "Inform" => due + 15,
+        "NoticeUpdate" | "Initial" | "UnitReport" | "UpgradeReport" | "MpsNow" | "MpsBeyondAbility" => due + 60,
+        _ => due,
+    }
+}
+
+/// Whether what stands so is still owed.
+#[must_use]
+pub fn is_open(state: &str) -> bool {
     matches!(state, "provisional" | "firm" | "pending")
 }
