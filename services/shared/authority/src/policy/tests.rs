@@ -129,9 +129,20 @@ fn what_is_asked_fits_the_schema() {
 
 /// What is meant: by role, by any account, by any token. Seats give nothing to do yet beyond what an account gives.
 const MEANT: &[(&str, &[Role], bool, bool)] = &[
+    (
+        "activity_approve",
+        &[Role::Head, Role::StandingDeputyHead, Role::DeputyHead],
+        false,
+        false,
+    ),
+    ("activity_keep", &[Role::Officer], false, false),
+    ("activity_read", &[], true, false),
     ("appointment_keep", &[Role::Officer, Role::Clerk], false, false),
     ("authority_keep", &[Role::Founder, Role::Officer], false, false),
     ("authority_read", &[Role::Founder], true, false),
+    ("budget_read", &[], true, false),
+    ("code_keep", &[Role::Officer, Role::ChiefAccountant], false, false),
+    ("commitment_keep", &[Role::ChiefAccountant], false, false),
     (
         "committee_establish",
         &[Role::Founder, Role::Officer, Role::Clerk],
@@ -139,6 +150,9 @@ const MEANT: &[(&str, &[Role], bool, bool)] = &[
         false,
     ),
     ("committee_reorganise", &[Role::Officer, Role::Clerk], false, false),
+    ("contract_keep", &[Role::Officer, Role::ChiefAccountant], false, false),
+    ("estimate_decide", &[Role::ChiefAccountant], false, false),
+    ("estimate_open", &[Role::Officer, Role::ChiefAccountant], false, false),
     (
         "incident_direct",
         &[Role::Officer, Role::Head, Role::StandingDeputyHead, Role::DeputyHead],
@@ -149,6 +163,25 @@ const MEANT: &[(&str, &[Role], bool, bool)] = &[
     ("incident_read", &[], true, false),
     ("incident_report", &[], true, false),
     ("incident_respond", &[], true, false),
+    (
+        "payment_process",
+        &[Role::Officer, Role::ChiefAccountant, Role::AccountHolder],
+        false,
+        false,
+    ),
+    ("payment_record", &[Role::ChiefAccountant], false, false),
+    (
+        "payment_request",
+        &[Role::Officer, Role::ChiefAccountant, Role::AccountHolder],
+        false,
+        false,
+    ),
+    (
+        "payment_sign",
+        &[Role::ChiefAccountant, Role::AccountHolder],
+        false,
+        false,
+    ),
     ("programme_keep", &[Role::Officer, Role::Clerk], false, false),
     ("programme_read", &[], true, false),
     ("reference_keep", &[Role::Officer], false, false),
