@@ -73,7 +73,7 @@ pub(super) fn resting(decision: Decision, basis: &[Article], notes: &[Note]) -> 
 /// A decision with the paper that it rests on, where that is cited for the first time.
 ///
 /// # Errors
-/// DOCUMENT_DIFFERS, NOT_FOUND: as [`Paper::record`] says.
+/// DOCUMENT_DIFFERS: it was recorded with other particulars. NOT_FOUND: its issuing body does not exist.
 pub(super) fn citing(decision: Decision, paper: &Paper<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
     Ok(match paper.record(set)? {
         Some(document) => decision.change(document),

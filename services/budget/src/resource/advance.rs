@@ -9,7 +9,11 @@ use chidao_proto::{budget::v1::Advance, field, refusal::Refusal};
 use chidao_service::{desk::optional_id, resource::etag};
 use prost::Message;
 
-use super::{Wire, holds, read, unreadable};
+use super::{
+    Wire,
+    holds::{self, Holds},
+    read, unreadable,
+};
 use crate::rules::{
     self,
     estimate::Line,
@@ -36,9 +40,7 @@ const ACCOUNTS: [Account; 2] = [Account::Advanced, Account::Settling];
 ///
 /// # Errors
 /// INTERNAL: it is not as the service writes it.
-pub(crate) fn seen_advance(
-    advance: &Advance,
-) -> Result<(rules::advance::Advance, Vec<(Account, Subject, Dong)>), Refusal> {
+pub(crate) fn seen_advance(advance: &Advance) -> Result<(rules::advance::Advance, Holds), Refusal> {
     let broken = || unreadable(&advance.name);
     let id = AdvanceId::from_name(&advance.name).map_err(|_| broken())?;
     let activity = ActivityId::from_name(&advance.activity).map_err(|_| broken())?;

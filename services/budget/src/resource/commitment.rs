@@ -8,7 +8,11 @@ use chidao_proto::{budget::v1::Commitment, field, refusal::Refusal};
 use chidao_service::resource::etag;
 use prost::Message;
 
-use super::{Wire, holds, read, unreadable};
+use super::{
+    Wire,
+    holds::{self, Holds},
+    read, unreadable,
+};
 use crate::rules::{
     self,
     commitment::{Change, State},
@@ -41,9 +45,7 @@ const ACCOUNTS: [Account; 4] = [
 ///
 /// # Errors
 /// INTERNAL: it is not as the service writes it.
-pub(crate) fn seen_commitment(
-    commitment: &Commitment,
-) -> Result<(rules::commitment::Commitment, Vec<(Account, Subject, Dong)>), Refusal> {
+pub(crate) fn seen_commitment(commitment: &Commitment) -> Result<(rules::commitment::Commitment, Holds), Refusal> {
     let broken = || unreadable(&commitment.name);
     let id = CommitmentId::from_name(&commitment.name).map_err(|_| broken())?;
     let contract = ContractId::from_name(&commitment.contract).map_err(|_| broken())?;

@@ -9,6 +9,9 @@ use crate::rules::{
     money::Dong,
 };
 
+/// Who holds how much of a line on which account.
+pub(crate) type Holds = Vec<(Account, Subject, Dong)>;
+
 /// What somebody holds of a line on these accounts.
 pub(super) fn of(accounts: &[Account], subject: &Subject, line: &Line) -> Vec<AccountSum> {
     let held = accounts.iter().map(|account| AccountSum {
@@ -19,11 +22,7 @@ pub(super) fn of(accounts: &[Account], subject: &Subject, line: &Line) -> Vec<Ac
 }
 
 /// The same, as the rules see it.
-pub(super) fn read(
-    holds: &[AccountSum],
-    subject: &Subject,
-    name: &str,
-) -> Result<Vec<(Account, Subject, Dong)>, Refusal> {
+pub(super) fn read(holds: &[AccountSum], subject: &Subject, name: &str) -> Result<Holds, Refusal> {
     let mut held = Vec::with_capacity(holds.len());
     for sum in holds {
         let account = Account::of_wire(sum.account, "account").map_err(|_| unreadable(name))?;

@@ -15,7 +15,11 @@ use chidao_service::{
 };
 use prost::Message;
 
-use super::{Wire, holds, read, unreadable};
+use super::{
+    Wire,
+    holds::{self, Holds},
+    read, unreadable,
+};
 use crate::rules::{
     self,
     advance::Split,
@@ -104,9 +108,7 @@ pub(crate) fn asked(said: &PaymentContent) -> Result<Request, Refusal> {
 ///
 /// # Errors
 /// INTERNAL: it is not as the service writes it.
-pub(crate) fn seen_payment(
-    payment: &Payment,
-) -> Result<(rules::payment::Payment, Vec<(Account, Subject, Dong)>), Refusal> {
+pub(crate) fn seen_payment(payment: &Payment) -> Result<(rules::payment::Payment, Holds), Refusal> {
     let broken = || unreadable(&payment.name);
     let id = PaymentId::from_name(&payment.name).map_err(|_| broken())?;
     let id = rules::id::PaymentId::new(id.as_str());
