@@ -130,7 +130,7 @@ mod tests {
     #[case("chidao token --founder --subject officer")]
     #[case("chidao get")]
     #[case("chidao call Agency.Create --deadline soon")]
-    #[case("chidao register head --register budget")]
+    #[case("chidao register head --register finance")]
     #[case("chidao clock set tomorrow")]
     #[case("chidao list agencies --json --csv")]
     #[case("chidao import agencies")]

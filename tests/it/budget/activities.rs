@@ -174,7 +174,7 @@ async fn activities_are_for_the_committee_and_incident_response_names_its_incide
         .into_iter()
         .map(|one| one.name)
         .collect();
-    assert_eq!(names, [name.clone()]);
+    assert_eq!(names, [name.as_str()]);
     let get = GetActivityRequest { name };
     let status = stage.client("so-khac").activities.get_activity(get).await.unwrap_err();
     assert_eq!(told(&status).0, Reason::ResourceNotFound);

@@ -34,7 +34,8 @@ async fn altered_books_contradict_themselves(#[case] kind: Kind) {
         .await
         .unwrap();
     let first = "id = (SELECT min(id) FROM budget_posting)";
-    let held = "id = (SELECT max(id) FROM budget_posting WHERE holder <> '')";
+    // The first that was held was let go by whoever held it.
+    let held = "id = (SELECT min(id) FROM budget_posting WHERE holder <> '')";
     for sql in [
         format!("UPDATE budget_posting SET amount = amount + 1 WHERE {first}"),
         format!("UPDATE budget_posting SET account = 15 WHERE {first}"),

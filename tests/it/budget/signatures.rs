@@ -174,7 +174,7 @@ async fn what_is_held_is_let_go_when_a_request_is_returned_cancelled_or_refused(
         .unwrap()
         .into_inner();
     let names: Vec<String> = listed.payments.into_iter().map(|one| one.name).collect();
-    assert_eq!(names, [first.clone()]);
+    assert_eq!(names, [first.as_str()]);
     let get = GetPaymentRequest { name: first };
     let read = stage
         .client("officer")
