@@ -10,7 +10,15 @@ use prost_types::{
     method_options::IdempotencyLevel,
 };
 
-const PACKAGES: [&str; 6] = ["common", "coordination", "errors", "incident", "membership", "register"];
+const PACKAGES: [&str; 7] = [
+    "budget",
+    "common",
+    "coordination",
+    "errors",
+    "incident",
+    "membership",
+    "register",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut files = Vec::new();

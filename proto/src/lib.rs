@@ -18,7 +18,7 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/packages.rs"));
 }
 
-pub use generated::chidao::{common, coordination, errors, incident, membership, register};
+pub use generated::chidao::{budget, common, coordination, errors, incident, membership, register};
 
 /// The descriptor set of the contract, options included: for reflection, for the command and for whatever walks the
 /// contract.

@@ -83,11 +83,14 @@ macro_rules! spoil {
     )+};
 }
 
+mod budget;
+mod commitments;
 mod coordination;
 mod execution;
 mod import;
 mod incident;
 mod membership;
+mod payments;
 mod reports;
 mod response;
 
@@ -152,11 +155,22 @@ async fn every_rpc_refuses_bad_input_in_words_that_help(#[case] kind: Kind) {
     Box::pin(response::steps(&mut cases, &mut of_systems)).await;
     Box::pin(response::reads(&mut cases, &mut of_systems)).await;
     Box::pin(reports::reports(&mut cases, &mut of_systems)).await;
+    let mut of_money = Box::pin(budget::Stage::new(&sandbox, &person, &stage.monitor)).await;
+    let given = of_money.head().await;
+    Box::pin(budget::estimates(&mut cases, &mut of_money)).await;
+    Box::pin(budget::books(&mut cases, &mut of_money)).await;
+    Box::pin(budget::activities(&mut cases, &mut of_money)).await;
+    Box::pin(commitments::contracts(&mut cases, &mut of_money)).await;
+    Box::pin(commitments::commitments(&mut cases, &mut of_money)).await;
+    Box::pin(payments::payments(&mut cases, &mut of_money)).await;
+    Box::pin(payments::steps(&mut cases, &mut of_money)).await;
+    Box::pin(payments::advances(&mut cases, &mut of_money)).await;
 
     let failures: Vec<String> = cases.iter().filter_map(|case| case.judge().err()).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert_eq!(stage.head().await, before, "nor of this");
     assert_eq!(of_systems.head().await, first, "nor of that");
+    assert_eq!(of_money.head().await, given, "nor of money");
     for method in contract::methods() {
         let tried = cases
             .iter()

@@ -11,6 +11,7 @@ mod appointments;
 mod architecture;
 mod authority;
 mod bad_input;
+mod budget;
 mod bulk;
 mod codec;
 mod command;

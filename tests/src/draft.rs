@@ -1,5 +1,6 @@
 //! Requests that are right as they stand, for tests to send or to spoil. Everybody in them is fictional.
 
+pub mod budget;
 pub mod calendar;
 pub mod coordination;
 pub mod incident;

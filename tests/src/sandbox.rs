@@ -5,6 +5,13 @@ use std::{sync::Arc, time::Duration};
 use chidao_authority::{AUDIENCE, DevelopmentKey, Verifier, identity::FOUNDER};
 use chidao_kit::config::Settings;
 use chidao_membership::Membership;
+use chidao_proto::budget::v1::{
+    activity_service_client::ActivityServiceClient, advance_service_client::AdvanceServiceClient,
+    code_service_client::CodeServiceClient, commitment_service_client::CommitmentServiceClient,
+    contract_service_client::ContractServiceClient, estimate_service_client::EstimateServiceClient,
+    ledger_service_client::LedgerServiceClient, norm_service_client::NormServiceClient,
+    payment_service_client::PaymentServiceClient,
+};
 use chidao_proto::coordination::v1::{
     execution_service_client::ExecutionServiceClient, programme_service_client::ProgrammeServiceClient,
     reminder_service_client::ReminderServiceClient, review_service_client::ReviewServiceClient,
@@ -98,7 +105,7 @@ impl Interceptor for Bearer {
 type Line = InterceptedService<Channel, Bearer>;
 
 /// Clients of all gRPC services, with one token, over one connection: those answer that are served there. Cheap to clone.
-/// Those of coordination and incident are boxed, lest every future that holds clients grow with each service.
+/// Those of all but membership are boxed, lest every future that holds clients grow with each service.
 #[derive(Clone)]
 pub struct Client {
     /// Agencies.
@@ -133,6 +140,24 @@ pub struct Client {
     pub reports: Box<ReportServiceClient<Line>>,
     /// Information systems.
     pub systems: Box<InformationSystemServiceClient<Line>>,
+    /// The budget index.
+    pub codes: Box<CodeServiceClient<Line>>,
+    /// Contracts.
+    pub contracts: Box<ContractServiceClient<Line>>,
+    /// Commitments.
+    pub commitments: Box<CommitmentServiceClient<Line>>,
+    /// Payment requests.
+    pub payments: Box<PaymentServiceClient<Line>>,
+    /// Advances.
+    pub advances: Box<AdvanceServiceClient<Line>>,
+    /// Expense norms.
+    pub norms: Box<NormServiceClient<Line>>,
+    /// Estimates.
+    pub estimates: Box<EstimateServiceClient<Line>>,
+    /// Activities that cost money.
+    pub activities: Box<ActivityServiceClient<Line>>,
+    /// The books.
+    pub ledger: Box<LedgerServiceClient<Line>>,
     /// The register.
     pub register: RegisterServiceClient<Line>,
 }
@@ -163,6 +188,15 @@ impl Client {
             obligations: Box::new(ObligationServiceClient::new(line())),
             reports: Box::new(ReportServiceClient::new(line())),
             systems: Box::new(InformationSystemServiceClient::new(line())),
+            codes: Box::new(CodeServiceClient::new(line())),
+            contracts: Box::new(ContractServiceClient::new(line())),
+            commitments: Box::new(CommitmentServiceClient::new(line())),
+            payments: Box::new(PaymentServiceClient::new(line())),
+            advances: Box::new(AdvanceServiceClient::new(line())),
+            norms: Box::new(NormServiceClient::new(line())),
+            estimates: Box::new(EstimateServiceClient::new(line())),
+            activities: Box::new(ActivityServiceClient::new(line())),
+            ledger: Box::new(LedgerServiceClient::new(line())),
             register: RegisterServiceClient::new(line()),
         }
     }

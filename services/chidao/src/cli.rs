@@ -6,8 +6,8 @@ use chidao_kit::{config::describe, exit::Stop};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
-    call::Call, clock::Clock, get::Get, import::Import, list::List, migrate::Migrate, register::Register,
-    services::Services, token::Token, up::Up,
+    budget::Budget, call::Call, clock::Clock, get::Get, import::Import, list::List, migrate::Migrate,
+    register::Register, services::Services, token::Token, up::Up,
 };
 
 const AFTER_HELP: &str = "\
@@ -42,6 +42,7 @@ pub(crate) enum Command {
     List(Box<List>),
     Import(Box<Import>),
     Register(Register),
+    Budget(Budget),
     Clock(Clock),
     Services(Services),
 }
@@ -129,7 +130,7 @@ mod tests {
     #[case("chidao token --founder --subject officer")]
     #[case("chidao get")]
     #[case("chidao call Agency.Create --deadline soon")]
-    #[case("chidao register head --register budget")]
+    #[case("chidao register head --register finance")]
     #[case("chidao clock set tomorrow")]
     #[case("chidao list agencies --json --csv")]
     #[case("chidao import agencies")]

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod args;
+mod budget;
 mod call;
 mod cli;
 mod client;
@@ -51,6 +52,7 @@ pub async fn execute(arguments: impl IntoIterator<Item = OsString>, out: &mut Ou
             Command::Import(import) => import::run(&import, out).await,
             Command::List(list) => list::run(&list, out).await,
             Command::Register(register) => register::run(&register, out).await,
+            Command::Budget(budget) => budget::run(&budget, out).await,
             Command::Clock(clock) => clock::run(&clock, out).await,
             Command::Services(services) => services::run(&services, out),
         },

@@ -40,7 +40,7 @@ Examples:
   chidao list committees --json")]
 pub(crate) struct List {
     /// Collection: agencies, people, committees, appointments, parameters, programmes, tasks, reminders, systems, incidents,
-    /// obligations, reports, errands.
+    /// obligations, reports, estimates, lines, activities, contracts, commitments, payments, advances, codes, norms, executions, errands.
     #[arg(value_name = "COLLECTION")]
     collection: String,
 
@@ -120,7 +120,8 @@ pub(crate) async fn run(list: &List, out: &mut Out) -> Result<(), Stop> {
 }
 
 /// Collections whose records people call otherwise, and the field that says how.
-const CALLED: [(&str, &str); 6] = [
+const CALLED: [(&str, &str); 7] = [
+    ("activities", "display_name"),
     ("agencies", "display_name"),
     ("committees", "display_name"),
     ("people", "full_name"),

@@ -11,7 +11,7 @@ use prost_reflect::{Cardinality, DynamicMessage, FieldDescriptor, Kind, MessageD
 pub(super) type Names = HashMap<&'static str, String>;
 
 /// What a request has to say besides, or else it says nothing, by its name.
-const SAYING: [(&str, &str, Value); 11] = [
+const SAYING: [(&str, &str, Value); 12] = [
     ("ChangeOfficeRequest", "leaves_all", Value::Bool(true)),
     ("ReorganiseCommitteeRequest", "short_name", Value::String(String::new())),
     ("UpdateAgencyRequest", "short_name", Value::String(String::new())),
@@ -24,6 +24,7 @@ const SAYING: [(&str, &str, Value); 11] = [
     ("AmendIncidentRequest", "step", Value::EnumNumber(45)),
     ("DirectResponseRequest", "step", Value::EnumNumber(18)),
     ("RecordExternalDecisionRequest", "step", Value::EnumNumber(17)),
+    ("DecisionRow", "amount", Value::I64(1)),
     // A report on developments says least.
     ("Report", "type", Value::EnumNumber(3)),
     // Whoever leads the committee may be of the operator too; it is sent as the operator's.

@@ -1,6 +1,7 @@
 //! A committee with somebody in every role, and what each may be asked about.
 
 use chidao_authority::Role;
+use chidao_budget::Budget;
 use chidao_coordination::Coordination;
 use chidao_incident::Incident;
 use chidao_proto::{
@@ -13,7 +14,7 @@ use chidao_tests::{Client, Kind, Sandbox, Served, draft};
 
 use tonic::transport::Channel;
 
-use super::request::Names;
+use super::{request::Names, target::Target};
 
 /// The agency of those who hold an office without leading anything.
 const OWN: &str = "so-tttt";
@@ -25,7 +26,7 @@ const OF_PARTS: &str = "so-phan";
 /// The agency that tasks are to be given to.
 const NEW: &str = "so-moi";
 /// The registers, each of its own service.
-pub(super) const REGISTERS: [&str; 3] = ["membership", "coordination", "incident"];
+pub(super) const REGISTERS: [&str; 4] = ["membership", "coordination", "incident", "budget"];
 
 const OFFICES: [(Role, OfficeRole); 5] = [
     (Role::Officer, OfficeRole::Officer),
@@ -56,33 +57,8 @@ pub(super) struct Caller {
     pub(super) sees_all: bool,
     /// Whether he sees every task that is assigned.
     pub(super) sees_tasks: bool,
-}
-
-/// A task that a call names.
-#[derive(Debug, Clone)]
-pub(super) struct Target {
-    /// Its name; of no task while there is none.
-    name: String,
-    /// The agency that leads it.
-    pub(super) lead: &'static str,
-    /// Of a part the agency that leads the whole, and the name of the whole.
-    pub(super) whole: Option<(&'static str, String)>,
-}
-
-impl Target {
-    /// Whether the task is there, and for this caller.
-    pub(super) fn is_in_sight(&self, caller: &Caller) -> bool {
-        let parties = [Some(self.lead), self.whole.as_ref().map(|(lead, _)| *lead)];
-        let takes_part = caller.agency.is_some() && parties.contains(&caller.agency);
-        !self.name.is_empty() && (caller.sees_tasks || takes_part)
-    }
-
-    /// What a new task is a part of is what has to be in sight.
-    pub(super) fn of_new(&self) -> Self {
-        let (lead, name) = self.whole.clone().unwrap_or((self.lead, self.name.clone()));
-        let whole = self.whole.clone();
-        Self { name, lead, whole }
-    }
+    /// Whether he sees what is given and spent.
+    pub(super) sees_money: bool,
 }
 
 impl Caller {
@@ -94,6 +70,7 @@ impl Caller {
             is_known,
             sees_all,
             sees_tasks: sees_all,
+            sees_money: sees_all,
         }
     }
 
@@ -111,6 +88,7 @@ pub(super) struct World {
     pub(super) sandbox: Sandbox,
     coordination: Served,
     incident: Served,
+    pub(super) budget: Served,
     founder: Client,
     /// The holders of the seats, in their order.
     holders: Vec<String>,
@@ -136,11 +114,13 @@ impl World {
         let sandbox = Sandbox::start(kind).await?;
         let coordination = sandbox.serve::<Coordination>().await;
         let incident = sandbox.serve::<Incident>().await;
+        let budget = sandbox.serve::<Budget>().await;
         let founder = sandbox.founder();
         let mut world = Self {
             sandbox,
             coordination,
             incident,
+            budget,
             founder,
             holders: Vec::new(),
             person: String::new(),
@@ -227,6 +207,7 @@ impl World {
             self.reports.push((agency, submitted.report.unwrap().name));
             self.incidents.push((agency, named));
         }
+        self.money().await;
     }
 
     /// The tasks that a call about an agency names: one that it leads, and one that is a part of that.
@@ -281,6 +262,8 @@ impl World {
             self.coordination.channel()
         } else if serves("incident") {
             self.incident.channel()
+        } else if serves("budget") {
+            self.budget.channel()
         } else {
             self.sandbox.channel(0)
         }
@@ -291,6 +274,7 @@ impl World {
         let officers = OFFICES.map(|(role, _)| Caller::new(role.text(), Some(OWN), true, true));
         let seated = SEATS.map(|(role, _)| Caller {
             sees_tasks: true,
+            sees_money: [Role::Head, Role::StandingDeputyHead, Role::DeputyHead].contains(&role),
             ..Caller::new(role.text(), Some(LEADING), true, false)
         });
         let service = Caller {
@@ -354,6 +338,7 @@ impl World {
             ("DecideExtensionRequest.reason", "x".to_owned()),
             ("UpdateProgrammeRequest.display_name", "x".to_owned()),
         ]);
+        self.name_money(&mut names);
         if let Some((_, whole)) = &target.whole {
             names.insert("Task.parent", or_any(whole));
         }

@@ -1,10 +1,13 @@
-//! One row of coordination, or of the incident service, altered, deleted or doubled by hand, after its services have filled its
+//! One row of coordination, of the incident service or of the budget service, altered, deleted or doubled by hand, after its services have filled its
 //! tables.
 
 use std::collections::BTreeSet;
 
 use chidao_model::Owner;
-use chidao_proto::incident::v1::ReportType;
+use chidao_proto::{
+    budget::v1::{ActivityKind, PaymentContent, PaymentKind},
+    incident::v1::ReportType,
+};
 use chidao_register::{Database, state, verify};
 use chidao_tests::{Kind, draft};
 use rstest::rstest;
@@ -13,7 +16,7 @@ use super::{
     tampering::{columns, other, owned},
     world::{disarm, rows, run},
 };
-use crate::{incident::stage::Stage, sight::task_world::World};
+use crate::{budget::stage::Stage as OfMoney, incident::stage::Stage, sight::task_world::World};
 
 /// What the tasks of the stage leave empty: no reminder is due on its day, nothing of theirs is a claim, nor is there contact to
 /// erase.
@@ -145,4 +148,43 @@ async fn a_row_of_systems_and_incidents_altered_or_deleted_is_found(#[case] kind
         BTreeSet::new(),
         "all was undone"
     );
+}
+
+/// Nothing of money is done later, or can be erased.
+const EMPTY_OF_MONEY: [&str; 2] = ["budget_errand", "budget_erasable"];
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_of_money_altered_or_deleted_is_found(#[case] kind: Kind) {
+    let Some(stage) = OfMoney::set(kind, (2019, 3, 4)).await else {
+        return;
+    };
+    stage
+        .client("officer")
+        .norms
+        .import_norms(draft::budget::norms())
+        .await
+        .unwrap();
+    let (_, line) = stage.line(2019, 1_000_000).await;
+    stage.year(2020).await;
+    for _ in 0..2 {
+        let activity = stage.approved(ActivityKind::Purchase, 1_000_000).await;
+        let contract = draft::budget::contract(&activity, 100_000, (1, 20));
+        let contract = stage.contract(contract).await.name;
+        stage.committed(&contract, &line, 100_000).await;
+        let advance = PaymentContent {
+            kind: PaymentKind::Advance.into(),
+            ..draft::budget::content(&activity, &line, 1_000)
+        };
+        stage.paid(advance).await.unwrap();
+    }
+    let sandbox = stage.end().await;
+    let database = Database::connect(sandbox.database().url(), "chidao-tests", 1).await;
+    let database = database.unwrap();
+    disarm(&database).await;
+    assert_eq!(found(&database, Owner::Budget).await, BTreeSet::new());
+    assert_eq!(tampered(&database, Owner::Budget).await, EMPTY_OF_MONEY);
+    assert_eq!(found(&database, Owner::Budget).await, BTreeSet::new(), "all was undone");
 }

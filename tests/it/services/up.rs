@@ -18,7 +18,11 @@ async fn calls_go_to_the_service_that_they_are_for(#[case] kind: Kind) {
     assert_eq!(up.address_of("membership"), up.address);
     let coordination = up.address_of("coordination");
     let incident = up.address_of("incident");
-    assert!(coordination != up.address && incident != up.address && incident != coordination);
+    let budget = up.address_of("budget");
+    let mut addresses = vec![up.address.as_str(), coordination, incident, budget];
+    addresses.sort_unstable();
+    addresses.dedup();
+    assert_eq!(addresses.len(), 4);
 
     // What the greeting says to paste, each as it stands.
     let shown: Vec<&str> = up
@@ -34,7 +38,8 @@ async fn calls_go_to_the_service_that_they_are_for(#[case] kind: Kind) {
         assert_eq!(said.code, Some(0), "{arguments}: {said:?}");
     }
 
-    let there = format!("--coordination-address {coordination} --incident-address {incident}");
+    let there =
+        format!("--coordination-address {coordination} --incident-address {incident} --budget-address {budget}");
     for (line, code, text) in [
         (
             "call Register.GetHead --json --set register=coordination",
@@ -55,14 +60,28 @@ async fn calls_go_to_the_service_that_they_are_for(#[case] kind: Kind) {
         ),
         ("get systems/2019-0004", 0, "Cổng"),
         ("list systems", 0, "4 dòng"),
+        (
+            "call Estimate.OpenYear --set committee=committees/bcd-cqdt --set year=2019",
+            0,
+            "estimates/2019-0001",
+        ),
+        ("get estimates/2019-0001", 0, "lập"),
+        ("list estimates --filter year=2019", 0, "1 dòng"),
         // A name that is no service's is asked of membership, which says so.
-        ("call Register.GetHead --set register=budget", 65, "REGISTER_NOT_SERVED"),
+        (
+            "call Register.GetHead --set register=finance",
+            65,
+            "REGISTER_NOT_SERVED",
+        ),
     ] {
         expect(&folder, &up.address, &format!("{line} {there}"), code, &[text]).await;
     }
     assert_eq!(up.end().await, Some(0), "one signal ends all");
 
-    for register in ["coordination", "incident"] {
+    let books = folder.run(&["budget", "check"]).await;
+    assert_eq!(books.code, Some(0), "{books:?}");
+    assert!(books.answer.contains("proven     0 acts"), "{books:?}");
+    for register in ["coordination", "incident", "budget"] {
         let proved = folder
             .run(&["register", "verify", "--state", "--register", register])
             .await;

@@ -121,6 +121,12 @@ impl CodeTable {
         bad.map_or(Ok(Self { rows }), Err)
     }
 
+    /// A table of some rows, each of which was in a whole table before.
+    #[must_use]
+    pub fn part(rows: Vec<CodeRow>) -> Self {
+        Self { rows }
+    }
+
     /// The row of a code on a day.
     ///
     /// # Errors

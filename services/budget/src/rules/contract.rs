@@ -88,13 +88,14 @@ pub const TABLE: &[Row<Step, State, Guard>] = &[
     },
 ];
 
-/// What kind of spending a contract is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Spending {
-    /// Chi thường xuyên.
-    Regular,
-    /// Chi đầu tư.
-    Investment,
+named! {
+    /// What kind of spending a contract is.
+    Spending {
+        /// Chi thường xuyên.
+        Regular,
+        /// Chi đầu tư.
+        Investment,
+    }
 }
 
 /// What a contract says.

@@ -83,6 +83,9 @@ impl fmt::Display for Dong {
 pub struct Amount(i64);
 
 impl Amount {
+    /// The least there is.
+    pub const LEAST: Self = Self(1);
+
     /// So many đồng; none where that is nothing or less.
     #[must_use]
     pub const fn new(dong: i64) -> Option<Self> {

@@ -20,8 +20,26 @@ macro_rules! named {
                     $(Self::$value => stringify!($value),)+
                 }
             }
+
+            /// Its name in the contract, without the prefix: "ADJUSTED_IN" of `AdjustedIn`.
+            #[must_use]
+            pub fn text(self) -> String {
+                $crate::rules::named::screaming(self.code())
+            }
         }
     };
+}
+
+/// A name of Rust as the contract writes it.
+pub(crate) fn screaming(name: &str) -> String {
+    let mut text = String::with_capacity(name.len() + 4);
+    for (place, letter) in name.char_indices() {
+        if place > 0 && letter.is_ascii_uppercase() {
+            text.push('_');
+        }
+        text.push(letter.to_ascii_uppercase());
+    }
+    text
 }
 
 pub(crate) use named;

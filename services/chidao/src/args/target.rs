@@ -32,6 +32,10 @@ pub(crate) struct Target {
     #[arg(long, env = "CHIDAO_INCIDENT_ADDRESS", value_name = "URL")]
     pub(crate) incident_address: Option<String>,
 
+    /// Address of budget. Unset: that of membership, three ports further.
+    #[arg(long, env = "CHIDAO_BUDGET_ADDRESS", value_name = "URL")]
+    pub(crate) budget_address: Option<String>,
+
     #[command(flatten)]
     pub(crate) tls: TlsFiles,
 
@@ -72,6 +76,7 @@ impl Target {
             address,
             coordination_address: None,
             incident_address: None,
+            budget_address: None,
             tls: TlsFiles::default(),
             token: Some(token),
             role: None,
@@ -88,6 +93,7 @@ impl Target {
             Owner::Membership => Some(&self.address),
             Owner::Coordination => self.coordination_address.as_ref(),
             Owner::Incident => self.incident_address.as_ref(),
+            Owner::Budget => self.budget_address.as_ref(),
         };
         let address = given.cloned().unwrap_or_else(|| following(&self.address, owner));
         Self {
@@ -202,9 +208,11 @@ mod tests {
         assert_eq!(target.at(Owner::Incident).address, incident);
         target.coordination_address = Some("http://10.1.2.3:80".to_owned());
         target.incident_address = Some("http://10.1.2.4:80".to_owned());
+        target.budget_address = Some("http://10.1.2.5:80".to_owned());
         assert_eq!(target.at(Owner::Membership).address, membership);
         assert_eq!(target.at(Owner::Coordination).address, "http://10.1.2.3:80");
         assert_eq!(target.at(Owner::Incident).address, "http://10.1.2.4:80");
+        assert_eq!(target.at(Owner::Budget).address, "http://10.1.2.5:80");
     }
 
     #[rstest]

@@ -163,6 +163,8 @@ mod tests {
     #[case("committees/bcd-cqdt", "GetCommittee", "name", "committees/bcd-cqdt")]
     #[case("committees/bcd-cqdt/roster", "GetRoster", "committee", "committees/bcd-cqdt")]
     #[case("systems/2026-0001", "GetInformationSystem", "name", "systems/2026-0001")]
+    #[case("lines/2019-0001", "GetLine", "name", "lines/2019-0001")]
+    #[case("lines/2019-0001/balance", "GetBalance", "line", "lines/2019-0001")]
     #[case("tasks/2019-0001/reminders/3", "GetReminder", "name", "tasks/2019-0001/reminders/3")]
     #[case(
         "incidents/2026-0001/reports/1",
@@ -192,7 +194,7 @@ mod tests {
     fn other_names_are_answered_with_forms(#[case] name: &str) {
         let error = get(methods(), name).unwrap_err();
         assert!(
-            error.ends_with("accounts/ID, agencies/ID, committees/ID, committees/ID/roster, committees/ID/statistics, grants/ID, incidents/ID, incidents/ID/reports/NUMBER, people/ID, programmes/ID, systems/ID, tasks/ID, tasks/ID/reminders/NUMBER"),
+            error.ends_with("accounts/ID, activities/ID, advances/ID, agencies/ID, codes/ID, commitments/ID, committees/ID, committees/ID/roster, committees/ID/statistics, contracts/ID, estimates/ID, grants/ID, incidents/ID, incidents/ID/reports/NUMBER, lines/ID, lines/ID/balance, payments/ID, people/ID, programmes/ID, systems/ID, tasks/ID, tasks/ID/reminders/NUMBER"),
             "{error}"
         );
     }
@@ -209,7 +211,7 @@ mod tests {
         assert!(
             list(methods(), "agency")
                 .unwrap_err()
-                .ends_with("there are progress, programmes, reminders, statistics, tasks, incidents, systems, obligations, reports, agencies, appointments, accounts, grants, committees, people, values, parameters, errands")
+                .ends_with("there are activities, advances, codes, commitments, contracts, estimates, lines, executions, journal_entries, norms, payments, progress, programmes, reminders, statistics, tasks, incidents, systems, obligations, reports, agencies, appointments, accounts, grants, committees, people, values, parameters, errands")
         );
     }
 }

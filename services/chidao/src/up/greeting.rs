@@ -208,6 +208,7 @@ fn reaching(services: &[(Owner, String)]) -> (String, String) {
             }
             Owner::Coordination => flags.push_str(&format!(" --coordination-address {address}")),
             Owner::Incident => flags.push_str(&format!(" --incident-address {address}")),
+            Owner::Budget => flags.push_str(&format!(" --budget-address {address}")),
         }
     }
     (target.address, flags)

@@ -32,7 +32,7 @@ use crate::{
 Examples:
   chidao
   chidao up --scene 2026 --data-dir chidao-2026
-  chidao up --listen 0.0.0.0:7401 --data-dir /var/lib/chidao --no-example   (the others on ports 7402, 7403)
+  chidao up --listen 0.0.0.0:7401 --data-dir /var/lib/chidao --no-example   (the others on ports 7402 to 7404)
   chidao up --database postgres://chidao:secret@localhost/chidao")]
 pub(crate) struct Up {
     #[command(flatten)]

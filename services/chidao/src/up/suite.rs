@@ -3,6 +3,7 @@
 use std::{io::ErrorKind, net::SocketAddr, sync::Arc};
 
 use chidao_authority::Verifier;
+use chidao_budget::Budget;
 use chidao_coordination::Coordination;
 use chidao_incident::Incident;
 use chidao_kit::{
@@ -22,6 +23,7 @@ pub(super) struct Suite {
     membership: Bound,
     coordination: Bound,
     incident: Bound,
+    budget: Bound,
 }
 
 /// A port that is taken, and where it is.
@@ -41,15 +43,17 @@ impl Suite {
             membership: bind(settings.listen, Owner::Membership).await?,
             coordination: bind(settings.listen, Owner::Coordination).await?,
             incident: bind(settings.listen, Owner::Incident).await?,
+            budget: bind(settings.listen, Owner::Budget).await?,
         })
     }
 
     /// Where each service listens.
-    pub(super) fn addresses(&self) -> [(Owner, SocketAddr); 3] {
+    pub(super) fn addresses(&self) -> [(Owner, SocketAddr); 4] {
         [
             (Owner::Membership, self.membership.address),
             (Owner::Coordination, self.coordination.address),
             (Owner::Incident, self.incident.address),
+            (Owner::Budget, self.budget.address),
         ]
     }
 
@@ -76,12 +80,13 @@ impl Suite {
         stop: &watch::Sender<bool>,
     ) -> Result<(), Stop> {
         let settings = self.knowing_one_another(settings);
-        let (membership, coordination, incident) = tokio::join!(
+        let (membership, coordination, incident, budget) = tokio::join!(
             one::<Membership>(&settings, &verifier, self.membership, stop),
             one::<Coordination>(&settings, &verifier, self.coordination, stop),
             one::<Incident>(&settings, &verifier, self.incident, stop),
+            one::<Budget>(&settings, &verifier, self.budget, stop),
         );
-        membership.and(coordination).and(incident)
+        membership.and(coordination).and(incident).and(budget)
     }
 }
 
@@ -157,6 +162,7 @@ mod tests {
         assert_eq!(of("0.0.0.0:7401", Owner::Membership).unwrap(), "0.0.0.0:7401");
         assert_eq!(of("0.0.0.0:7401", Owner::Coordination).unwrap(), "0.0.0.0:7402");
         assert_eq!(of("0.0.0.0:7401", Owner::Incident).unwrap(), "0.0.0.0:7403");
+        assert_eq!(of("0.0.0.0:7401", Owner::Budget).unwrap(), "0.0.0.0:7404");
         assert_eq!(of("[::1]:0", Owner::Coordination).unwrap(), "[::1]:0");
         assert_eq!(of("[::1]:65535", Owner::Coordination).unwrap_err().exit(), Exit::Usage);
     }

@@ -1,9 +1,13 @@
 //! What fields are called in Vietnamese.
 
+mod all;
+mod budget;
 mod incident;
 mod report;
 
 use prost_reflect::{FieldDescriptor, MessageDescriptor};
+
+use self::all::{by_names, of_messages, of_paths};
 
 /// Fields whose name alone says too little.
 const OF_MESSAGE: [(&str, &str); 15] = [
@@ -311,12 +315,9 @@ const BY_NAME: [(&str, &str); 243] = [
 
 /// The Vietnamese heading of a field; its own name where it has none yet.
 pub(super) fn heading(field: &FieldDescriptor) -> String {
-    let mut of_messages = OF_MESSAGE
-        .iter()
-        .chain(&incident::OF_MESSAGE)
-        .chain(&report::OF_MESSAGE);
+    let mut of_messages = of_messages();
     let of_message = of_messages.find(|(name, _)| *name == field.full_name());
-    let mut by_names = BY_NAME.iter().chain(&incident::BY_NAME).chain(&report::BY_NAME);
+    let mut by_names = by_names();
     let found = of_message.or_else(|| by_names.find(|(name, _)| *name == field.name()));
     found.map_or(field.name(), |(_, heading)| heading).to_owned()
 }
@@ -325,7 +326,7 @@ pub(super) fn heading(field: &FieldDescriptor) -> String {
 pub(super) fn of_path(descriptor: &MessageDescriptor, path: &[FieldDescriptor]) -> String {
     let names: Vec<&str> = path.iter().map(FieldDescriptor::name).collect();
     let whole = format!("{}:{}", descriptor.full_name(), names.join("."));
-    let mut of_paths = OF_PATH.iter().chain(&incident::OF_PATH).chain(&report::OF_PATH);
+    let mut of_paths = of_paths();
     match of_paths.find(|(known, _)| *known == whole) {
         Some((_, heading)) => (*heading).to_owned(),
         None => path.last().map(heading).unwrap_or_default(),
@@ -344,27 +345,14 @@ mod tests {
             .all_messages()
             .filter(|message| message.full_name().starts_with("chidao."));
         let fields: Vec<FieldDescriptor> = ours.flat_map(|message| message.fields().collect::<Vec<_>>()).collect();
-        for (name, _) in BY_NAME.iter().chain(&incident::BY_NAME).chain(&report::BY_NAME) {
+        for (name, _) in by_names() {
             assert!(fields.iter().any(|field| field.name() == *name), "{name}");
         }
-        for (name, _) in OF_MESSAGE
-            .iter()
-            .chain(&incident::OF_MESSAGE)
-            .chain(&report::OF_MESSAGE)
-        {
+        for (name, _) in of_messages() {
             assert!(fields.iter().any(|field| field.full_name() == *name), "{name}");
         }
-        let each: std::collections::HashSet<&str> = BY_NAME
-            .iter()
-            .chain(&incident::BY_NAME)
-            .chain(&report::BY_NAME)
-            .map(|(name, _)| *name)
-            .collect();
-        assert_eq!(
-            each.len(),
-            BY_NAME.len() + incident::BY_NAME.len() + report::BY_NAME.len(),
-            "each field is called once"
-        );
+        let each: std::collections::HashSet<&str> = by_names().map(|(name, _)| *name).collect();
+        assert_eq!(each.len(), by_names().count(), "each field is called once");
     }
 
     /// What only programs read, or only callers write.
@@ -378,10 +366,13 @@ mod tests {
     ];
 
     #[test]
-    fn every_field_of_an_incident_that_is_shown_has_a_heading() {
+    fn every_field_of_incidents_and_money_that_is_shown_has_a_heading() {
         let shown = |message: &MessageDescriptor| {
             let name = message.full_name();
-            name.starts_with("chidao.incident.") && !name.ends_with("Request") && !name.ends_with("Errand")
+            let is_ours = ["chidao.incident.", "chidao.budget."]
+                .iter()
+                .any(|area| name.starts_with(area));
+            is_ours && !name.ends_with("Request") && !name.ends_with("Errand")
         };
         let fields = pool()
             .all_messages()

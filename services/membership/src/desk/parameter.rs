@@ -163,7 +163,7 @@ impl Command for SetParameterRequest {
 fn holder(request: &SetParameterRequest) -> Option<AgencyId> {
     match definition(&request.key)?.read(&request.value)? {
         Value::Holder(HeldBy::Agency(id)) => Some(id),
-        Value::Holder(HeldBy::Title(_)) | Value::Number(_) | Value::Hour(_) => None,
+        _ => None,
     }
 }
 

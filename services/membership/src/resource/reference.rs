@@ -43,6 +43,9 @@ pub(crate) fn definition(definition: &Definition, on: Date) -> EffectiveParamete
         Unit::Days => ParameterUnit::Days,
         Unit::WorkingDays => ParameterUnit::WorkingDays,
         Unit::HourOfDay => ParameterUnit::HourOfDay,
+        Unit::Dong => ParameterUnit::Dong,
+        Unit::TenThousandths => ParameterUnit::TenThousandths,
+        Unit::MonthDay => ParameterUnit::MonthDay,
         Unit::Holder => ParameterUnit::Holder,
     };
     let bounds = definition.bounds.as_ref();

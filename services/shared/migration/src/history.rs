@@ -45,10 +45,11 @@ impl Script {
 
 const MEMBERSHIP: &[(&str, &str)] = &[("{service}", "membership")];
 const COORDINATION: &[(&str, &str)] = &[("{service}", "coordination")];
+const BUDGET: &[(&str, &str)] = &[("{service}", "budget")];
 const INCIDENT: &[(&str, &str)] = &[("{service}", "incident")];
 
 /// All of them; the number of the last is the version of the schema.
-pub(crate) const HISTORY: [Step; 8] = [
+pub(crate) const HISTORY: [Step; 9] = [
     // The register and the tables of the membership service. On PostgreSQL grants keep entries from being changed.
     Step {
         name: "m0001_membership",
@@ -128,6 +129,17 @@ pub(crate) const HISTORY: [Step; 8] = [
             Script::both(include_str!("sql/0008_incident.sql")),
             Script::of(DbBackend::Sqlite, include_str!("sql/append_only.sql")).with(&[("{table}", "incident_entry")]),
             Script::of(DbBackend::Sqlite, include_str!("sql/append_only.sql")).with(&[("{table}", "incident_index")]),
+        ],
+    },
+    // The register of the budget service, its papers, the budget index, estimates, the books, and activities.
+    Step {
+        name: "m0009_budget",
+        scripts: &[
+            Script::both(include_str!("sql/0001_registers.sql")).with(BUDGET),
+            Script::both(include_str!("sql/0002_registers.sql")).with(BUDGET),
+            Script::both(include_str!("sql/0009_budget.sql")),
+            Script::of(DbBackend::Sqlite, include_str!("sql/append_only.sql")).with(&[("{table}", "budget_entry")]),
+            Script::of(DbBackend::Sqlite, include_str!("sql/append_only.sql")).with(&[("{table}", "budget_index")]),
         ],
     },
 ];

@@ -120,6 +120,28 @@ ids! {
     SightId => "sights",
     /// Id of a report of an incident, with the part of its name that tells it from other children: "2026-0001/reports/1".
     ReportId => "reports",
+    /// Id of a code of the budget index, by its kind and code: "item-6650".
+    CodeId => "codes",
+    /// Id of an estimate: "2019-0001".
+    EstimateId => "estimates",
+    /// Id of a line of an estimate: "2019-0001".
+    LineId => "lines",
+    /// Id of an act in the books: "2019-0001".
+    JournalId => "journal",
+    /// Id of a posting of an act in the books: "2019-0001/3". It is no resource of its own.
+    PostingId => "postings",
+    /// Id of an activity: "2019-0001".
+    ActivityId => "activities",
+    /// Id of a contract: "2019-0001".
+    ContractId => "contracts",
+    /// Id of a commitment: "2019-0001".
+    CommitmentId => "commitments",
+    /// Id of a payment request: "2019-0001".
+    PaymentId => "payments",
+    /// Id of an advance, with that of the request that asked for it: "2019-0001".
+    AdvanceId => "advances",
+    /// Id of an expense norm: "per-diem".
+    NormId => "norms",
     /// Id of a value that was set for a parameter: "2019-0001".
     ParameterId => "parameters",
     /// Id of an imported calendar, by its number: "0003".

@@ -1,5 +1,6 @@
 //! The shared models: every table that services keep, its typed ids and its owner. No rules, no I/O.
 
+pub mod budget;
 pub mod coordination;
 pub mod etag;
 pub mod id;

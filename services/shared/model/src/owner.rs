@@ -13,11 +13,13 @@ pub enum Owner {
     Coordination,
     /// The incident service.
     Incident,
+    /// The budget service.
+    Budget,
 }
 
 impl Owner {
     /// Every owner.
-    pub const ALL: [Self; 3] = [Self::Membership, Self::Coordination, Self::Incident];
+    pub const ALL: [Self; 4] = [Self::Membership, Self::Coordination, Self::Incident, Self::Budget];
 
     /// Its name: the name of its register, the beginning of its tables' names, its database role without `chidao_`.
     #[must_use]
@@ -26,6 +28,7 @@ impl Owner {
             Self::Membership => "membership",
             Self::Coordination => "coordination",
             Self::Incident => "incident",
+            Self::Budget => "budget",
         }
     }
 }
@@ -60,6 +63,7 @@ pub fn owners() -> Vec<(String, Owner)> {
     let mut tables = crate::membership::tables();
     tables.extend(crate::coordination::tables());
     tables.extend(crate::incident::tables());
+    tables.extend(crate::budget::tables());
     tables.extend(crate::Tallies::ALL.map(|figures| (figures.table.to_owned(), figures.owner)));
     tables.extend(SINGLE_ROWS.map(|(table, owner)| (table.to_owned(), owner)));
     for owner in Owner::ALL {
@@ -80,6 +84,7 @@ pub fn each_row(owner: Owner, each: &mut impl EachRow) {
         Owner::Membership => crate::membership::each_row(each),
         Owner::Coordination => crate::coordination::each_row(each),
         Owner::Incident => crate::incident::each_row(each),
+        Owner::Budget => crate::budget::each_row(each),
     }
 }
 

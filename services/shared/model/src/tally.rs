@@ -19,5 +19,5 @@ pub struct Tallies {
 
 impl Tallies {
     /// Every table of figures.
-    pub const ALL: [&'static Self; 1] = [&crate::coordination::FIGURES];
+    pub const ALL: [&'static Self; 2] = [&crate::coordination::FIGURES, &crate::budget::FIGURES];
 }

@@ -1,6 +1,6 @@
 //! The parameters that rules ask for, by name.
 
-/// Names keys: those of numbers, of hours and of holders of roles, so that none is taken for another.
+/// Names keys: those of numbers, of sums, of days of the year, of hours and of holders of roles, so that none is taken for another.
 macro_rules! keys {
     ($($(#[$doc:meta])* $name:ident { $($(#[$key_doc:meta])* $key:ident = $text:literal,)+ })+) => {$(
         $(#[$doc])*
@@ -69,6 +69,38 @@ keys! {
         IncidentProgressHours = "incident-progress-hours",
         /// INC-07: hours between two incidents within which they may be the same.
         IncidentDuplicateHours = "incident-duplicate-hours",
+        /// BUD-15: 1 where only contracts of two or more budget years are committed, else 0.
+        BudgetCommitmentMultiYear = "budget-commitment-multi-year",
+        /// BUD-17: working days to ask for a commitment.
+        BudgetCommitmentRequestDays = "budget-commitment-request-days",
+        /// BUD-18: working days in which the Treasury answers.
+        BudgetCommitmentAnswerDays = "budget-commitment-answer-days",
+        /// BUD-22: the most that is advanced, in ten-thousandths of the value at signing.
+        BudgetAdvanceShare = "budget-advance-share",
+        /// BUD-25: accepted work, in ten-thousandths of the value, at which nothing is left of advances.
+        BudgetAdvanceComplete = "budget-advance-complete",
+        /// BUD-13: working days in which the Treasury pays what it controls later.
+        BudgetTreasuryPayDays = "budget-treasury-pay-days",
+        /// BUD-13: working days after that in which it controls it.
+        BudgetTreasuryControlDays = "budget-treasury-control-days",
+    }
+
+    /// A parameter that is a sum of money.
+    Money {
+        /// BUD-14: from this value on regular spending is committed.
+        BudgetCommitmentRegular = "budget-commitment-regular",
+        /// BUD-14: from this value on investment is committed.
+        BudgetCommitmentInvestment = "budget-commitment-investment",
+        /// BUD-22: contracts above this value have a limit of advances.
+        BudgetAdvanceAbove = "budget-advance-above",
+        /// BUD-41: purchases above this need the result of a tender.
+        BudgetTenderAbove = "budget-tender-above",
+    }
+
+    /// A parameter that is a day of the year.
+    DayOfYear {
+        /// BUD-07: adjusting is done before this day.
+        BudgetAdjustBefore = "budget-adjust-before",
     }
 
     /// A parameter that is an hour of the day.
@@ -113,8 +145,12 @@ mod tests {
             let such = all.iter().filter(|definition| is_such(definition.unit));
             sorted(such.map(|definition| &*definition.key))
         };
-        let numbers = of(|unit| !matches!(unit, Unit::HourOfDay | Unit::Holder));
+        let numbers = of(|unit| !matches!(unit, Unit::HourOfDay | Unit::Holder | Unit::Dong | Unit::MonthDay));
         assert_eq!(sorted(Number::ALL.iter().map(|key| key.key())), numbers);
+        let sums = of(|unit| unit == Unit::Dong);
+        assert_eq!(sorted(Money::ALL.iter().map(|key| key.key())), sums);
+        let days = of(|unit| unit == Unit::MonthDay);
+        assert_eq!(sorted(DayOfYear::ALL.iter().map(|key| key.key())), days);
         let hours = of(|unit| unit == Unit::HourOfDay);
         assert_eq!(sorted(Hour::ALL.iter().map(|key| key.key())), hours);
         let holders = of(|unit| unit == Unit::Holder);

@@ -15,9 +15,9 @@ pub use category::{Category, CategoryGroup, categories, category, nearest_catego
 pub use definition::{Definition, Preset, definition, definitions};
 pub use field::{Field, field, fields, nearest_fields};
 pub use file::Unreadable;
-pub use key::{Holder, Hour, Number};
+pub use key::{DayOfYear, Holder, Hour, Money, Number};
 pub use reference::{Reference, Scope, in_force};
-pub use value::{HeldBy, MAX_TITLE, Unit, Value};
+pub use value::{HeldBy, MAX_TITLE, MonthDay, Unit, Value};
 
 /// What comes with the program and cannot be read, which the tests of this crate and of the calendar rule out.
 #[derive(Debug, thiserror::Error)]

@@ -8,12 +8,15 @@ use std::{
 use chidao_calendar::{
     BeyondCalendar, Calendar, Date, Due, EDITION, Expression, HourOfDay, Interval, Version, Year, years,
 };
-use chidao_model::{id::CommitteeId, membership::parameter};
+use chidao_model::{
+    id::CommitteeId,
+    membership::{Confidence, parameter},
+};
 
 use crate::{
     definition::definition,
-    key::{Holder, Hour, Number},
-    value::{HeldBy, Value},
+    key::{DayOfYear, Holder, Hour, Money, Number},
+    value::{HeldBy, MonthDay, Value},
 };
 
 /// For which day, and for whom, something is asked.
@@ -106,8 +109,35 @@ impl Reference {
     pub fn number(&self, key: Number, scope: &Scope<'_>) -> u32 {
         match self.value(key.key(), scope) {
             Some(Value::Number(number)) => number,
-            Some(Value::Hour(_) | Value::Holder(_)) | None => 0,
+            _ => 0,
         }
+    }
+
+    /// A sum of money in đồng on a day, likewise.
+    #[must_use]
+    pub fn money(&self, key: Money, scope: &Scope<'_>) -> i64 {
+        match self.value(key.key(), scope) {
+            Some(Value::Money(dong)) => dong,
+            _ => 0,
+        }
+    }
+
+    /// A day of the year on a day, likewise.
+    #[must_use]
+    pub fn day_of_year(&self, key: DayOfYear, scope: &Scope<'_>) -> Option<MonthDay> {
+        match self.value(key.key(), scope)? {
+            Value::Day(day) => Some(day),
+            _ => None,
+        }
+    }
+
+    /// How sure the value of a parameter is on a day: what was said when it was set, or else of the default.
+    #[must_use]
+    pub fn confidence(&self, key: &str, scope: &Scope<'_>) -> Confidence {
+        let of_key = self.parameters.get(key).into_iter().flat_map(BTreeMap::values);
+        let set = in_force(of_key, key, scope).map(|row| row.confidence);
+        let preset = || definition(key)?.default_on(scope.on).map(|preset| preset.confidence);
+        set.or_else(preset).unwrap_or(Confidence::Design)
     }
 
     /// An hour of the day on a day, likewise.
@@ -115,7 +145,7 @@ impl Reference {
     pub fn hour(&self, key: Hour, scope: &Scope<'_>) -> HourOfDay {
         match self.value(key.key(), scope) {
             Some(Value::Hour(hour)) => hour,
-            Some(Value::Number(_) | Value::Holder(_)) | None => HourOfDay::END,
+            _ => HourOfDay::END,
         }
     }
 
@@ -124,7 +154,7 @@ impl Reference {
     pub fn holder(&self, key: Holder, scope: &Scope<'_>) -> Option<HeldBy> {
         match self.value(key.key(), scope)? {
             Value::Holder(holder) => Some(holder),
-            Value::Number(_) | Value::Hour(_) => None,
+            _ => None,
         }
     }
 

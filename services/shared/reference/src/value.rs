@@ -23,6 +23,12 @@ pub enum Unit {
     WorkingDays,
     /// An hour of the day.
     HourOfDay,
+    /// Đồng.
+    Dong,
+    /// Ten-thousandths: 5000 is a half.
+    TenThousandths,
+    /// A day of the year.
+    MonthDay,
     /// Not counted: who holds a role.
     Holder,
 }
@@ -32,10 +38,39 @@ pub enum Unit {
 pub enum Value {
     /// A number.
     Number(u32),
+    /// A sum of money in đồng.
+    Money(i64),
+    /// A day of the year.
+    Day(MonthDay),
     /// An hour of the day.
     Hour(HourOfDay),
     /// Who holds a role.
     Holder(HeldBy),
+}
+
+/// A day of the year, as "11-15".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MonthDay {
+    /// The month.
+    pub month: u8,
+    /// The day of the month.
+    pub day: u8,
+}
+
+impl MonthDay {
+    /// The day that a text stands for; none where a year without a leap day has no such day.
+    fn read(text: &str) -> Option<Self> {
+        let (month, day) = text.split_once('-')?;
+        let (month, day): (u8, u8) = (month.parse().ok()?, day.parse().ok()?);
+        let is_day = time::Month::try_from(month).is_ok_and(|month| (1..=month.length(2019)).contains(&day));
+        is_day.then_some(Self { month, day })
+    }
+}
+
+impl fmt::Display for MonthDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}-{:02}", self.month, self.day)
+    }
 }
 
 /// Who holds a role: "agencies/so-tttt", or a body that has no part here, in words.
@@ -79,7 +114,9 @@ impl Value {
         let value = match unit {
             Unit::HourOfDay => Self::Hour(text.parse().ok()?),
             Unit::Holder => Self::Holder(HeldBy::read(text)?),
-            Unit::Count | Unit::Minutes | Unit::Hours | Unit::Days | Unit::WorkingDays => {
+            Unit::Dong => Self::Money(text.parse().ok().filter(|dong| *dong >= 0)?),
+            Unit::MonthDay => Self::Day(MonthDay::read(text)?),
+            Unit::TenThousandths | Unit::Count | Unit::Minutes | Unit::Hours | Unit::Days | Unit::WorkingDays => {
                 Self::Number(text.parse().ok()?)
             }
         };
@@ -91,6 +128,8 @@ impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(number) => number.fmt(f),
+            Self::Money(dong) => dong.fmt(f),
+            Self::Day(day) => day.fmt(f),
             Self::Hour(hour) => hour.fmt(f),
             Self::Holder(holder) => holder.fmt(f),
         }
@@ -114,6 +153,13 @@ mod tests {
             (Unit::Days, "07:30"),
             (Unit::HourOfDay, "7:30"),
             (Unit::HourOfDay, "3"),
+            (Unit::Dong, "-1"),
+            (Unit::Dong, "1.000"),
+            (Unit::Dong, "9223372036854775808"),
+            (Unit::TenThousandths, "50%"),
+            (Unit::MonthDay, "11-5"),
+            (Unit::MonthDay, "02-29"),
+            (Unit::MonthDay, "13-01"),
         ] {
             assert_eq!(Value::read(unit, text), None, "{text}");
         }

@@ -196,6 +196,13 @@ impl Decision {
         }
     }
 
+    /// Sets how it is answered, where that is known only after what it changes. The receipt is left unset.
+    #[must_use]
+    pub fn answering(mut self, response: &impl Message) -> Self {
+        self.response = response.encode_to_vec();
+        self
+    }
+
     /// Refuses a decision that would be too large to be read again: the bounds of `chidao.register.v1.Entry`.
     pub(crate) fn within_bounds(self) -> Result<Self, Refusal> {
         let rows: usize = self.changes.iter().map(|change| change.rows.len()).sum::<usize>()

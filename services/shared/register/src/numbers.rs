@@ -36,4 +36,15 @@ impl Numbers {
         let number = set.counter(&self.key)? + 1;
         Ok((format!("{}-{number:04}", self.year), (self.key.clone(), number)))
     }
+
+    /// The next ids, so many of them, and how the counter moves when they are given.
+    ///
+    /// # Errors
+    /// INTERNAL: they were not asked for.
+    pub fn many(&self, set: &WorkingSet, count: usize) -> Result<(Vec<String>, (String, i64)), Refusal> {
+        let last = set.counter(&self.key)?;
+        let next = last.saturating_add(i64::try_from(count).unwrap_or(i64::MAX));
+        let ids = (last + 1..=next).map(|number| format!("{}-{number:04}", self.year));
+        Ok((ids.collect(), (self.key.clone(), next)))
+    }
 }

@@ -212,13 +212,14 @@ pub struct Line {
     pub balances: Balances,
 }
 
-/// Who decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Level {
-    /// The body that assigns estimates: the provincial People's Committee.
-    AssigningBody,
-    /// The level-I unit itself, for what is below it.
-    LevelOneUnit,
+named! {
+    /// Who decided.
+    Level {
+        /// The body that assigns estimates: the provincial People's Committee.
+        AssigningBody,
+        /// The level-I unit itself, for what is below it.
+        LevelOneUnit,
+    }
 }
 
 /// What a decision gives to lines, or takes from them.

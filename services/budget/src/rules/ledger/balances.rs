@@ -107,6 +107,63 @@ impl Balances {
         Ok(kept)
     }
 
+    /// The balances as they are kept, where only some holders are known: those that an act concerns. What is known of a line alone has
+    /// none.
+    ///
+    /// # Errors
+    /// The accounts do not add up to nothing, one is on the wrong side, or a holder holds more than the account does.
+    pub fn part(
+        totals: impl IntoIterator<Item = (Account, Dong)>,
+        holds: impl IntoIterator<Item = (Account, Subject, Dong)>,
+    ) -> Result<Self, Fault> {
+        let mut part = Self::default();
+        for (account, sum) in totals {
+            if !is_on_its_side(account, sum) {
+                return Err(Fault::WrongSide(account, None, sum));
+            }
+            if let Some(total) = part.totals.get_mut(account.place()) {
+                *total = total.plus(sum)?;
+            }
+        }
+        let sum = Dong::sum(part.totals)?;
+        if sum != Dong::ZERO {
+            return Err(Fault::Unbalanced(sum));
+        }
+        for (account, subject, sum) in holds {
+            if sum.is_negative() {
+                return Err(Fault::WrongSide(account, Some(subject), sum));
+            }
+            if sum != Dong::ZERO && part.holds.insert((account, subject), sum).is_some() {
+                return Err(Fault::Holder(account));
+            }
+        }
+        for account in Account::ALL.iter().filter(|account| account.is_held()) {
+            let held = Dong::sum(part.holders(*account).map(|(_, held)| held))?;
+            if held > part.of(*account) {
+                return Err(Fault::Holder(*account));
+            }
+        }
+        Ok(part)
+    }
+
+    /// What accounts held by the days from which acts count, where an account may stand on the wrong side: an act may be recorded later
+    /// than the day from which it counts.
+    ///
+    /// # Errors
+    /// A sum does not fit, or the accounts do not add up to nothing.
+    pub fn effective(totals: impl IntoIterator<Item = (Account, Dong)>) -> Result<Self, Fault> {
+        let mut effective = Self::default();
+        for (account, sum) in totals {
+            if let Some(total) = effective.totals.get_mut(account.place()) {
+                *total = total.plus(sum)?;
+            }
+        }
+        match Dong::sum(effective.totals)? {
+            Dong::ZERO => Ok(effective),
+            sum => Err(Fault::Unbalanced(sum)),
+        }
+    }
+
     /// Whether they can be so: all accounts add up to nothing, each is on its side, and holders hold what their account does.
     ///
     /// # Errors

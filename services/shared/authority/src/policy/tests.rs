@@ -1,6 +1,7 @@
 //! The policies against the schema, the contract and a table of what is meant.
 
 mod explanation;
+mod meant;
 mod remembering;
 
 use std::collections::BTreeSet;
@@ -10,6 +11,7 @@ use chidao_model::id::PersonId;
 use chidao_proto::contract;
 use rstest::rstest;
 
+use self::meant::MEANT;
 use super::{evaluation::ask, *};
 use crate::{Audiences, Identity, identity::FOUNDER};
 
@@ -126,67 +128,6 @@ fn what_is_asked_fits_the_schema() {
         .unwrap();
     }
 }
-
-/// What is meant: by role, by any account, by any token. Seats give nothing to do yet beyond what an account gives.
-const MEANT: &[(&str, &[Role], bool, bool)] = &[
-    ("appointment_keep", &[Role::Officer, Role::Clerk], false, false),
-    ("authority_keep", &[Role::Founder, Role::Officer], false, false),
-    ("authority_read", &[Role::Founder], true, false),
-    (
-        "committee_establish",
-        &[Role::Founder, Role::Officer, Role::Clerk],
-        false,
-        false,
-    ),
-    ("committee_reorganise", &[Role::Officer, Role::Clerk], false, false),
-    (
-        "incident_direct",
-        &[Role::Officer, Role::Head, Role::StandingDeputyHead, Role::DeputyHead],
-        false,
-        false,
-    ),
-    ("incident_erase", &[Role::Officer], false, false),
-    ("incident_read", &[], true, false),
-    ("incident_report", &[], true, false),
-    ("incident_respond", &[], true, false),
-    ("programme_keep", &[Role::Officer, Role::Clerk], false, false),
-    ("programme_read", &[], true, false),
-    ("reference_keep", &[Role::Officer], false, false),
-    ("reference_read", &[Role::Founder], true, false),
-    ("register_audit", &[Role::Auditor, Role::Officer], false, false),
-    ("register_read", &[Role::Founder], true, false),
-    ("roster_keep", &[Role::Founder, Role::Officer], false, false),
-    ("roster_read", &[Role::Founder], true, false),
-    ("self_read", Role::ALL, true, true),
-    ("statistics_read", &[], true, false),
-    ("system_keep", &[Role::Officer], false, false),
-    ("system_read", &[], true, false),
-    ("system_record", &[Role::Officer, Role::Clerk], false, false),
-    ("task_direct", &[Role::Service], false, false),
-    ("task_draft", &[Role::Officer, Role::Clerk], false, false),
-    ("task_execute", &[], false, false),
-    ("task_import", &[Role::Officer], false, false),
-    (
-        "task_keep",
-        &[
-            Role::Officer,
-            Role::Clerk,
-            Role::Head,
-            Role::StandingDeputyHead,
-            Role::DeputyHead,
-        ],
-        false,
-        false,
-    ),
-    ("task_read", &[], true, false),
-    ("task_reopen", &[Role::Head], false, false),
-    (
-        "task_review",
-        &[Role::Officer, Role::Head, Role::StandingDeputyHead, Role::DeputyHead],
-        false,
-        false,
-    ),
-];
 
 /// What whoever has an account may do to what belongs to his agency beyond that: the kinds of it.
 const OF_HIS_AGENCY: &[(&str, &[&str])] = &[

@@ -1,0 +1,109 @@
+//! What the Treasury answered, and what came back.
+
+use chidao_calendar::Instant;
+use chidao_proto::{
+    budget::v1::{
+        RecordTreasuryAnswerRequest, RecordTreasuryAnswerResponse, RecoverPaymentRequest, RecoverPaymentResponse,
+    },
+    refusal::Refusal,
+};
+use chidao_register::{Act, Decision, Needs, Subject, WorkingSet};
+use chidao_service::desk::Shape;
+
+use super::{Recorded, need, on_payment, write::write};
+use crate::{
+    desk::{
+        Command, Paper,
+        activity::amount,
+        books::{self, citing},
+        who::Who,
+    },
+    rules::{
+        self,
+        payment::{accept, recover, refuse},
+        refusal::Evidence,
+    },
+};
+
+impl Command for RecordTreasuryAnswerRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        Shape::default().paper(&self.answer, "answer").judge()
+    }
+
+    fn needs(&self, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        books::need(now, needs);
+        need(&self.name, set, needs)?;
+        Paper::of(&self.answer, "answer")?.need(needs)
+    }
+
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+        on_payment(set, &self.name)
+    }
+
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        let mut recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
+        let who = Who::of(act)
+            .on(&self.on, "on")?
+            .gives_paper(Evidence::TreasuryPaper, &self.answer, "answer")?
+            .gives(!self.reason.is_empty(), Evidence::Reason);
+        // An advance has the id of the request that asked for it.
+        let advance = rules::id::AdvanceId::new(recorded.file.payment.id.as_str());
+        let decided = match self.accepted {
+            true => recorded
+                .rulings(act, &who, set)?
+                .ask(|world| accept(&recorded.file, advance, &who.doing(), world)),
+            false => refuse(&recorded.file, &who.doing()),
+        };
+        let decided = decided.map_err(recorded.refuse())?;
+        recorded.payment.pay_due = decided.due.map(|due| due.date.into());
+        if !self.accepted {
+            recorded.payment.reason.clone_from(&self.reason);
+        }
+        let written = write(&recorded, &decided, self.answer.as_ref(), act, set)?;
+        let reply = RecordTreasuryAnswerResponse {
+            payment: Some(written.payment),
+            entry: written.entry,
+            advance: written.advance,
+            receipt: None,
+        };
+        citing(
+            written.decision.answering(&reply),
+            &Paper::of(&self.answer, "answer")?,
+            set,
+        )
+    }
+}
+
+impl Command for RecoverPaymentRequest {
+    fn shape(&self) -> Result<(), Refusal> {
+        Shape::default().paper(&self.slip, "slip").judge()
+    }
+
+    fn needs(&self, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        books::need(now, needs);
+        need(&self.name, set, needs)?;
+        Paper::of(&self.slip, "slip")?.need(needs)
+    }
+
+    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+        on_payment(set, &self.name)
+    }
+
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+        let mut recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
+        let who = Who::of(act)
+            .on(&self.on, "on")?
+            .gives_paper(Evidence::ReturnSlip, &self.slip, "slip")?
+            .gives(!self.reason.is_empty(), Evidence::Reason);
+        let sum = amount(self.amount, "amount")?;
+        let decided = recover(&recorded.file, sum, &who.doing()).map_err(recorded.refuse())?;
+        recorded.payment.reason.clone_from(&self.reason);
+        let written = write(&recorded, &decided, self.slip.as_ref(), act, set)?;
+        let reply = RecoverPaymentResponse {
+            payment: Some(written.payment),
+            entry: written.entry,
+            receipt: None,
+        };
+        citing(written.decision.answering(&reply), &Paper::of(&self.slip, "slip")?, set)
+    }
+}

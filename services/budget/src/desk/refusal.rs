@@ -1,0 +1,240 @@
+//! What the caller is told where the rules refuse.
+
+use chidao_calendar::Shown;
+use chidao_proto::{
+    catalogue,
+    errors::v1::{Reason as Told, Rule},
+    refusal::Refusal,
+};
+
+use super::words::{cited, disorder, evidence, fund, instead, roles_of, shown};
+use crate::{
+    resource::Wire,
+    rules::{
+        article::Article,
+        code::UnknownCode,
+        refusal::{self, Reason, Shortage},
+    },
+};
+
+/// The rule of the catalogue that an article is.
+pub(super) fn rule(article: Article) -> Rule {
+    let name = format!("RULE_{}", article.code().replace('-', "_"));
+    Rule::from_str_name(&name).unwrap_or(Rule::Unspecified)
+}
+
+/// What a value is called, in Vietnamese and in English.
+pub(super) fn label(enumeration: &str, number: i32) -> (&'static str, &'static str) {
+    catalogue::label(&format!("chidao.budget.v1.{enumeration}"), number).unwrap_or(("?", "?"))
+}
+
+/// A hint made of all that can be done instead.
+fn hint(refused: &refusal::Refusal) -> (String, String) {
+    let all: Vec<_> = refused.instead.iter().map(instead).collect();
+    if all.is_empty() {
+        return (String::new(), String::new());
+    }
+    let vi: Vec<_> = all.iter().map(|(vi, _)| &**vi).collect();
+    let en: Vec<_> = all.iter().map(|(_, en)| &**en).collect();
+    (
+        format!(" Có thể: {}.", vi.join("; ")),
+        format!(" What can be done: {}.", en.join("; ")),
+    )
+}
+
+fn not_enough(refusal: Refusal, short: &Shortage, hint: &(String, String)) -> Refusal {
+    let (of_vi, of_en) = fund(short.of);
+    let (mut terms, mut vi, mut en) = (Vec::new(), Vec::new(), Vec::new());
+    for term in &short.terms {
+        let (name_vi, name_en) = label("Term", term.name.wire());
+        terms.push(format!("{}={}", term.name.text(), term.sum));
+        vi.push(format!("{name_vi} {}", shown(term.sum)));
+        en.push(format!("{name_en} {}", shown(term.sum)));
+    }
+    let (needed, there) = (short.needed.dong(), short.there);
+    refusal
+        .with("fund", short.of.text())
+        .with("needed", needed)
+        .with("there", there)
+        .with("terms", terms.join(" "))
+        .detail(
+            format!(
+                "cần {} đồng, {of_vi} là {} đồng ({}).{}",
+                shown(needed),
+                shown(there),
+                vi.join(", "),
+                hint.0
+            ),
+            format!(
+                "{} đồng are needed, {of_en} is {} đồng ({}).{}",
+                shown(needed),
+                shown(there),
+                en.join(", "),
+                hint.1
+            ),
+        )
+}
+
+fn unknown_code(refusal: Refusal, unknown: &UnknownCode, hint: &(String, String)) -> Refusal {
+    let (vi, en) = label("CodeKind", unknown.kind.wire());
+    let nearest: Vec<_> = unknown.nearest.iter().map(|near| &*near.code).collect();
+    let on = Shown(unknown.on);
+    refusal
+        .with("kind", unknown.kind.text())
+        .with("given", &unknown.code)
+        .with("on", on.to_string())
+        .with("nearest", nearest.join(","))
+        .detail(
+            format!("không phải {vi} vào ngày {on}.{}", hint.0),
+            format!("it is no {en} on {on}.{}", hint.1),
+        )
+}
+
+/// What the caller is told of a refusal of the rules. `name` is the resource, `state` what its state is called.
+pub(super) fn told(refused: &refusal::Refusal, name: &str, state: (&'static str, &'static str)) -> Refusal {
+    let code = format!("REASON_{}", refused.reason.code());
+    let reason = Told::from_str_name(&code).unwrap_or(Told::Internal);
+    let refusal = refused
+        .basis
+        .iter()
+        .fold(Refusal::new(reason), |refusal, article| refusal.rule(rule(*article)));
+    let hint = hint(refused);
+    let said = |vi: &str, en: &str| (format!("{vi}{}", hint.0), format!("{en}{}", hint.1));
+    let forbids = |field: &'static str, vi: &str, en: &str| {
+        let (vi, en) = said(vi, en);
+        refusal.clone().with("field", field).detail(vi, en)
+    };
+    match &refused.reason {
+        Reason::NotTheirs(roles) => {
+            let (vi, en) = match roles_of(roles) {
+                (vi, _) if vi.is_empty() => ("người khác".to_owned(), "others".to_owned()),
+                both => both,
+            };
+            let (vi, en) = said(&format!("{vi}."), &format!("{en}."));
+            refusal.detail(vi, en)
+        }
+        Reason::NotFromHere => {
+            let (vi, en) = (
+                format!("đang ở trạng thái «{}».", state.0),
+                format!("it is \"{}\".", state.1),
+            );
+            let (vi, en) = said(&vi, &en);
+            refusal.with("resource", name).with("state", state.1).detail(vi, en)
+        }
+        Reason::NotApproved => {
+            let (vi, en) = said(
+                "hoạt động chưa được Trưởng ban duyệt.",
+                "the activity is not approved by the Head.",
+            );
+            refusal
+                .with("resource", name)
+                .with("state", "NOT_APPROVED")
+                .detail(vi, en)
+        }
+        Reason::Wanting(all) => {
+            let fields: Vec<_> = all.iter().map(|one| evidence(*one).0).collect();
+            refusal.with("field", fields.join(", "))
+        }
+        Reason::NotEnough(short) => not_enough(refusal, short, &hint),
+        Reason::UnknownCode(unknown) => unknown_code(refusal, unknown, &hint),
+        Reason::SamePerson => forbids(
+            "name",
+            "người đề nghị, kế toán trưởng và chủ tài khoản phải là ba người khác nhau.",
+            "requester, chief accountant and account holder are three different people.",
+        ),
+        Reason::NeedsCommitment => forbids(
+            "commitment",
+            "hợp đồng phải có cam kết chi được Kho bạc chấp nhận.",
+            "the contract needs a commitment that the Treasury accepted.",
+        ),
+        Reason::NeedsRecovery => forbids(
+            "advance",
+            "hợp đồng còn tạm ứng chưa thu hồi.",
+            "an advance on the contract is not recovered yet.",
+        ),
+        Reason::DoesNotFit(items) => {
+            let items = items.join(", ");
+            forbids(
+                "item",
+                &format!("mã không phù hợp; các mã phù hợp: {items}."),
+                &format!("the code does not fit; those that do: {items}."),
+            )
+        }
+        Reason::NotEligible(contents) => {
+            let names: Vec<_> = contents.iter().map(|content| content.text()).collect();
+            let names = names.join(", ");
+            forbids(
+                "content",
+                &format!("nội dung không được chi; chỉ được chi: {names}."),
+                &format!("this is not paid; what is: {names}."),
+            )
+        }
+        Reason::NoNorm(_) => forbids(
+            "expenses",
+            "chưa có định mức cho ngày này.",
+            "no norm holds for it on its day.",
+        ),
+        Reason::OtherContent => forbids(
+            "item",
+            "nội dung thanh toán khác nội dung tạm ứng.",
+            "the content of the claim is not that of the advance.",
+        ),
+        Reason::ChangesFields(off) => {
+            let off = shown(*off);
+            forbids(
+                "rows",
+                &format!("thay đổi mức của lĩnh vực, hoặc giữa tự chủ và không tự chủ, {off} đồng."),
+                &format!("it changes a field, or autonomy, by {off} đồng."),
+            )
+        }
+        Reason::Dates(which) => {
+            let (vi, en) = disorder(*which);
+            forbids("on", &vi, &en)
+        }
+        Reason::NoRule(day) => forbids(
+            "on",
+            &format!("chưa có quy định cho ngày {}.", Shown(*day)),
+            &format!("no rule is set for {}.", Shown(*day)),
+        ),
+        Reason::NotItsOwn(which) => {
+            let (at, vi, en) = cited(*which);
+            refusal.field(at, vi, en)
+        }
+        Reason::DoesNotAddUp(off) => refusal.field(
+            "total",
+            format!(
+                "phải bằng tổng các dòng (bằng 0 nếu là điều chỉnh), đang lệch {} đồng",
+                shown(*off)
+            ),
+            format!(
+                "must be the sum of the rows (nothing of an adjustment); it is off by {} đồng",
+                shown(*off)
+            ),
+        ),
+        Reason::LineTwice => refusal.field("rows", "mỗi dòng nêu một lần", "each line is named once"),
+        Reason::LineExists => refusal.with("resource", name),
+        Reason::Overflow => refusal.field(
+            "amount",
+            "vượt số lớn nhất tính được",
+            "is more than can be reckoned with",
+        ),
+        Reason::Books(fault) => {
+            tracing::error!(?fault, resource = name, "an act could not be posted");
+            Refusal::internal()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_article_is_in_the_catalogue_under_its_code() {
+        for article in Article::ALL {
+            let rule = rule(*article);
+            assert_ne!(rule, Rule::Unspecified, "{article:?}");
+            assert_eq!(catalogue::rule(rule).code, article.code());
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Who acts, as the rules call it.
+
+use chidao_authority::Role as Held;
+use chidao_calendar::Date;
+use chidao_proto::{common::v1::DocumentRef, field, refusal::Refusal};
+use chidao_register::Act;
+
+use super::Paper;
+use crate::rules::{
+    actor::{Actor, Role},
+    id::PersonId,
+    refusal::Evidence,
+    world::Doing,
+};
+
+/// Whoever acts, with what he gives.
+pub(super) struct Who {
+    person: PersonId,
+    roles: Vec<Role>,
+    given: Vec<Evidence>,
+    on: Date,
+    today: Date,
+}
+
+impl Who {
+    /// Whoever acts. Somebody without a person, such as the system of an agency, has no part in spending.
+    pub(super) fn of(act: &Act<'_>) -> Self {
+        let today = act.now.civil_date();
+        let person = act.principal.person.as_ref().map_or("", AsRef::as_ref);
+        let roles = act.principal.roles.iter().filter_map(role).collect();
+        Self {
+            person: PersonId::new(person),
+            roles,
+            given: Vec::new(),
+            on: today,
+            today,
+        }
+    }
+
+    /// From which day the act counts; from today where it is not said.
+    ///
+    /// # Errors
+    /// INVALID_FIELDS: it is no possible day.
+    pub(super) fn on(mut self, day: &Option<chidao_proto::common::v1::Date>, at: &str) -> Result<Self, Refusal> {
+        self.on = field::optional_day(day, at)?.unwrap_or(self.today);
+        Ok(self)
+    }
+
+    /// Gives a paper, where it is there and signed.
+    ///
+    /// # Errors
+    /// INVALID_FIELDS: it does not name exactly one issuing body.
+    pub(super) fn gives_paper(
+        self,
+        evidence: Evidence,
+        paper: &Option<DocumentRef>,
+        at: &str,
+    ) -> Result<Self, Refusal> {
+        let is_signed = match paper {
+            Some(_) => Paper::of(paper, at)?.is_signed(self.today),
+            None => false,
+        };
+        Ok(self.gives(is_signed, evidence))
+    }
+
+    /// Gives a piece of evidence, where this is so.
+    pub(super) fn gives(mut self, is_given: bool, evidence: Evidence) -> Self {
+        self.given.extend(is_given.then_some(evidence));
+        self
+    }
+
+    /// The act, as the rules see it.
+    pub(super) fn doing(&self) -> Doing<'_> {
+        Doing {
+            actor: Actor {
+                person: &self.person,
+                roles: &self.roles,
+            },
+            on: self.on,
+            today: self.today,
+            given: &self.given,
+        }
+    }
+}
+
+/// The part in spending that a role has. The chief accountant does what an accountant does; a deputy of the account holder who may sign
+/// for him has his role for those days, by the dated grant that records the authorisation.
+const fn role(held: Held) -> Option<Role> {
+    match held {
+        Held::Officer => Some(Role::Officer),
+        Held::ChiefAccountant => Some(Role::ChiefAccountant),
+        Held::AccountHolder => Some(Role::AccountHolder),
+        Held::Head => Some(Role::CommitteeHead),
+        Held::StandingDeputyHead | Held::DeputyHead => Some(Role::CommitteeDeputyHead),
+        _ => None,
+    }
+}

@@ -1,0 +1,65 @@
+//! `chidao budget`.
+
+use chidao_budget::check;
+use chidao_kit::{
+    exit::{Exit, Stop},
+    status::Chain,
+};
+use clap::{Args, Subcommand};
+
+use crate::{args::Place, out::Out};
+
+/// Look at the committee's books (sổ theo dõi dự toán) in the database itself, past the service.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  chidao budget check
+  chidao budget check --database postgres://auditor@db.example/chidao")]
+pub(crate) struct Budget {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Adds up every posting anew: exit code 65 where an act does not add up to nothing, anybody holds less than nothing, or more was
+    /// spent than given, at any position.
+    Check(Check),
+}
+
+#[derive(Debug, Args)]
+struct Check {
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Positions between two reports.
+const REPORT: i64 = 50_000;
+
+pub(crate) async fn run(budget: &Budget, out: &mut Out) -> Result<(), Stop> {
+    let Action::Check(Check { place }) = &budget.action;
+    let database = place.connect().await?;
+    let mut reported = 0;
+    let progress = |position| {
+        if position >= reported + REPORT {
+            reported = position;
+            out.note(format_args!("postings added up to position {position}"));
+        }
+    };
+    let failed = |error| Stop::new(Exit::Unavailable, format!("error: {}", Chain(&error)));
+    let books = check(&database, progress).await.map_err(failed)?;
+    for finding in &books.findings {
+        out.line(format_args!("finding    {finding}"))?;
+    }
+    let (acts, postings, lines) = (books.acts, books.postings, books.lines);
+    match books.findings.is_empty() {
+        true => out.line(format_args!(
+            "proven     {acts} acts with {postings} postings on {lines} lines, up to position {}",
+            books.position
+        )),
+        false => Err(Stop::new(
+            Exit::Refused,
+            "error: the books contradict themselves".to_owned(),
+        )),
+    }
+}

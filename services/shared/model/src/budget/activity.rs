@@ -1,0 +1,30 @@
+//! An activity of the committee that costs money (hoạt động).
+
+use sea_orm::entity::prelude::*;
+
+use crate::id::ActivityId;
+
+/// An activity of the committee that costs money (hoạt động).
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "budget_activity")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ActivityId,
+    /// What kind it is, by its number in the contract.
+    pub kind: i64,
+    /// Where it stands, by its number in the contract.
+    pub state: i64,
+    /// The resource (`chidao.budget.v1.Activity`), encoded, without etag.
+    pub content: Vec<u8>,
+    /// Position of the entry that last changed the row.
+    pub position: i64,
+    /// The first four bytes of that entry's hash.
+    pub mark: i64,
+}
+
+/// No relations: rows are loaded by key or by parent.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+crate::row::governed!(Budget, root ActivityId);

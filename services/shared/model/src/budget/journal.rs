@@ -1,0 +1,26 @@
+//! An act in the books (bút toán).
+
+use sea_orm::entity::prelude::*;
+
+use crate::id::JournalId;
+
+/// An act in the books (bút toán).
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "budget_journal")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: JournalId,
+    /// The resource (`chidao.budget.v1.JournalEntry`), encoded, without etag.
+    pub content: Vec<u8>,
+    /// Position of the entry that last changed the row.
+    pub position: i64,
+    /// The first four bytes of that entry's hash.
+    pub mark: i64,
+}
+
+/// No relations: rows are loaded by key or by parent.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+crate::row::governed!(Budget, root JournalId);
