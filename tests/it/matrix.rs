@@ -2,6 +2,7 @@
 //! the table that is computed from contract and policies.
 
 mod request;
+mod unseen;
 mod world;
 
 use std::collections::HashMap;

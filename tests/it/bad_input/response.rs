@@ -104,7 +104,7 @@ pub(super) async fn intake(cases: &mut Vec<Case>, stage: &mut Stage) {
         "no other": |r| r.related.clear() => InvalidArgument InvalidFields "related";
         "itself": |r| r.related.clone_from(&r.name) => InvalidArgument InvalidFields "related";
         "a missing incident": |r| r.name = NOWHERE.to_owned() => NotFound ResourceNotFound "name";
-        "another that is missing": |r| r.related = NOWHERE.to_owned() => NotFound ResourceNotFound "";
+        "another that is missing": |r| r.related = NOWHERE.to_owned() => NotFound ResourceNotFound "related";
         "what is not linked": |r| r.parts = true => FailedPrecondition StateForbids "";
         "a stale etag": |r| r.etag = "1-00000000".to_owned() => Aborted EtagMismatch "";
     }

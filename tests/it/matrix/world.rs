@@ -16,7 +16,7 @@ use tonic::transport::Channel;
 use super::request::Names;
 
 /// The agency of those who hold an office without leading anything.
-const OWN: &str = "so-tttt";
+pub(super) const OWN: &str = "so-tttt";
 const LEADING: &str = "ubnd-tinh";
 /// The agency of nobody who calls.
 pub(super) const OTHER: &str = "so-khac";

@@ -131,6 +131,7 @@ impl Command for ReportIncidentRequest {
             resource: Resource::of("Incident"),
             audiences: None,
             name: format!("{}/-", IncidentId::COLLECTION),
+            field: "name",
         })
     }
 

@@ -39,7 +39,7 @@ impl Command for LinkIncidentsRequest {
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let one = Recorded::seen_as(set, &self.name, &self.etag)?;
-        let other = Recorded::of(set, &self.related)?;
+        let other = Recorded::named(set, &self.related, &self.related, "related")?;
         // What the caller may not see is not there for him.
         if !act.principal.sees(&other.sight()) {
             return Err(Refusal::not_found(&self.related).with("field", "related"));
