@@ -4,6 +4,7 @@ mod acts;
 mod clock;
 mod decided;
 mod directives;
+mod hidden;
 mod intake;
 mod killed;
 mod parts;

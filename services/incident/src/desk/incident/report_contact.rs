@@ -1,5 +1,6 @@
 //! Erasing how those are reached who reported.
 
+use chidao_authority::Audience;
 use chidao_calendar::Instant;
 use chidao_model::incident::report;
 use chidao_proto::{
@@ -28,14 +29,17 @@ impl Command for EraseReportContactRequest {
 
     fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
         let (recorded, row, _) = asked_for(set, &self.name)?;
+        let mut audiences = sight(&row.seen_by);
+        // Whoever has a right to be forgotten has it of every report: to erase, nobody has to read it.
+        audiences.insert(Audience::Officers);
         Ok(Subject {
-            audiences: Some(sight(&row.seen_by)),
+            audiences: Some(audiences),
             name: self.name.clone(),
             ..recorded.subject()
         })
     }
 
-    fn decide(&self, _: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
+    fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let (_, row, mut report) = asked_for(set, &self.name)?;
         check_etag(&self.etag, row, &self.name)?;
         report.etag.clear();
@@ -47,11 +51,12 @@ impl Command for EraseReportContactRequest {
             contact.phone.clear();
             contact.email.clear();
         }
+        let seen = sight(&row.seen_by);
         let reply = EraseReportContactResponse {
-            report: Some(report.clone()),
+            report: act.principal.sees(&seen).then(|| report.clone()),
             receipt: None,
         };
-        let decision = Decision::answer(&reply).change(report_change(&report, sight(&row.seen_by))?);
+        let decision = Decision::answer(&reply).change(report_change(&report, seen)?);
         Ok(decision.erase(&*self.name))
     }
 }
