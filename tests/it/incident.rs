@@ -7,6 +7,7 @@ mod directives;
 mod hidden;
 mod intake;
 mod killed;
+mod links;
 mod parts;
 mod readme;
 mod replicas;

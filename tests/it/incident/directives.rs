@@ -35,7 +35,7 @@ pub(super) fn directive(addressees: &[&str], monitor: &str) -> StepContent {
 
 impl Stage {
     /// The tasks of an incident's directives, once all are assigned.
-    async fn carried(&self, name: &str) -> Vec<DirectedTask> {
+    pub(super) async fn carried(&self, name: &str) -> Vec<DirectedTask> {
         let all = async {
             loop {
                 let directed = self.explain("head", name).await.unwrap().directed;

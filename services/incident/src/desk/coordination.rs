@@ -1,7 +1,8 @@
 //! What the incident service reads of coordination: the tasks that its directives became. It counts as of that moment; the tables have
 //! another writer.
 
-use chidao_model::{Row, coordination::task};
+use chidao_authority::{Audience, Audiences, Principal};
+use chidao_model::{Row, coordination::task, id::AgencyId};
 use chidao_proto::{
     catalogue,
     coordination::v1::Task,
@@ -10,11 +11,15 @@ use chidao_proto::{
 };
 use prost::Message;
 
-/// Each directive of these steps to each agency, with the task that it became.
+/// Each directive of these steps to each agency, with the task that it became, where the reader sees that task.
 ///
 /// # Errors
 /// INTERNAL: a task is not as coordination writes it.
-pub(crate) fn directed(steps: &[IncidentStep], tasks: &[task::Model]) -> Result<Vec<DirectedTask>, Refusal> {
+pub(crate) fn directed(
+    steps: &[IncidentStep],
+    tasks: &[task::Model],
+    reader: &Principal,
+) -> Result<Vec<DirectedTask>, Refusal> {
     let mut read = Vec::with_capacity(tasks.len());
     for row in tasks {
         let task = Task::decode(&*row.content).map_err(|error| {
@@ -29,11 +34,23 @@ pub(crate) fn directed(steps: &[IncidentStep], tasks: &[task::Model]) -> Result<
         for agency in directive.into_iter().flat_map(|directive| &directive.addressees) {
             let task = read
                 .iter()
-                .find(|task| task.directive == step.name && task.directed_to == *agency);
+                .find(|task| task.directive == step.name && task.directed_to == *agency)
+                .filter(|task| reader.sees(&audiences(task)));
             found.push(told(&step.name, agency, task));
         }
     }
     Ok(found)
+}
+
+/// Who may see a task that was directed, as coordination shows it: the committee, those who work for it, its lead, and whoever works with
+/// that. Such a task is assigned from the start.
+fn audiences(task: &Task) -> Audiences {
+    let helpers = task.cooperators.iter().map(|helper| &helper.agency);
+    let agencies = helpers.chain([&task.lead, &task.parent_lead]);
+    let agencies = agencies.filter_map(|name| AgencyId::from_name(name).ok());
+    let mut audiences: Audiences = agencies.map(Audience::Agency).collect();
+    audiences.extend([Audience::Officers, Audience::Committee]);
+    audiences
 }
 
 fn told(step: &str, agency: &str, task: Option<&Task>) -> DirectedTask {

@@ -81,6 +81,16 @@ impl Handlers {
         suggest(incident, &others, hours)
     }
 
+    /// Leaves of what each of these is linked with what the caller sees too.
+    async fn show_links(&self, incidents: &mut [Incident], principal: &Principal) -> Result<(), Refusal> {
+        let names = incidents.iter().flat_map(|one| &one.related).cloned().collect();
+        let seen = self.store.in_sight(names, &principal.audiences).await?;
+        for incident in incidents {
+            incident.related.retain(|name| seen.contains(name));
+        }
+        Ok(())
+    }
+
     /// An incident as the register had it by an instant.
     async fn kept_by(
         &self,
@@ -153,7 +163,8 @@ impl IncidentService for Handlers {
         let caller = Caller::of(&request)?;
         let name = request.into_inner().name;
         let (row, principal, moment) = self.incident_in_sight::<GetIncidentRequest>(&caller, &name).await?;
-        let incident = resource::incident(&row)?;
+        let mut incident = resource::incident(&row)?;
+        self.show_links(std::slice::from_mut(&mut incident), &principal).await?;
         log_reading(&incident, &principal);
         let reference = self.store.reads().reference(&moment).await?;
         let suggestions = self.alike(&incident, &principal, &reference, moment.now).await?;
@@ -187,12 +198,11 @@ impl IncidentService for Handlers {
         };
         let found = self.store.incidents(&filter, list.after(), list.size()).await?;
         let read_position = list.read_position(moment.position);
-        let mut items = Vec::with_capacity(found.rows.len());
-        for row in &found.rows {
-            let incident = resource::incident(row)?;
-            log_reading(&incident, &principal);
-            items.push((IncidentId::as_str(&row.id).to_owned(), incident));
-        }
+        let mut shown: Vec<Incident> = found.rows.iter().map(resource::incident).collect::<Result<_, _>>()?;
+        self.show_links(&mut shown, &principal).await?;
+        shown.iter().for_each(|incident| log_reading(incident, &principal));
+        let places = found.rows.iter().map(|row| IncidentId::as_str(&row.id).to_owned());
+        let items = places.zip(shown).collect();
         let (incidents, next_page_token) = list.page(items, found.more, read_position);
         Ok(Response::new(ListIncidentsResponse {
             incidents,
@@ -208,7 +218,7 @@ impl IncidentService for Handlers {
         let caller = Caller::of(&request)?;
         let ExplainIncidentRequest { name, recorded_by } = request.into_inner();
         let (row, principal, moment) = self.incident_in_sight::<ExplainIncidentRequest>(&caller, &name).await?;
-        let (kept, moment, on) = match &recorded_by {
+        let (mut kept, moment, on) = match &recorded_by {
             Some(recorded_by) => {
                 let (kept, moment) = self.kept_by(&caller, &name, recorded_by).await?;
                 (kept, moment, instant(recorded_by))
@@ -228,6 +238,8 @@ impl IncidentService for Handlers {
                 (kept, moment, moment.now)
             }
         };
+        self.show_links(std::slice::from_mut(&mut kept.incident), &principal)
+            .await?;
         log_reading(&kept.incident, &principal);
         let system = self.system_of(&kept.incident).await?;
         let reference = self.store.reads().reference(&moment).await?;
@@ -243,7 +255,7 @@ impl IncidentService for Handlers {
         let explained = explain(kept, &rulings, parts, on)?;
         let tasks = self.store.directed(&row.id).await?;
         Ok(Response::new(ExplainIncidentResponse {
-            directed: directed(&explained.steps, &tasks)?,
+            directed: directed(&explained.steps, &tasks, &principal)?,
             read_position: moment.position,
             ..explained
         }))

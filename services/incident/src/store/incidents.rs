@@ -1,5 +1,7 @@
 //! Incidents, their duties and their steps.
 
+use std::collections::BTreeSet;
+
 use chidao_authority::Audiences;
 use chidao_model::{
     coordination::task,
@@ -9,9 +11,12 @@ use chidao_model::{
 use chidao_proto::refusal::Refusal;
 use chidao_register::{Seen, failure};
 use chidao_service::store::{Page, Sql};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::Store;
+
+/// Incidents that are asked for at once by their ids.
+const AT_ONCE: usize = 500;
 
 /// Which incidents a list is of.
 #[derive(Debug)]
@@ -70,6 +75,33 @@ impl Store {
         self.incidents.get(id).await
     }
 
+    /// Those of these incidents, by name, that are for one of these.
+    pub(crate) async fn in_sight(
+        &self,
+        names: BTreeSet<String>,
+        seen_by: &Audiences,
+    ) -> Result<BTreeSet<String>, Refusal> {
+        let readers = self.reads().database().readers();
+        let ids: Vec<IncidentId> = names
+            .iter()
+            .filter_map(|name| IncidentId::from_name(name).ok())
+            .collect();
+        let mut found = BTreeSet::new();
+        for some in ids.chunks(AT_ONCE) {
+            let mut sql = Sql::default();
+            let among = sql.bind_all(some.iter().map(IncidentId::as_str));
+            sql.conditions.push(format!("id IN ({among})"));
+            seen(&mut sql, seen_by);
+            let text = format!("SELECT id FROM incident_file{}", sql.conditions());
+            let statement = sql.statement(readers.get_database_backend(), text);
+            for row in readers.query_all_raw(statement).await.map_err(failure)? {
+                let id: String = row.try_get("", "id").map_err(failure)?;
+                found.insert(IncidentId::new(id).name());
+            }
+        }
+        Ok(found)
+    }
+
     /// The incidents of a filter after one, by id.
     pub(crate) async fn incidents(
         &self,
@@ -104,7 +136,7 @@ impl Store {
         let conditions = sql.conditions();
         let text = format!("SELECT * FROM incident_file{conditions} ORDER BY id LIMIT {limited}");
         let readers = self.reads().database().readers();
-        let statement = sql.statement(sea_orm::ConnectionTrait::get_database_backend(readers), text);
+        let statement = sql.statement(readers.get_database_backend(), text);
         let found = file::Entity::find().from_raw_sql(statement).all(readers).await;
         Ok(Page::cut(found.map_err(failure)?, limit))
     }
@@ -120,7 +152,7 @@ impl Store {
         let conditions = sql.conditions();
         let text = format!("SELECT * FROM incident_file{conditions} ORDER BY detected_us DESC LIMIT 500");
         let readers = self.reads().database().readers();
-        let statement = sql.statement(sea_orm::ConnectionTrait::get_database_backend(readers), text);
+        let statement = sql.statement(readers.get_database_backend(), text);
         file::Entity::find()
             .from_raw_sql(statement)
             .all(readers)
@@ -160,7 +192,7 @@ impl Store {
         let conditions = sql.conditions();
         let text = format!("SELECT * FROM incident_obligation{conditions} ORDER BY due_us, id LIMIT {limited}");
         let readers = self.reads().database().readers();
-        let statement = sql.statement(sea_orm::ConnectionTrait::get_database_backend(readers), text);
+        let statement = sql.statement(readers.get_database_backend(), text);
         let found = obligation::Entity::find().from_raw_sql(statement).all(readers).await;
         Ok(Page::cut(found.map_err(failure)?, limit))
     }

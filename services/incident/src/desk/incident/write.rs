@@ -20,6 +20,7 @@ use super::{
     bounds::check_events,
     clock::{NEARLY_DUE, OVERDUE},
     held::agency_of,
+    link::without_links,
     notices::notice,
     obligation_audiences,
     refusal::rule,
@@ -117,7 +118,7 @@ impl Hearing<'_> {
                 .chain(step.iter().flat_map(|step| directives(&incident.name, step, self.act)))
                 .collect(),
             is_new: self.before.is_none(),
-            incident,
+            incident: without_links(&incident),
             step,
             obligations,
             changes,
@@ -190,7 +191,8 @@ impl Hearing<'_> {
             position: 0,
             mark: 0,
         };
-        let change = Change::of(incident.name.clone(), incident, seen.clone()).row(row);
+        let shown = without_links(incident);
+        let change = Change::of(shown.name.clone(), &shown, seen.clone()).row(row);
         Ok(match self.before {
             Some(before) => change.seen_before_by(before.sight()),
             None => change,
