@@ -1,8 +1,9 @@
-//! Who sees what is kept from others, and who erases what he does not read.
+//! Who sees what is kept from others: delegates while they act, those who must act whatever the mark, whoever speaks for the others; and
+//! who erases what he does not read.
 
 use chidao_proto::{
     errors::v1::Reason,
-    incident::v1::{EraseReportContactRequest, ReportType},
+    incident::v1::{EraseReportContactRequest, Evidence, Participant, Party, ReportType, Step, StepContent, Tlp},
 };
 use chidao_tests::{Kind, draft};
 use rstest::rstest;
@@ -10,11 +11,29 @@ use time::macros::date;
 
 use super::{
     reports::{but, submission},
-    rows::at,
+    rows::{at, because},
     stage::{Stage, told},
 };
 
+fn named(party: Party, agency: &str) -> Vec<Participant> {
+    vec![Participant {
+        party: party.into(),
+        agency: draft::agency_name(agency),
+        ..Participant::default()
+    }]
+}
+
 impl Stage {
+    async fn sees(&self, subject: &str, name: &str) -> bool {
+        match self.explain(subject, name).await {
+            Ok(_) => true,
+            Err(status) => {
+                assert_eq!(told(&status).0, Reason::ResourceNotFound, "{subject}");
+                false
+            }
+        }
+    }
+
     async fn unit_is(&self, agency: &str) {
         let unit = chidao_proto::membership::v1::SetParameterRequest {
             request_id: draft::request_id(),
@@ -30,6 +49,67 @@ impl Stage {
             .await
             .unwrap();
     }
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn nd331_4_3_a_delegate_sees_what_is_confidential_while_he_acts(#[case] kind: Kind) {
+    let Some(stage) = Stage::set(kind).await else { return };
+    let system = stage.system("ubnd-tinh", "so-operator").await;
+    let mut officer = stage.client("officer").systems;
+    // One has ended, one was replaced, one holds, one is yet to begin.
+    for (delegate, from, to) in [
+        ("so-new", draft::date(2019, 3, 1), Some(draft::date(2019, 4, 1))),
+        ("so-none", draft::date(2019, 3, 1), None),
+        ("so-owner", draft::date(2019, 5, 1), None),
+        ("so-tttt", draft::date(2099, 1, 1), None),
+    ] {
+        let mut request = draft::incident::delegation(&system, delegate);
+        (request.from, request.to) = (Some(from), to);
+        officer.record_owner_delegation(request).await.unwrap();
+    }
+    stage.unit_is("so-operator").await;
+    let mut request = draft::incident::report(&system, at(date!(2026 - 05 - 15), 10, 0));
+    request.incident.as_mut().unwrap().confidential = true;
+    let reported = stage.report("so-operator", request).await.unwrap();
+    let name = reported.incident.unwrap().name;
+    for (subject, sees) in [
+        ("so-new", false),
+        ("so-none", false),
+        ("so-owner", true),
+        ("so-tttt", true),
+        ("ubnd-tinh", true),
+    ] {
+        assert_eq!(stage.sees(subject, &name).await, sees, "{subject}");
+    }
+    stage.prove().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn tt20_11_1d_who_is_named_to_speak_sees_what_he_speaks_of(#[case] kind: Kind) {
+    let Some(stage) = Stage::set(kind).await else { return };
+    for (tlp, confidential) in [(Tlp::Clear, true), (Tlp::Amber, false)] {
+        let system = stage.system("so-owner", "so-operator").await;
+        let mut request = draft::incident::report(&system, at(date!(2026 - 05 - 15), 10, 0));
+        let incident = request.incident.as_mut().unwrap();
+        (incident.tlp, incident.confidential) = (tlp.into(), confidential);
+        let reported = stage.report("so-operator", request).await.unwrap();
+        let name = reported.incident.unwrap().name;
+        assert!(!stage.sees("so-none", &name).await);
+        let speaker = StepContent {
+            participants: named(Party::Speaker, "so-none"),
+            ..StepContent::default()
+        };
+        stage.direct("head", &name, Step::NameSpeaker, speaker).await.unwrap();
+        let words = draft::incident::content(&[Evidence::Publication]);
+        stage.advance("so-none", &name, Step::Publish, words).await.unwrap();
+    }
+    stage.prove().await;
 }
 
 #[rstest]
@@ -68,5 +148,35 @@ async fn contact_data_is_erased_by_an_officer_who_does_not_read_the_report(#[cas
     let mut stranger = stage.client("so-none").reports;
     let hidden = stranger.erase_report_contact(erase).await.unwrap_err();
     assert_eq!(told(&hidden).0, Reason::ResourceNotFound);
+    stage.prove().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_that_is_said_to_be_clear_is_for_whoever_sees_the_incident(#[case] kind: Kind) {
+    let Some(stage) = Stage::set(kind).await else { return };
+    let name = stage.ordinary(at(date!(2026 - 09 - 07), 8, 0)).await;
+    stage
+        .advance("so-operator", &name, Step::FlagCapability, because())
+        .await
+        .unwrap();
+    // The operator is another now; the one before has recorded the incident, and sees it.
+    let content = StepContent {
+        participants: named(Party::Operator, "so-new"),
+        ..StepContent::default()
+    };
+    stage.amend("so-tttt", &name, Step::NameParties, content).await.unwrap();
+    let mut names = Vec::new();
+    for tlp in [Tlp::Unspecified, Tlp::Clear] {
+        let request = but(submission(&name, ReportType::Progress), |report| {
+            report.tlp = tlp.into()
+        });
+        names.push(stage.submit("so-new", request).await.unwrap().report.unwrap().name);
+    }
+    for report in &names {
+        stage.reported("so-operator", report).await.unwrap();
+    }
     stage.prove().await;
 }

@@ -105,7 +105,7 @@ impl Command for SubmitReportRequest {
             obligations: done_by(&written.obligations, &report.name),
             ..report.clone()
         };
-        let seen = report_audiences(&written.incident, hearing.system, &report);
+        let seen = report_audiences(&written.incident, hearing.system, &report, hearing.today())?;
         let reply = SubmitReportResponse {
             report: Some(report.clone()),
             incident: Some(written.incident.clone()),

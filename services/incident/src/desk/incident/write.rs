@@ -88,7 +88,7 @@ impl Hearing<'_> {
             incident.step_count += 1;
             self.step(&incident, decided, step, (content, notice))
         });
-        let seen = audiences(&incident, self.system);
+        let seen = audiences(&incident, self.system, self.today())?;
         let mut changes = vec![self.change(&incident, &seen)?];
         let mut obligations = Vec::with_capacity(decided.moved.len());
         for moved in &decided.moved {
