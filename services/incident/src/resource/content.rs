@@ -2,7 +2,7 @@
 
 use chidao_calendar::Date;
 use chidao_proto::{
-    field,
+    catalogue, field,
     incident::v1::{Facts, GivenEvidence, Participant, StepContent},
     refusal::Refusal,
 };
@@ -103,14 +103,29 @@ fn belongs(step: Step, content: &StepContent, shape: Shape) -> Shape {
     shape
 }
 
-/// Objects to a participant whom nobody may give this part there.
+/// Objects to a participant whom nobody may give this part there, and names the parts that can be given.
 pub(crate) fn party(allowed: &[Party], one: &Participant, at: &str, shape: Shape) -> Shape {
     let is_given = Party::of(one.party, at).is_ok_and(|party| allowed.contains(&party));
+    if is_given {
+        return shape;
+    }
+    let label = |party: &Party| catalogue::label("chidao.incident.v1.Party", party.told()).unwrap_or(("?", "?"));
+    let (vi, en): (Vec<_>, Vec<_>) = allowed.iter().map(label).unzip();
+    let (can_vi, can_en) = match allowed.is_empty() {
+        true => (
+            "không trao phần việc nào; bỏ trống".to_owned(),
+            "none are: leave it unset".to_owned(),
+        ),
+        false => (
+            format!("chỉ trao: {}", vi.join("; ")),
+            format!("these are: {}", en.join("; ")),
+        ),
+    };
     shape.objects(
-        !is_given,
+        true,
         at,
-        "bước này không trao phần việc đó cho ai",
-        "nobody is given this part by this step",
+        &format!("bước này không trao phần việc đó cho ai; {can_vi}"),
+        &format!("nobody is given this part by this step; {can_en}"),
     )
 }
 
