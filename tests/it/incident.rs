@@ -8,6 +8,7 @@ mod hidden;
 mod intake;
 mod killed;
 mod links;
+mod named;
 mod parts;
 mod readme;
 mod replicas;

@@ -163,6 +163,35 @@ pub(super) async fn steps(cases: &mut Vec<Case>, stage: &mut Stage) {
         "a stale etag": |r| r.etag = "1-00000000".to_owned() => Aborted EtagMismatch "";
         "a missing incident": |r| r.name = NOWHERE.to_owned() => NotFound ResourceNotFound "name";
     }
+    let identification = || {
+        let content = i::StepContent {
+            reason: "Theo tên miền (hư cấu)".to_owned(),
+            system: stage.system.clone(),
+            ..blank()
+        };
+        draft::incident::amend(&name, i::Step::NameSystem, content)
+    };
+    spoil! { cases, "AmendIncident", incidents, amend_incident, identification(),
+        "no reason for a system": |r| said(&mut r.content).reason.clear() => FailedPrecondition EvidenceRequired "content.reason";
+        "no system": |r| said(&mut r.content).system.clear() => FailedPrecondition EvidenceRequired "content.system";
+        "a system that is missing": |r| said(&mut r.content).system = "systems/1999-0001".to_owned() => NotFound ResourceNotFound "content.system";
+        "a system that is no name": |r| said(&mut r.content).system = NOWHERE.to_owned() => InvalidArgument InvalidFields "content.system";
+        "a system where the mark is set": |r| r.step = i::Step::SetMark.into() => InvalidArgument InvalidFields "content.system";
+    }
+    let marking = || {
+        let content = i::StepContent {
+            reason: "Không còn cần giữ (hư cấu)".to_owned(),
+            tlp: i::Tlp::Green.into(),
+            ..blank()
+        };
+        draft::incident::amend(&name, i::Step::SetMark, content)
+    };
+    spoil! { cases, "AmendIncident", incidents, amend_incident, marking(),
+        "no reason for a mark": |r| said(&mut r.content).reason.clear() => FailedPrecondition EvidenceRequired "content.reason";
+        "no mark": |r| said(&mut r.content).tlp = 0 => FailedPrecondition EvidenceRequired "content.tlp";
+        "a mark that is not defined": |r| said(&mut r.content).tlp = 99 => InvalidArgument InvalidFields "content.tlp";
+        "an answer that is not defined": |r| said(&mut r.content).confidential = 99 => InvalidArgument InvalidFields "content.confidential";
+    }
     let directive = || {
         let content = i::StepContent {
             document: Some(draft::decision("15/CĐ-BCĐ (hư cấu)", draft::date(2026, 5, 15))),

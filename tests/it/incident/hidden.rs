@@ -3,7 +3,9 @@
 
 use chidao_proto::{
     errors::v1::Reason,
-    incident::v1::{EraseReportContactRequest, Evidence, Participant, Party, ReportType, Step, StepContent, Tlp},
+    incident::v1::{
+        Answer, EraseReportContactRequest, Evidence, Participant, Party, ReportType, Step, StepContent, Tlp,
+    },
 };
 use chidao_tests::{Kind, draft};
 use rstest::rstest;
@@ -84,6 +86,58 @@ async fn nd331_4_3_a_delegate_sees_what_is_confidential_while_he_acts(#[case] ki
     ] {
         assert_eq!(stage.sees(subject, &name).await, sees, "{subject}");
     }
+    stage.prove().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn qd05_11_1_no_reporter_keeps_out_who_must_act_and_the_unit_sets_the_mark(#[case] kind: Kind) {
+    let Some(stage) = Stage::set(kind).await else { return };
+    let system = stage.system("so-owner", "so-operator").await;
+    let mut request = draft::incident::report(&system, at(date!(2026 - 05 - 15), 10, 0));
+    let incident = request.incident.as_mut().unwrap();
+    (incident.tlp, incident.participants) = (Tlp::Red.into(), named(Party::NetworkMember, "so-new"));
+    let reported = stage.report("so-owner", request).await.unwrap();
+    let name = reported.incident.unwrap().name;
+    for (subject, sees) in [
+        ("so-owner", true),
+        ("so-operator", true),
+        ("so-tttt", true),
+        ("head", false),
+        ("so-new", false),
+    ] {
+        assert_eq!(stage.sees(subject, &name).await, sees, "{subject}");
+    }
+    let marked = |tlp: Tlp, confidential: Answer| StepContent {
+        reason: "Cần phối hợp rộng hơn (hư cấu)".to_owned(),
+        tlp: tlp.into(),
+        confidential: confidential.into(),
+        ..StepContent::default()
+    };
+    let green = || marked(Tlp::Green, Answer::Unspecified);
+    let theirs = stage.amend("so-operator", &name, Step::SetMark, green()).await;
+    assert_eq!(told(&theirs.unwrap_err()).0, Reason::NotTheirs);
+    let without = StepContent {
+        reason: String::new(),
+        ..green()
+    };
+    let why = stage.amend("so-tttt", &name, Step::SetMark, without).await;
+    let seen = told(&why.unwrap_err());
+    assert_eq!((seen.0, &*seen.2), (Reason::EvidenceRequired, "content.reason"));
+    let set = stage.amend("so-tttt", &name, Step::SetMark, green()).await.unwrap();
+    assert_eq!(set.incident.unwrap().tlp(), Tlp::Green);
+    assert!(stage.sees("head", &name).await && stage.sees("so-new", &name).await);
+    // The mark stays as it is where the flag alone is set; and the flag is taken back by who may set it.
+    let secret = marked(Tlp::Unspecified, Answer::Yes);
+    let set = stage.amend("so-tttt", &name, Step::SetMark, secret).await.unwrap();
+    let incident = set.incident.unwrap();
+    assert!(incident.confidential && incident.tlp() == Tlp::Green);
+    assert!(stage.sees("head", &name).await && !stage.sees("so-new", &name).await);
+    let open = marked(Tlp::Clear, Answer::No);
+    stage.amend("so-tttt", &name, Step::SetMark, open).await.unwrap();
+    assert!(stage.sees("so-new", &name).await);
     stage.prove().await;
 }
 

@@ -41,6 +41,8 @@ const OF_FIELDS: &[Evidence] = &[
     Evidence::Parties,
     Evidence::Flags,
     Evidence::Management,
+    Evidence::System,
+    Evidence::Marking,
 ];
 
 /// Whether a participant names exactly one agency, person or title.
@@ -79,6 +81,9 @@ fn belongs(step: Step, content: &StepContent, shape: Shape) -> Shape {
             "directive.addressees",
         ),
         (Part::Management, content.management != 0, "management"),
+        (Part::System, !content.system.is_empty(), "system"),
+        (Part::Marking, content.tlp != 0, "tlp"),
+        (Part::Marking, content.confidential != 0, "confidential"),
     ]
     .into_iter()
     .fold(shape, |shape, (part, is_said, field)| {
@@ -209,6 +214,8 @@ fn kinds(content: &StepContent, is_signed: bool) -> Result<Set<Evidence>, Refusa
         (people, Evidence::Members),
         (has(Party::Speaker) || has(Party::NationalSpeaker), Evidence::Speaker),
         (content.facts.as_ref().is_some_and(is_assessment), Evidence::Assessment),
+        (!content.system.is_empty(), Evidence::System),
+        (content.tlp != 0 || content.confidential != 0, Evidence::Marking),
     ];
     for (is_there, kind) in there {
         if is_there {

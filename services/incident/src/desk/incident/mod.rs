@@ -14,6 +14,7 @@ mod refusal;
 mod report;
 mod report_contact;
 mod report_sight;
+mod said;
 mod sight;
 mod step;
 mod world;

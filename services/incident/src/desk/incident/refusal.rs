@@ -65,6 +65,8 @@ fn field_of(evidence: Evidence) -> String {
         Evidence::Times => "content.detected_time",
         Evidence::Flags => "content.flags",
         Evidence::Management => "content.management",
+        Evidence::System => "content.system",
+        Evidence::Marking => "content.tlp",
         other => {
             let kind = wire::Evidence::try_from(other.told()).unwrap_or_default();
             let name = kind.as_str_name();
@@ -341,6 +343,15 @@ pub(crate) fn shown(at: chidao_calendar::Instant) -> String {
     let of_day = at.micros() - chidao_calendar::Instant::start_of(at.civil_date()).micros();
     let minutes = of_day / 60_000_000;
     format!("{:02}:{:02} {}", minutes / 60, minutes % 60, Shown(at.civil_date()))
+}
+
+/// A party of a system on record is named otherwise than it says.
+pub(crate) fn only_as_on_record(at: &str) -> Refusal {
+    field::invalid(
+        at,
+        "phải đúng như hệ thống thông tin đã ghi nhận; nếu khác, đề nghị đơn vị chuyên trách xác định",
+        "must be as the system on record says; where it is otherwise, ask the specialised unit",
+    )
 }
 
 /// A field of the content says something that the incident's system says.

@@ -17,7 +17,7 @@ use prost::Message;
 
 use super::{
     Hearing, audiences,
-    bounds::check_events,
+    bounds::{check_events, check_parties},
     clock::{NEARLY_DUE, OVERDUE},
     held::agency_of,
     link::without_links,
@@ -79,6 +79,7 @@ impl Hearing<'_> {
         resource::write_incident(&mut incident, &decided.incident);
         incident.etag.clear();
         check_events(&incident)?;
+        check_parties(&incident)?;
         self.name_unit(&mut incident);
         let actor = &self.act.principal.actor;
         if !actor.is_empty() && !incident.recorders.contains(actor) && incident.recorders.len() < RECORDERS {

@@ -3,8 +3,8 @@
 use crate::rules::set::members;
 
 members! {
-    /// Something that a command brings, as the desk found it there. The last three, and what is classified or decided, are there where
-    /// their values are.
+    /// Something that a command brings, as the desk found it there. Parties, flags, the ministry, and what is classified or decided, are
+    /// there where their values are.
     Evidence {
         /// Lý do.
         Reason,
@@ -108,6 +108,10 @@ members! {
         Flags,
         /// That one of the two ministries manages the system.
         Management,
+        /// The affected system on record.
+        System,
+        /// The mark, or whether it is confidential.
+        Marking,
     }
 }
 

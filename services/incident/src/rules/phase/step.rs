@@ -127,4 +127,8 @@ steps! {
     OrderSuspension = "F3",
     /// To order requisition (trưng dụng).
     OrderRequisition = "F4",
+    /// Which system on record is affected, where that was not known when it was reported, or is corrected.
+    NameSystem = "C6",
+    /// How far it may be passed on, and whether it is confidential.
+    SetMark = "C7",
 }

@@ -365,11 +365,14 @@ impl Model {
                 self.ended = said.ended.or(self.ended);
             }
             "S9" => drop(self.marks.insert("end")),
-            "C3" => {
+            "C3" | "C6" => {
                 if self.level != said.level && said.level >= 4 {
                     self.marks.remove("declined");
                 }
                 self.level = said.level;
+                if said.step == "C6" {
+                    self.known.extend(&said.parties);
+                }
             }
             "C4" => {
                 self.flags.extend(&said.flags);
