@@ -153,14 +153,19 @@ impl Refusal {
         &self.0.metadata
     }
 
-    /// What a person reads: the reason's text with its gaps filled.
+    /// What a person reads: the reason's text with its gaps filled. What was said in words and has no gap there follows it.
     pub fn text(&self, language: Language) -> String {
         let text = catalogue::refusal(self.0.reason);
-        template::fill(language.choose(text.vi, text.en), |gap| match gap {
+        let template = language.choose(text.vi, text.en);
+        let filled = template::fill(template, |gap| match gap {
             "detail_vi" | "detail_en" => self.detail_in(language),
             "fields" => self.field_names(),
             key => self.0.metadata.get(key).cloned(),
-        })
+        });
+        match &self.0.detail {
+            Some((vi, en)) if !template.contains("{detail_") => format!("{filled} {}", language.choose(vi, en)),
+            _ => filled,
+        }
     }
 
     /// What was said in words, or else what the rules say.

@@ -4,6 +4,7 @@
 mod money;
 mod request;
 mod target;
+mod unseen;
 mod world;
 
 use std::collections::HashMap;

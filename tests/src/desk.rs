@@ -95,6 +95,7 @@ impl Desk for ScriptedDesk {
             resource: Resource::of("Agency"),
             audiences: None,
             name: "agencies/-".to_owned(),
+            field: "name",
         })
     }
 

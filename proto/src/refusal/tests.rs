@@ -95,6 +95,21 @@ fn the_message_is_short_ascii_that_begins_with_the_reason() {
 }
 
 #[test]
+fn what_is_said_in_words_is_told_with_or_without_a_gap_for_it() {
+    let refusal = Refusal::not_found("systems/a").detail("Nêu khác.", "Say otherwise.");
+    assert_eq!(
+        refusal.text(Language::English),
+        "systems/a was not found. Say otherwise."
+    );
+    assert_eq!(
+        refusal.text(Language::Vietnamese),
+        "Không tìm thấy systems/a. Nêu khác."
+    );
+    let refusal = Refusal::rule_forbids(Rule::InvM3, "name").detail("Vì thế.", "That is why.");
+    assert_eq!(refusal.text(Language::English).matches("That is why.").count(), 1);
+}
+
+#[test]
 fn a_rule_is_cited_in_the_caller_s_language() {
     let refusal = Refusal::rule_forbids(Rule::InvM3, "decision.issued_on").rule(Rule::Mem10);
     assert_eq!(refusal.code(), Code::FailedPrecondition);

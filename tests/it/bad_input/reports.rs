@@ -97,7 +97,7 @@ pub(super) async fn reports(cases: &mut Vec<Case>, stage: &mut Stage) {
     spoil! { cases, "EraseReportContact", reports, erase_report_contact, erase(),
         "no request id": |r| r.request_id.clear() => InvalidArgument InvalidFields "request_id";
         "no name": |r| r.name.clear() => InvalidArgument InvalidFields "name";
-        "a missing incident": |r| r.etag.clear() => NotFound ResourceNotFound "";
-        "a missing report": |r| r.name.clone_from(&own) => NotFound ResourceNotFound "";
+        "a missing incident": |r| r.etag.clear() => NotFound ResourceNotFound "name";
+        "a missing report": |r| r.name.clone_from(&own) => NotFound ResourceNotFound "name";
     }
 }

@@ -104,7 +104,7 @@ pub(super) async fn intake(cases: &mut Vec<Case>, stage: &mut Stage) {
         "no other": |r| r.related.clear() => InvalidArgument InvalidFields "related";
         "itself": |r| r.related.clone_from(&r.name) => InvalidArgument InvalidFields "related";
         "a missing incident": |r| r.name = NOWHERE.to_owned() => NotFound ResourceNotFound "name";
-        "another that is missing": |r| r.related = NOWHERE.to_owned() => NotFound ResourceNotFound "";
+        "another that is missing": |r| r.related = NOWHERE.to_owned() => NotFound ResourceNotFound "related";
         "what is not linked": |r| r.parts = true => FailedPrecondition StateForbids "";
         "a stale etag": |r| r.etag = "1-00000000".to_owned() => Aborted EtagMismatch "";
     }
@@ -163,6 +163,35 @@ pub(super) async fn steps(cases: &mut Vec<Case>, stage: &mut Stage) {
         "no parties": |r| (r.step, r.content) = (i::Step::NameParties.into(), None) => FailedPrecondition EvidenceRequired "content.participants";
         "a stale etag": |r| r.etag = "1-00000000".to_owned() => Aborted EtagMismatch "";
         "a missing incident": |r| r.name = NOWHERE.to_owned() => NotFound ResourceNotFound "name";
+    }
+    let identification = || {
+        let content = i::StepContent {
+            reason: "Theo tên miền (hư cấu)".to_owned(),
+            system: stage.system.clone(),
+            ..blank()
+        };
+        draft::incident::amend(&name, i::Step::NameSystem, content)
+    };
+    spoil! { cases, "AmendIncident", incidents, amend_incident, identification(),
+        "no reason for a system": |r| said(&mut r.content).reason.clear() => FailedPrecondition EvidenceRequired "content.reason";
+        "no system": |r| said(&mut r.content).system.clear() => FailedPrecondition EvidenceRequired "content.system";
+        "a system that is missing": |r| said(&mut r.content).system = "systems/1999-0001".to_owned() => NotFound ResourceNotFound "content.system";
+        "a system that is no name": |r| said(&mut r.content).system = NOWHERE.to_owned() => InvalidArgument InvalidFields "content.system";
+        "a system where the mark is set": |r| r.step = i::Step::SetMark.into() => InvalidArgument InvalidFields "content.system";
+    }
+    let marking = || {
+        let content = i::StepContent {
+            reason: "Không còn cần giữ (hư cấu)".to_owned(),
+            tlp: i::Tlp::Green.into(),
+            ..blank()
+        };
+        draft::incident::amend(&name, i::Step::SetMark, content)
+    };
+    spoil! { cases, "AmendIncident", incidents, amend_incident, marking(),
+        "no reason for a mark": |r| said(&mut r.content).reason.clear() => FailedPrecondition EvidenceRequired "content.reason";
+        "no mark": |r| said(&mut r.content).tlp = 0 => FailedPrecondition EvidenceRequired "content.tlp";
+        "a mark that is not defined": |r| said(&mut r.content).tlp = 99 => InvalidArgument InvalidFields "content.tlp";
+        "an answer that is not defined": |r| said(&mut r.content).confidential = 99 => InvalidArgument InvalidFields "content.confidential";
     }
     let directive = || {
         let content = i::StepContent {

@@ -3,8 +3,8 @@
 use chidao_proto::{
     errors::v1::Reason,
     incident::v1::{
-        AddNoticeRequest, FulfilObligationRequest, ListObligationsRequest, Obligation, ObligationCode, ObligationState,
-        Participant, Party, ReportType, Step, StepContent, SubmitReportRequest, Tlp,
+        AddNoticeRequest, Flag, FulfilObligationRequest, ListObligationsRequest, Obligation, ObligationCode,
+        ObligationState, Participant, Party, ReportType, Step, StepContent, SubmitReportRequest, Tlp,
     },
 };
 use chidao_tests::{Kind, draft};
@@ -166,17 +166,34 @@ async fn doing_a_duty_does_not_open_the_incident_to_whoever_does_it(#[case] kind
         .incident
         .unwrap()
         .name;
-    let mut owner = stage.client("so-owner");
-    let mine = owner
+    // Whoever keeps the personal data owes a notice of his own, and sees that alone.
+    let keeper = StepContent {
+        participants: vec![agency(Party::DataController, "so-none")],
+        ..StepContent::default()
+    };
+    stage
+        .amend("so-operator", &name, Step::NameParties, keeper)
+        .await
+        .unwrap();
+    let flagged = StepContent {
+        flags: vec![Flag::PersonalData.into()],
+        ..StepContent::default()
+    };
+    stage
+        .amend("so-operator", &name, Step::RaiseFlags, flagged)
+        .await
+        .unwrap();
+    let mut keeper = stage.client("so-none");
+    let mine = keeper
         .obligations
         .list_obligations(ListObligationsRequest::default())
         .await
         .unwrap();
     let mine = mine.into_inner().obligations;
-    let duty = mine.iter().find(|duty| duty.code() == ObligationCode::Mps72h).unwrap();
-    let shown = stage.fulfil_by("so-owner", &duty.name, None).await.unwrap();
+    let duty = mine.iter().find(|duty| duty.code() == ObligationCode::Pd72h).unwrap();
+    let shown = stage.fulfil_by("so-none", &duty.name, None).await.unwrap();
     assert_eq!(shown, None);
-    let status = stage.explain("so-owner", &name).await.unwrap_err();
+    let status = stage.explain("so-none", &name).await.unwrap_err();
     assert_eq!(told(&status).0, Reason::ResourceNotFound);
     stage.prove().await;
 }

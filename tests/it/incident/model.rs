@@ -277,5 +277,5 @@ fn commands(usual: usize) -> usize {
 #[case::postgres(Kind::Postgres)]
 #[tokio::test(flavor = "multi_thread")]
 async fn incidents_are_responded_to_as_their_model_has_it(#[case] kind: Kind) {
-    run(kind, commands(AT_MOST)).await;
+    Box::pin(run(kind, commands(AT_MOST))).await;
 }

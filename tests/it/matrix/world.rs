@@ -17,7 +17,7 @@ use tonic::transport::Channel;
 use super::{request::Names, target::Target};
 
 /// The agency of those who hold an office without leading anything.
-const OWN: &str = "so-tttt";
+pub(super) const OWN: &str = "so-tttt";
 const LEADING: &str = "ubnd-tinh";
 /// The agency of nobody who calls.
 pub(super) const OTHER: &str = "so-khac";

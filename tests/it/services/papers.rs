@@ -32,6 +32,7 @@ impl Command for Cite {
             resource: Resource::of("Agency"),
             audiences: None,
             name: "documents/-".to_owned(),
+            field: "name",
         })
     }
 

@@ -357,11 +357,14 @@ impl Model {
             "S6" => self.begun = self.begun.or(Some(now)),
             "S6w" | "S7" => self.work(said),
             "S9" => drop(self.marks.insert("end")),
-            "C3" => {
+            "C3" | "C6" => {
                 if self.level != said.level && said.level >= 4 {
                     self.marks.remove("declined");
                 }
                 self.level = said.level;
+                if said.step == "C6" {
+                    self.known.extend(&said.parties);
+                }
             }
             "C4" => {
                 self.flags.extend(&said.flags);

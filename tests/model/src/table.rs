@@ -63,6 +63,8 @@ C2|open|*|*|Operator SpecialisedUnit|Reason Times||||
 C3|active|*|*|Operator SpecialisedUnit|Facts||||
 C4|open|*|*|Operator Owner|Flags||||
 C5|open|*|*|SpecialisedUnit Operator|Parties||||
+C6|active|*|*|SpecialisedUnit Operator Owner|Reason System||||
+C7|*|*|*|SpecialisedUnit|Reason Marking||||
 F1|active|*|*||||||
 F2|active|*|*||||||
 F3|active|*|*||||||

@@ -50,5 +50,6 @@ fn subject(kind: &'static str, name: impl Into<String>, audiences: Option<Audien
         resource: Resource::of(kind),
         audiences,
         name: name.into(),
+        field: "name",
     }
 }

@@ -35,6 +35,7 @@ fn subject(name: String, exists: bool) -> Subject {
         resource: Resource::of("Programme"),
         audiences: exists.then(everybody),
         name,
+        field: "name",
     }
 }
 

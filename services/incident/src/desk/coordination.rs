@@ -1,7 +1,8 @@
 //! What the incident service reads of coordination: the tasks that its directives became. It counts as of that moment; the tables have
 //! another writer.
 
-use chidao_model::{Row, coordination::task};
+use chidao_authority::{Audience, Audiences, Principal};
+use chidao_model::{Row, coordination::task, id::AgencyId};
 use chidao_proto::{
     catalogue,
     coordination::v1::Task,
@@ -22,7 +23,7 @@ pub(crate) fn directs(steps: &[IncidentStep]) -> bool {
     directives.any(|directive| !directive.addressees.is_empty())
 }
 
-/// Each directive of these steps to each agency, with the task that it became, or why it became none.
+/// Each directive of these steps to each agency, with the task that it became, where the reader sees that task, or why it became none.
 ///
 /// # Errors
 /// INTERNAL: a task or an errand is not as the services write it.
@@ -30,6 +31,7 @@ pub(crate) fn directed(
     steps: &[IncidentStep],
     tasks: &[task::Model],
     refused: &[Errand],
+    reader: &Principal,
 ) -> Result<Vec<DirectedTask>, Refusal> {
     let mut refusals = Vec::with_capacity(refused.len());
     for errand in refused {
@@ -53,7 +55,8 @@ pub(crate) fn directed(
         for agency in directive.into_iter().flat_map(|directive| &directive.addressees) {
             let task = read
                 .iter()
-                .find(|task| task.directive == step.name && task.directed_to == *agency);
+                .find(|task| task.directive == step.name && task.directed_to == *agency)
+                .filter(|task| reader.sees(&audiences(task)));
             let mut refusals = refusals.iter();
             let refusal = refusals.find(|(asked, _)| asked.step == step.name && asked.agency == *agency);
             found.push(DirectedTask {
@@ -63,6 +66,17 @@ pub(crate) fn directed(
         }
     }
     Ok(found)
+}
+
+/// Who may see a task that was directed, as coordination shows it: the committee, those who work for it, its lead, and whoever works with
+/// that. Such a task is assigned from the start.
+fn audiences(task: &Task) -> Audiences {
+    let helpers = task.cooperators.iter().map(|helper| &helper.agency);
+    let agencies = helpers.chain([&task.lead, &task.parent_lead]);
+    let agencies = agencies.filter_map(|name| AgencyId::from_name(name).ok());
+    let mut audiences: Audiences = agencies.map(Audience::Agency).collect();
+    audiences.extend([Audience::Officers, Audience::Committee]);
+    audiences
 }
 
 fn told(step: &str, agency: &str, task: Option<&Task>) -> DirectedTask {

@@ -81,6 +81,16 @@ impl Handlers {
         suggest(incident, &others, hours)
     }
 
+    /// Leaves of what each of these is linked with what the caller sees too.
+    async fn show_links(&self, incidents: &mut [Incident], principal: &Principal) -> Result<(), Refusal> {
+        let names = incidents.iter().flat_map(|one| &one.related).cloned().collect();
+        let seen = self.store.in_sight(names, &principal.audiences).await?;
+        for incident in incidents {
+            incident.related.retain(|name| seen.contains(name));
+        }
+        Ok(())
+    }
+
     /// An incident as the register had it by an instant.
     async fn kept_by(
         &self,
@@ -165,7 +175,8 @@ impl IncidentService for Handlers {
         let caller = Caller::of(&request)?;
         let name = request.into_inner().name;
         let (row, principal, moment) = self.incident_in_sight::<GetIncidentRequest>(&caller, &name).await?;
-        let incident = resource::incident(&row)?;
+        let mut incident = resource::incident(&row)?;
+        self.show_links(std::slice::from_mut(&mut incident), &principal).await?;
         log_reading(incident.confidential, &incident.name, &principal);
         let reference = self.store.reads().reference(&moment).await?;
         let suggestions = self
@@ -201,12 +212,13 @@ impl IncidentService for Handlers {
         };
         let found = self.store.incidents(&filter, list.after(), list.size()).await?;
         let read_position = list.read_position(moment.position);
-        let mut items = Vec::with_capacity(found.rows.len());
-        for row in &found.rows {
-            let incident = resource::incident(row)?;
-            log_reading(incident.confidential, &incident.name, &principal);
-            items.push((IncidentId::as_str(&row.id).to_owned(), incident));
-        }
+        let mut shown: Vec<Incident> = found.rows.iter().map(resource::incident).collect::<Result<_, _>>()?;
+        self.show_links(&mut shown, &principal).await?;
+        shown
+            .iter()
+            .for_each(|incident| log_reading(incident.confidential, &incident.name, &principal));
+        let places = found.rows.iter().map(|row| IncidentId::as_str(&row.id).to_owned());
+        let items = places.zip(shown).collect();
         let (incidents, next_page_token) = list.page(items, found.more, read_position);
         Ok(Response::new(ListIncidentsResponse {
             incidents,
@@ -230,7 +242,7 @@ impl IncidentService for Handlers {
             number => number.into(),
         };
         let (row, principal, moment) = self.incident_in_sight::<ExplainIncidentRequest>(&caller, &name).await?;
-        let (kept, moment, on) = match &recorded_by {
+        let (mut kept, moment, on) = match &recorded_by {
             Some(recorded_by) => {
                 let (mut kept, moment) = self.kept_by(&caller, &name, recorded_by).await?;
                 keep_last(&mut kept.steps, before);
@@ -251,6 +263,8 @@ impl IncidentService for Handlers {
                 (kept, moment, moment.now)
             }
         };
+        self.show_links(std::slice::from_mut(&mut kept.incident), &principal)
+            .await?;
         log_reading(kept.incident.confidential, &kept.incident.name, &principal);
         let system = self.system_of(&kept.incident).await?;
         let reference = self.store.reads().reference(&moment).await?;
@@ -268,7 +282,7 @@ impl IncidentService for Handlers {
             true => {
                 let tasks = self.store.directed(&row.id).await?;
                 let refused = refused_errands(self.store.reads(), DIRECTIVE, &name).await?;
-                directed(&explained.steps, &tasks, &refused)?
+                directed(&explained.steps, &tasks, &refused, &principal)?
             }
             false => Vec::new(),
         };

@@ -2,7 +2,7 @@
 
 use chidao_calendar::Date;
 use chidao_proto::{
-    field,
+    catalogue, field,
     incident::v1::{Facts, GivenEvidence, Participant, StepContent},
     refusal::Refusal,
 };
@@ -42,6 +42,8 @@ const OF_FIELDS: &[Evidence] = &[
     Evidence::Flags,
     Evidence::Management,
     Evidence::Work,
+    Evidence::System,
+    Evidence::Marking,
 ];
 
 /// Whether a participant names exactly one agency, person or title.
@@ -80,6 +82,9 @@ fn belongs(step: Step, content: &StepContent, shape: Shape) -> Shape {
             "directive.addressees",
         ),
         (Part::Management, content.management != 0, "management"),
+        (Part::System, !content.system.is_empty(), "system"),
+        (Part::Marking, content.tlp != 0, "tlp"),
+        (Part::Marking, content.confidential != 0, "confidential"),
     ]
     .into_iter()
     .fold(shape, |shape, (part, is_said, field)| {
@@ -110,14 +115,29 @@ fn belongs(step: Step, content: &StepContent, shape: Shape) -> Shape {
     shape
 }
 
-/// Objects to a participant whom nobody may give this part there.
+/// Objects to a participant whom nobody may give this part there, and names the parts that can be given.
 pub(crate) fn party(allowed: &[Party], one: &Participant, at: &str, shape: Shape) -> Shape {
     let is_given = Party::of(one.party, at).is_ok_and(|party| allowed.contains(&party));
+    if is_given {
+        return shape;
+    }
+    let label = |party: &Party| catalogue::label("chidao.incident.v1.Party", party.told()).unwrap_or(("?", "?"));
+    let (vi, en): (Vec<_>, Vec<_>) = allowed.iter().map(label).unzip();
+    let (can_vi, can_en) = match allowed.is_empty() {
+        true => (
+            "không trao phần việc nào; bỏ trống".to_owned(),
+            "none are: leave it unset".to_owned(),
+        ),
+        false => (
+            format!("chỉ trao: {}", vi.join("; ")),
+            format!("these are: {}", en.join("; ")),
+        ),
+    };
     shape.objects(
-        !is_given,
+        true,
         at,
-        "bước này không trao phần việc đó cho ai",
-        "nobody is given this part by this step",
+        &format!("bước này không trao phần việc đó cho ai; {can_vi}"),
+        &format!("nobody is given this part by this step; {can_en}"),
     )
 }
 
@@ -201,6 +221,8 @@ fn kinds(content: &StepContent, is_signed: bool) -> Result<Set<Evidence>, Refusa
         (people, Evidence::Members),
         (has(Party::Speaker) || has(Party::NationalSpeaker), Evidence::Speaker),
         (content.facts.as_ref().is_some_and(is_assessment), Evidence::Assessment),
+        (!content.system.is_empty(), Evidence::System),
+        (content.tlp != 0 || content.confidential != 0, Evidence::Marking),
     ];
     for (is_there, kind) in there {
         if is_there {

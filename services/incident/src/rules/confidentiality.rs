@@ -1,7 +1,8 @@
 //! Who may read an incident: the flag of Form 03 (giữ bí mật thông tin) and the TLP mark.
 //!
 //! Without the flag an incident is for whoever the service lets in. With it, it is for its participants (TT 20/2017, Điều 4.7). The mark
-//! narrows either, and widens neither. Whoever may not read an incident is not told that there is one.
+//! narrows either, and widens neither. Neither keeps out those who must act: whoever tells of an incident says how far it may be passed
+//! on, not who answers for it. Whoever may not read an incident is not told that there is one.
 
 use super::{
     party::Party,
@@ -19,7 +20,7 @@ members! {
         Amber,
         /// Those who take part by what they do for it: neither the committee's leaders nor network members.
         AmberStrict,
-        /// Those to whom it was addressed, those who recorded it, and whoever owes it.
+        /// Those who must act on it, those to whom it was addressed, those who recorded it, and whoever owes it.
         Red,
     }
 }
@@ -50,12 +51,15 @@ pub struct Sight {
     pub is_logged: bool,
 }
 
-const OF_ITS_OWN: &[Party] = &[
+/// Those who must act on it: from the first notice on (QĐ 05/2017, Điều 11.1, 12.1), and who speaks of it for the others (TT 20/2017,
+/// Điều 11.1.d; QĐ 05/2017, Điều 14.5.c).
+pub const MUST_ACT: &[Party] = &[
     Party::Owner,
     Party::OwnersDelegate,
     Party::Operator,
     Party::SpecialisedUnit,
-    Party::Team,
+    Party::Speaker,
+    Party::NationalSpeaker,
 ];
 
 impl Reader {
@@ -66,7 +70,12 @@ impl Reader {
     }
 
     fn works_on_it(&self) -> bool {
-        self.parties.contains_any(OF_ITS_OWN) || self.is_addressee || self.is_debtor || self.is_recorder
+        self.must_know() || self.parties.contains(Party::Team)
+    }
+
+    /// Nobody is held to what he may not see.
+    fn must_know(&self) -> bool {
+        self.parties.contains_any(MUST_ACT) || self.is_addressee || self.is_debtor || self.is_recorder
     }
 
     fn is_within(&self, mark: Tlp) -> bool {
@@ -75,8 +84,7 @@ impl Reader {
             Tlp::Green => self.participates() || self.parties.contains(Party::NetworkMember),
             Tlp::Amber => self.participates(),
             Tlp::AmberStrict => self.works_on_it(),
-            // Nobody is held to a duty that he may not see.
-            Tlp::Red => self.is_addressee || self.is_debtor || self.is_recorder,
+            Tlp::Red => self.must_know(),
         }
     }
 }
@@ -150,6 +158,22 @@ mod tests {
             ..reader
         };
         assert!(Tlp::ALL.iter().all(|mark| sight(&debtor, true, *mark).may));
+    }
+
+    #[test]
+    fn no_mark_keeps_out_who_must_act() {
+        for party in MUST_ACT {
+            let reader = Reader {
+                parties: Set::of(&[*party]),
+                ..Reader::default()
+            };
+            assert!(Tlp::ALL.iter().all(|mark| sight(&reader, true, *mark).may), "{party:?}");
+        }
+        let helps = Reader {
+            parties: Set::of(&[Party::Team]),
+            ..Reader::default()
+        };
+        assert!(sight(&helps, true, Tlp::AmberStrict).may && !sight(&helps, true, Tlp::Red).may);
     }
 
     proptest! {

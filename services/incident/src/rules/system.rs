@@ -125,6 +125,16 @@ pub fn delegate(delegations: &[Delegation], on: Date) -> Option<&str> {
     last.map(|delegation| &*delegation.to)
 }
 
+/// Those who act for the owner on a day or will by what is on record: whose delegation has ended, or was replaced, is none of them.
+#[must_use]
+pub fn delegates_from(delegations: &[Delegation], on: Date) -> Vec<&str> {
+    let edges = delegations
+        .iter()
+        .flat_map(|one| [Some(one.within.from), one.within.to]);
+    let days = std::iter::once(on).chain(edges.flatten().filter(|edge| *edge > on));
+    days.filter_map(|day| delegate(delegations, day)).collect()
+}
+
 /// Why a delegation does not stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoDelegation {
@@ -240,6 +250,29 @@ mod tests {
         assert_eq!(delegate(&all, date!(2026 - 05 - 31)), Some("so-khcn"));
         assert_eq!(delegate(&all, date!(2026 - 06 - 30)), Some("vp-ubnd"));
         assert_eq!(delegate(&all, date!(2026 - 07 - 01)), Some("so-khcn"));
+    }
+
+    #[test]
+    fn whoever_acts_for_the_owner_no_more_is_no_delegate_from_then_on() {
+        let delegation = |to: &str, from, until| Delegation {
+            to: to.to_owned(),
+            within: Interval::new(from, until),
+        };
+        let all = [
+            delegation("so-khcn", date!(2026 - 01 - 01), None),
+            delegation("vp-ubnd", date!(2026 - 06 - 01), Some(date!(2026 - 07 - 01))),
+            delegation("so-tttt", date!(2026 - 08 - 01), None),
+        ];
+        let from = |day| {
+            let mut all = delegates_from(&all, day);
+            all.sort_unstable();
+            all.dedup();
+            all
+        };
+        assert_eq!(from(date!(2025 - 12 - 31)), ["so-khcn", "so-tttt", "vp-ubnd"]);
+        assert_eq!(from(date!(2026 - 06 - 30)), ["so-khcn", "so-tttt", "vp-ubnd"]);
+        assert_eq!(from(date!(2026 - 07 - 01)), ["so-khcn", "so-tttt"]);
+        assert_eq!(from(date!(2026 - 08 - 01)), ["so-tttt"]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Incidents, their duties and their steps.
 
+use std::collections::BTreeSet;
+
 use chidao_authority::{Audience, Audiences};
 use chidao_model::{
     coordination::task,
@@ -9,7 +11,7 @@ use chidao_model::{
 use chidao_proto::refusal::Refusal;
 use chidao_register::{Seen, failure};
 use chidao_service::store::{Page, Sql};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement};
 
 use super::{
     Store,
@@ -28,6 +30,9 @@ const OBLIGATIONS: List = List {
 };
 /// Incidents at most that one is compared with.
 const NEAR: i64 = 100;
+
+/// Incidents that are asked for at once by their ids.
+const AT_ONCE: usize = 500;
 
 /// Which incidents a list is of.
 #[derive(Debug)]
@@ -70,6 +75,33 @@ impl Store {
     /// One incident, read together with all others that are asked for at the moment.
     pub(crate) async fn incident(&self, id: &str) -> Result<Seen<file::Model>, Refusal> {
         self.incidents.get(id).await
+    }
+
+    /// Those of these incidents, by name, that are for one of these.
+    pub(crate) async fn in_sight(
+        &self,
+        names: BTreeSet<String>,
+        seen_by: &Audiences,
+    ) -> Result<BTreeSet<String>, Refusal> {
+        let readers = self.reads().database().readers();
+        let ids: Vec<IncidentId> = names
+            .iter()
+            .filter_map(|name| IncidentId::from_name(name).ok())
+            .collect();
+        let mut found = BTreeSet::new();
+        for some in ids.chunks(AT_ONCE) {
+            let mut sql = Sql::default();
+            let among = sql.bind_all(some.iter().map(IncidentId::as_str));
+            sql.conditions.push(format!("id IN ({among})"));
+            seen(&mut sql, seen_by);
+            let text = format!("SELECT id FROM incident_file{}", sql.conditions());
+            let statement = sql.statement(readers.get_database_backend(), text);
+            for row in readers.query_all_raw(statement).await.map_err(failure)? {
+                let id: String = row.try_get("", "id").map_err(failure)?;
+                found.insert(IncidentId::new(id).name());
+            }
+        }
+        Ok(found)
     }
 
     /// The incidents of a filter after one, by id.

@@ -89,6 +89,7 @@ impl Command for CreateAccountRequest {
             resource: Resource::of("Account"),
             audiences: None,
             name: AccountId::COLLECTION.to_owned(),
+            field: "name",
         })
     }
 
@@ -204,6 +205,7 @@ impl Command for EndAccountRequest {
             },
             audiences: Some(officers_and(row.agency_id.as_ref())),
             name: self.name.clone(),
+            field: "name",
         })
     }
 

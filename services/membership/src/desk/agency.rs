@@ -36,6 +36,7 @@ fn subject(name: String, exists: bool) -> Subject {
         resource: Resource::of("Agency"),
         audiences: exists.then(everybody),
         name,
+        field: "name",
     }
 }
 

@@ -38,6 +38,7 @@ impl Command for ImportCalendarRequest {
             resource: Resource::of("Calendar"),
             audiences: None,
             name: COUNTER.to_owned(),
+            field: "name",
         })
     }
 

@@ -76,6 +76,7 @@ impl Command for EstablishCommitteeRequest {
             resource: Resource::of("Committee"),
             audiences: None,
             name,
+            field: "name",
         })
     }
 

@@ -37,6 +37,7 @@ impl Command for GrantRoleRequest {
             resource: Resource::of("Grant"),
             audiences: None,
             name: GrantId::COLLECTION.to_owned(),
+            field: "name",
         })
     }
 
@@ -81,6 +82,7 @@ impl Command for EndGrantRequest {
             resource: Resource::of("Grant"),
             audiences: Some(officers_and(None)),
             name: self.name.clone(),
+            field: "name",
         })
     }
 

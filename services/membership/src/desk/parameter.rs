@@ -66,6 +66,7 @@ impl Command for SetParameterRequest {
             resource: Resource::of("Parameter"),
             audiences: None,
             name: ParameterId::COLLECTION.to_owned(),
+            field: "name",
         })
     }
 

@@ -44,6 +44,7 @@ impl Command for CreatePersonRequest {
             resource: Resource::of("Person"),
             audiences: None,
             name: PersonId::COLLECTION.to_owned(),
+            field: "name",
         })
     }
 
@@ -89,6 +90,7 @@ impl Command for UpdatePersonRequest {
             resource: Resource::of("Person"),
             audiences: Some(everybody()),
             name: self.name.clone(),
+            field: "name",
         })
     }
 
@@ -128,6 +130,7 @@ impl Command for EraseContactRequest {
             resource: Resource::of("Person"),
             audiences: Some(everybody()),
             name: self.name.clone(),
+            field: "name",
         })
     }
 

@@ -127,6 +127,7 @@ impl Command for ChangeOfficeRequest {
             resource: Resource::of("Person"),
             audiences: Some(everybody()),
             name: self.name.clone(),
+            field: "name",
         })
     }
 

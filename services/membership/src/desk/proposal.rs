@@ -82,6 +82,7 @@ fn subject(name: &str) -> Subject {
         resource: Resource::of("Appointment"),
         audiences: Some(everybody()),
         name: name.to_owned(),
+        field: "name",
     }
 }
 

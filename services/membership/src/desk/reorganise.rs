@@ -82,6 +82,7 @@ impl Command for ReorganiseCommitteeRequest {
             resource: Resource::of("Committee"),
             audiences: Some(everybody()),
             name: self.committee.clone(),
+            field: "committee",
         })
     }
 

@@ -80,6 +80,8 @@ pub struct Subject {
     pub audiences: Option<Audiences>,
     /// Its name, for the refusal.
     pub name: String,
+    /// The field of the request that names it: whoever may not see it is told exactly what he would be told if it were not there.
+    pub field: &'static str,
 }
 
 /// The circumstances of a command.

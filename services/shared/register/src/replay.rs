@@ -103,8 +103,9 @@ impl Replays {
             let refusal = Refusal::new(Reason::RequestIdReused).with("request_id", call.request_id.clone());
             return Some(Err(refusal.with("position", position)));
         }
-        // A stored answer is shown to whoever may still see what it is about.
-        let visible = recorded.audiences.is_empty() || recorded.audiences.meet(&principal.audiences);
+        // A stored answer is shown to whoever may still see what it is about; one that tells nothing but its receipt is its author's.
+        let tells_nothing = recorded.answer.response.is_empty();
+        let visible = tells_nothing || recorded.audiences.is_empty() || recorded.audiences.meet(&principal.audiences);
         Some(if visible {
             let mut answer = recorded.answer.clone();
             if let Some(bare) = &recorded.bare

@@ -225,7 +225,7 @@ impl<'a, D: Desk> Running<'a, D> {
                 .is_some_and(|audiences| !audiences.meet(&principal.audiences))
                 && principal.has_account()
             {
-                return Err(Refusal::not_found(subject.name));
+                return Err(Refusal::not_found(subject.name).with("field", subject.field));
             }
             let policies = self.desk.policies();
             let permitted_by = policies.authorize(&call.method.policy, principal, &subject.resource)?;

@@ -138,7 +138,13 @@ impl Act {
     }
 
     fn step(chance: &mut Chance, of: &Followed, now: i64) -> (&'static Caller, What) {
-        let mut said = anything(chance, Some(&of.model), now);
+        // What the system and the mark are, the model does not know.
+        let mut said = loop {
+            let said = anything(chance, Some(&of.model), now);
+            if !["C6", "C7"].contains(&said.step) {
+                break said;
+            }
+        };
         said.parties = parties(chance, 60);
         said.level = of_record(said.level, of.cast.is_on_record);
         // What a step does not look at is not said.

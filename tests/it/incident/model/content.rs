@@ -197,6 +197,7 @@ impl Served {
                 0
             },
             acknowledge_discrepancy: said.acknowledged,
+            ..StepContent::default()
         }
     }
 }

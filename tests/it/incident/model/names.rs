@@ -26,16 +26,17 @@ macro_rules! named {
 
 named! {
     party: Party, "PARTY_", 19;
-    evidence: Evidence, "EVIDENCE_", 56;
+    evidence: Evidence, "EVIDENCE_", 58;
     flag: Flag, "FLAG_", 5;
     report: ReportType, "REPORT_TYPE_", 7;
 }
 
 /// The steps by their codes, in the order of the contract.
-const STEPS: [&str; 52] = [
+const STEPS: [&str; 54] = [
     "O1", "O1a", "O2", "O2a", "O3a", "O3", "O4", "O5", "O5a", "O6", "O7", "O8", "O8p", "O8a", "O8b", "O8c", "O8d",
     "O8e", "O8f", "O8g", "O8h", "S6a", "O9", "O10", "O11", "O12", "O13", "O14", "O15", "O16", "S1", "S2", "S3", "S4",
     "S4a", "S5", "S6", "S6n", "S6b", "S7", "S8", "S9", "C1", "C2", "C3", "C4", "C5", "F1", "F2", "F3", "F4", "S6w",
+    "C6", "C7",
 ];
 
 pub(super) fn step(code: &str) -> Step {

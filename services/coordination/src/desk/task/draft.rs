@@ -207,6 +207,7 @@ pub(super) fn subject_of_new(task: &Task, set: &WorkingSet) -> Result<Subject, R
         } else {
             task.parent.clone()
         },
+        field: "task.parent",
     })
 }
 

@@ -103,6 +103,7 @@ fn subject(set: &WorkingSet, name: &str, side: &Side) -> Result<Subject, Refusal
         },
         audiences: Some(audiences(&recorded.task)),
         name: name.to_owned(),
+        field: "name",
     })
 }
 

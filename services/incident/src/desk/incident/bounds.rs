@@ -33,6 +33,11 @@ const _: () = assert!(
     "a file that is full can be shown to others by one command"
 );
 
+use crate::{resource::Told, rules::party::Party};
+
+/// Participants at most, of whom the specialised unit is one: it always has its place.
+const PARTICIPANTS: usize = 128;
+
 /// Notices, proposals, answers, escalations and orders of one cycle, each at most.
 const EVENTS: usize = 64;
 
@@ -119,6 +124,24 @@ fn within(there: usize, most: usize, (vi, en): (&str, &str)) -> Result<(), Refus
             &format!("hồ sơ sự cố đã có {there} {vi}, nhiều nhất {most}; báo sự cố mới rồi liên kết với sự cố này"),
             &format!(
                 "the file has {there} {en} already, {most} at most: report a new incident and link it with this one"
+            ),
+        )),
+    }
+}
+
+/// Refuses one more who takes part where there are as many as there can be.
+pub(super) fn check_parties(incident: &Incident) -> Result<(), Refusal> {
+    let is_other = |party: i32| party != Party::SpecialisedUnit.told();
+    let others = incident.participants.iter().filter(|one| is_other(one.party));
+    match others.count() < PARTICIPANTS {
+        true => Ok(()),
+        false => Err(field::invalid(
+            "participants",
+            &format!(
+                "một sự cố có nhiều nhất {PARTICIPANTS} bên tham gia, kể cả đơn vị chuyên trách; chỉ nêu bên phải hành động"
+            ),
+            &format!(
+                "an incident has {PARTICIPANTS} participants at most, the specialised unit among them: name those alone who must act"
             ),
         )),
     }

@@ -127,11 +127,10 @@ macro_rules! of_duty {
             }
 
             fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
-                let recorded = Recorded::of(set, incident_of(&self.name)?)?;
-                // Whoever owes it sees it, whatever the incident is marked as.
-                let duty = recorded.duty(&self.name);
+                let recorded = Recorded::named(set, incident_of(&self.name)?, &self.name, "name")?;
                 Ok(Subject {
-                    audiences: Some(duty.map_or_else(|| recorded.sight(), Duty::sight)),
+                    // Whoever owes it sees it, whatever the incident is marked as.
+                    audiences: Some(asked_for(&recorded, &self.name)?.sight()),
                     name: self.name.clone(),
                     ..recorded.subject()
                 })
@@ -163,10 +162,16 @@ fn parts_in(
     })
 }
 
+/// The duty that a request names.
+fn asked_for<'a, 'b>(recorded: &'b Recorded<'a>, name: &str) -> Result<&'b Duty<'a>, Refusal> {
+    let duty = recorded.duty(name);
+    duty.ok_or_else(|| Refusal::not_found(name).with("field", "name"))
+}
+
 fn decided<T: OfDuty>(request: &T, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
     let (name, etag, document) = request.asked();
-    let recorded = Recorded::of(set, incident_of(name)?)?;
-    let duty = recorded.duty(name).ok_or_else(|| Refusal::not_found(name))?;
+    let recorded = Recorded::named(set, incident_of(name)?, name, "name")?;
+    let duty = asked_for(&recorded, name)?;
     check_etag(etag, duty.row, name)?;
     let hearing = Hearing::of(act, &recorded);
     let paper = Paper::cited(document, "document")?;

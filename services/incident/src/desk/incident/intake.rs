@@ -16,8 +16,9 @@ use chidao_service::desk::Shape;
 
 use super::{
     Hearing, Recorded, need, refusal,
-    step::{about, check_category, check_participants, need_participants, participant},
-    system_id, system_of,
+    said::{about, parties_of, system_in_sight},
+    step::{check_category, check_participants, need_participants},
+    system_id,
     write::Done,
 };
 use crate::{
@@ -131,6 +132,7 @@ impl Command for ReportIncidentRequest {
             resource: Resource::of("Incident"),
             audiences: None,
             name: format!("{}/-", IncidentId::COLLECTION),
+            field: "name",
         })
     }
 
@@ -138,10 +140,16 @@ impl Command for ReportIncidentRequest {
         let asked = field::required(&self.incident, "incident")?;
         let today = act.now.civil_date();
         let committee = check_committee(set, &asked.committee, "incident.committee")?;
-        let system = system_of(set, system_id(asked, "incident.system")?.as_ref())?;
-        if system.is_none() && !asked.system.is_empty() {
-            return Err(Refusal::not_found(&asked.system).with("field", "incident.system"));
-        }
+        let mut hearing = Hearing::first(act, &committee, None);
+        let holders = &hearing.rulings.holders;
+        let system = system_in_sight(set, &asked.system, "incident.system", act.principal, holders);
+        let system = system.map_err(|refusal| {
+            refusal.detail(
+                "Mô tả hệ thống bằng lời ở system_title.",
+                "Describe the system in words, in system_title.",
+            )
+        })?;
+        hearing.system = system.as_ref();
         check_participants(&asked.participants, "incident.participants", set, today)?;
         check_participants(self.sender.as_slice(), "sender", set, today)?;
         if !asked.category.is_empty() {
@@ -154,7 +162,6 @@ impl Command for ReportIncidentRequest {
             system.as_ref(),
             self.sender.as_ref(),
         );
-        let hearing = Hearing::first(act, &committee, system.as_ref());
         let given = given(self, &hearing, &incident)?;
         let parts = hearing.parts(&incident, false)?;
         let decided = hearing
@@ -197,17 +204,7 @@ fn begun(asked: &Incident, name: String, system: Option<&InformationSystem>, sen
     let mut incident = Incident { name, ..asked.clone() };
     incident.addresses.sort();
     incident.addresses.dedup();
-    let has = |incident: &Incident, party: Party| incident.participants.iter().any(|one| one.party == party.told());
-    if let Some(system) = system {
-        for (party, agency, title) in [
-            (Party::Owner, &system.owner, &system.owner_title),
-            (Party::Operator, &system.operator, &system.operator_title),
-        ] {
-            if !has(&incident, party) {
-                incident.participants.extend(participant(party, agency, title));
-            }
-        }
-    }
+    incident.participants.extend(system.into_iter().flat_map(parties_of));
     join(&mut incident, sender);
     incident
 }

@@ -39,24 +39,21 @@ impl Command for LinkIncidentsRequest {
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let one = Recorded::seen_as(set, &self.name, &self.etag)?;
-        let other = Recorded::of(set, &self.related)?;
+        let other = Recorded::named(set, &self.related, &self.related, "related")?;
         // What the caller may not see is not there for him.
         if !act.principal.sees(&other.sight()) {
             return Err(Refusal::not_found(&self.related).with("field", "related"));
         }
-        let parts = Hearing::of(act, &one).parts(&one.incident, false)?;
-        let keepers = [Party::SpecialisedUnit, Party::Operator];
-        if !parts.contains_any(&keepers) {
-            let (vi, en) = refusal::whose(&keepers);
-            return Err(Refusal::new(Reason::NotTheirs).rule(Rule::Inc07).detail(vi, en));
+        for recorded in [&one, &other] {
+            check_keeper(act, recorded)?;
         }
         let (first, second) = (
             linked(&one.incident, &self.related, self.parts)?,
             linked(&other.incident, &self.name, self.parts)?,
         );
         let reply = LinkIncidentsResponse {
-            incident: Some(first.clone()),
-            related: Some(second.clone()),
+            incident: Some(without_links(&first)),
+            related: Some(without_links(&second)),
             receipt: None,
         };
         let mut decision = Decision::answer(&reply).rule(Rule::Inc07);
@@ -64,6 +61,33 @@ impl Command for LinkIncidentsRequest {
             decision = decision.change(Hearing::of(act, recorded).change(next, &recorded.sight())?);
         }
         Ok(decision)
+    }
+}
+
+/// Refuses whoever does not keep the file: who links two has a part in both.
+fn check_keeper(act: &Act<'_>, recorded: &Recorded<'_>) -> Result<(), Refusal> {
+    const KEEPERS: [Party; 2] = [Party::SpecialisedUnit, Party::Operator];
+    let parts = Hearing::of(act, recorded).parts(&recorded.incident, false)?;
+    if parts.contains_any(&KEEPERS) {
+        return Ok(());
+    }
+    let named = KEEPERS.map(|party| refusal::party(party).0);
+    let name = &recorded.incident.name;
+    Err(Refusal::new(Reason::NotTheirs)
+        .rule(Rule::Inc07)
+        .with("parties", named.join("; "))
+        .detail(
+            format!("trong cả hai sự cố; còn thiếu ở {name}."),
+            format!("in both incidents; not in {name}."),
+        ))
+}
+
+/// An incident as entries and answers have it: who sees one of two that are linked need not see the other, so that links are told by
+/// reads alone, to each reader his own.
+pub(super) fn without_links(incident: &Incident) -> Incident {
+    Incident {
+        related: Vec::new(),
+        ..incident.clone()
     }
 }
 

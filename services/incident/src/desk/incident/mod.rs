@@ -17,6 +17,7 @@ mod refusal;
 mod report;
 mod report_contact;
 mod report_sight;
+mod said;
 mod sight;
 mod step;
 mod viewers;
@@ -110,9 +111,14 @@ fn system_of(set: &WorkingSet, system: Option<&SystemId>) -> Result<Option<Infor
 }
 
 impl<'a> Recorded<'a> {
-    /// The incident that a field names.
+    /// The incident that a request names.
     fn of(set: &'a WorkingSet, name: &str) -> Result<Self, Refusal> {
-        let row: &file::Model = existing(set, &id::<IncidentId>(name, "name")?, name, "name")?;
+        Self::named(set, name, name, "name")
+    }
+
+    /// The incident that a field names by what is asked for: itself, or a part of it, which alone a refusal speaks of.
+    fn named(set: &'a WorkingSet, name: &str, asked: &str, field: &str) -> Result<Self, Refusal> {
+        let row: &file::Model = existing(set, &id::<IncidentId>(name, field)?, asked, field)?;
         let incident = Incident::decode(&*row.content).map_err(|_| resource::unreadable(row.id.as_str()))?;
         let seen = resource::seen_incident(&incident).map_err(|_| resource::unreadable(row.id.as_str()))?;
         let duties = set.children::<obligation::Model>(&row.id)?;
@@ -157,6 +163,7 @@ impl<'a> Recorded<'a> {
             resource: Resource::of("Incident"),
             audiences: Some(self.sight()),
             name: self.incident.name.clone(),
+            field: "name",
         }
     }
 }

@@ -65,6 +65,8 @@ fn field_of(evidence: Evidence) -> String {
         Evidence::Flags => "content.flags",
         Evidence::Management => "content.management",
         Evidence::Work => "content.evidence",
+        Evidence::System => "content.system",
+        Evidence::Marking => "content.tlp",
         other => {
             let kind = wire::Evidence::try_from(other.told()).unwrap_or_default();
             let name = kind.as_str_name();
@@ -353,6 +355,15 @@ pub(crate) fn told_at_intake(refused: &phase::Refusal, name: &str) -> Refusal {
         }
         _ => refusal,
     }
+}
+
+/// A party of a system on record is named otherwise than it says.
+pub(crate) fn only_as_on_record(at: &str) -> Refusal {
+    field::invalid(
+        at,
+        "phải đúng như hệ thống thông tin đã ghi nhận; nếu khác, đề nghị đơn vị chuyên trách xác định",
+        "must be as the system on record says; where it is otherwise, ask the specialised unit",
+    )
 }
 
 /// A field of the content says something that the incident's system says.

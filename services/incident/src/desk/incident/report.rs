@@ -109,14 +109,14 @@ impl Command for SubmitReportRequest {
             obligations: done_by(&written.obligations, &report.name),
             ..report.clone()
         };
-        let seen = report_audiences(&written.incident, hearing.system, &report);
+        let seen = report_audiences(&written.incident, hearing.system, &report, hearing.today())?;
         let reply = SubmitReportResponse {
             report: Some(report.clone()),
             incident: Some(written.incident.clone()),
             obligations: written.obligations.clone(),
             receipt: None,
         };
-        let of_incident = audiences(&written.incident, hearing.system);
+        let of_incident = audiences(&written.incident, hearing.system, hearing.today())?;
         let decision = written.answer(&reply, &decided, paper, set)?;
         let change = report_change(&report, seen.clone())?;
         Ok(decision.change(found_by(change, &recorded.incident, &seen, &of_incident)?))

@@ -1,6 +1,7 @@
 //! Who may see a report, and how it is written down for them.
 
 use chidao_authority::{Audience, Audiences};
+use chidao_calendar::Date;
 use chidao_model::{
     id::{AgencyId, IncidentId, PersonId},
     incident::report,
@@ -13,11 +14,11 @@ use chidao_register::{Change, WorkingSet};
 
 use super::{
     Hearing, audiences,
-    sight::{seen_by, sight},
+    sight::{mark, seen_by, sight},
 };
 use crate::{
     resource::{self, Told},
-    rules::party::Party,
+    rules::{confidentiality::Tlp, party::Party},
 };
 
 /// The reports of an incident, each with its row.
@@ -29,12 +30,19 @@ pub(super) fn reports<'a>(
     rows.into_iter().map(|row| Ok((row, resource::report(row)?))).collect()
 }
 
-/// Who may see a report of an incident: whoever sees the incident, its addressees, and whoever sent it. A mark of its own that is
-/// narrower than the incident's narrows the first: then those to whom other reports were addressed, and who recorded other things, do
-/// not see it by that.
-pub(super) fn report_audiences(incident: &Incident, system: Option<&InformationSystem>, report: &Report) -> Audiences {
-    let is_narrower = report.tlp > incident.tlp || (report.confidential && !incident.confidential);
+/// Who may see a report of an incident on a day: whoever sees the incident, its addressees, and whoever sent it. A mark of its own that
+/// is narrower than the incident's narrows the first: then those to whom other reports were addressed, and who recorded other things, do
+/// not see it by that; where it is TLP:RED nobody does but addressees and sender.
+pub(super) fn report_audiences(
+    incident: &Incident,
+    system: Option<&InformationSystem>,
+    report: &Report,
+    on: Date,
+) -> Result<Audiences, Refusal> {
+    let is_marked = mark(report.tlp) > mark(incident.tlp);
+    let is_narrower = is_marked || (report.confidential && !incident.confidential);
     let mut seen = match is_narrower {
+        true if is_marked && mark(report.tlp) == Tlp::Red => Audiences::default(),
         true => {
             let narrowed = Incident {
                 tlp: report.tlp.max(incident.tlp),
@@ -43,9 +51,9 @@ pub(super) fn report_audiences(incident: &Incident, system: Option<&InformationS
                 recorders: Vec::new(),
                 ..incident.clone()
             };
-            audiences(&narrowed, system)
+            audiences(&narrowed, system, on)?
         }
-        false => audiences(incident, system),
+        false => audiences(incident, system, on)?,
     };
     let agencies = report.recipients.iter().map(|one| &one.agency);
     let agencies = agencies.chain([&report.sender_agency, &report.actor]);
@@ -55,7 +63,7 @@ pub(super) fn report_audiences(incident: &Incident, system: Option<&InformationS
     if parties.any(|party| party == Party::ProvincialCommittee.told()) {
         seen.insert(Audience::Leaders);
     }
-    seen
+    Ok(seen)
 }
 
 /// The change by which a report is now so, for these.
@@ -76,7 +84,10 @@ impl Hearing<'_> {
         };
         let mut changes = Vec::new();
         for (row, report) in &before.reports {
-            let (was, seen) = (sight(&row.seen_by), report_audiences(incident, self.system, report));
+            let (was, seen) = (
+                sight(&row.seen_by),
+                report_audiences(incident, self.system, report, self.today())?,
+            );
             if self.is_shown_anew(&was, &seen) {
                 changes.push(report_change(report, seen)?.seen_before_by(was));
             }
@@ -88,8 +99,13 @@ impl Hearing<'_> {
 #[cfg(test)]
 mod tests {
     use chidao_proto::incident::v1::{Participant, ReportRecipient, Tlp};
+    use time::macros::date;
 
     use super::*;
+
+    fn audiences_of(incident: &Incident, report: &Report) -> Audiences {
+        report_audiences(incident, None, report, date!(2026 - 10 - 06)).unwrap()
+    }
 
     fn takes_part(party: Party, agency: &str) -> Participant {
         Participant {
@@ -113,7 +129,7 @@ mod tests {
 
     fn sees(incident: &Incident, report: &Report, agency: &str) -> bool {
         let audience = Audience::Agency(AgencyId::new(agency));
-        report_audiences(incident, None, report).contains(&audience)
+        audiences_of(incident, report).contains(&audience)
     }
 
     fn sent() -> Report {
@@ -130,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_report_without_a_mark_is_for_whoever_sees_the_incident_and_for_its_addressees() {
-        let seen = report_audiences(&incident(), None, &sent());
+        let seen = audiences_of(&incident(), &sent());
         assert!(seen.contains(&Audience::Officers));
         for agency in ["operator", "member", "recorder", "earlier", "owner"] {
             assert!(sees(&incident(), &sent(), agency), "{agency}");
@@ -143,12 +159,18 @@ mod tests {
             tlp: Tlp::Red.into(),
             ..sent()
         };
-        let seen = report_audiences(&incident(), None, &red);
+        let seen = audiences_of(&incident(), &red);
         let only: Audiences = ["owner", "operator"]
             .map(|id| Audience::Agency(AgencyId::new(id)))
             .into_iter()
             .collect();
         assert_eq!(seen, only);
+        // To say that it is clear narrows no more than to say nothing.
+        let said = Report {
+            tlp: Tlp::Clear.into(),
+            ..sent()
+        };
+        assert_eq!(audiences_of(&incident(), &said), audiences_of(&incident(), &sent()));
         let of_red = Incident {
             tlp: Tlp::Red.into(),
             ..incident()
@@ -168,7 +190,7 @@ mod tests {
             confidential: true,
             ..sent()
         };
-        let seen = report_audiences(&incident(), None, &secret);
+        let seen = audiences_of(&incident(), &secret);
         assert!(!seen.contains(&Audience::Officers) && seen.contains(&Audience::Leaders));
         assert!(!sees(&incident(), &secret, "member") && !sees(&incident(), &secret, "earlier"));
         assert!(sees(&incident(), &secret, "operator") && sees(&incident(), &secret, "owner"));

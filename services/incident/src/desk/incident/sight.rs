@@ -3,12 +3,20 @@
 use std::str::FromStr;
 
 use chidao_authority::{Audience, Audiences};
+use chidao_calendar::Date;
 use chidao_model::id::{AgencyId, PersonId};
-use chidao_proto::incident::v1::{Incident, InformationSystem, Obligation, Participant};
+use chidao_proto::{
+    incident::v1::{Incident, InformationSystem, Obligation, Participant},
+    refusal::Refusal,
+};
 
 use crate::{
-    resource::Told,
-    rules::{confidentiality::Tlp, party::Party},
+    resource::{self, Told},
+    rules::{
+        confidentiality::{MUST_ACT, Tlp},
+        party::Party,
+        system::delegates_from,
+    },
 };
 
 fn agency(name: &str) -> Option<Audience> {
@@ -24,56 +32,61 @@ pub(super) fn of_recorder(name: &str) -> Option<Audience> {
     agency(name).or_else(|| PersonId::from_name(name).ok().map(Audience::Person))
 }
 
-/// Those who take part by what they do for it, whatever it is marked as but TLP:RED.
-fn is_of_its_own(party: i32) -> bool {
-    let own = [
-        Party::Owner,
-        Party::OwnersDelegate,
-        Party::Operator,
-        Party::SpecialisedUnit,
-        Party::Team,
-    ];
-    own.iter().any(|one| one.told() == party)
+/// Those who hold one of these parts by their names.
+fn holding<'a>(incident: &'a Incident, parties: &'a [Party]) -> impl Iterator<Item = Audience> + 'a {
+    let of_them = |one: &&Participant| parties.iter().any(|party| party.told() == one.party);
+    incident.participants.iter().filter(of_them).filter_map(of_participant)
 }
 
-/// Who may see an incident: the committee and those who work for it, and whoever takes part. What is to be kept confidential is for those
-/// who take part, for addressees of its reports, leaders of the committee, and whoever recorded something of it; the TLP mark narrows it
-/// further. It says of audiences what [`sight`](crate::rules::confidentiality::sight) says of a reader.
-pub(crate) fn audiences(incident: &Incident, system: Option<&InformationSystem>) -> Audiences {
-    // A mark that nobody knows is taken for the narrowest.
-    let mark = match incident.tlp {
+/// The mark of something; one that nobody knows is taken for the narrowest.
+pub(super) fn mark(tlp: i32) -> Tlp {
+    match tlp {
         0 => Tlp::Clear,
         number => Tlp::of(number, "tlp").unwrap_or(Tlp::Red),
-    };
+    }
+}
+
+/// Who may see an incident as things are on a day: the committee and those who work for it, and whoever takes part. What is to be kept
+/// confidential is for those who take part, for addressees of its reports, leaders of the committee, and whoever recorded something of
+/// it; the TLP mark narrows it further. It says of audiences what [`sight`](crate::rules::confidentiality::sight) says of a reader, but
+/// that those see it already who will act for the owner.
+///
+/// # Errors
+/// INTERNAL: the system is not as the service writes it.
+pub(crate) fn audiences(
+    incident: &Incident,
+    system: Option<&InformationSystem>,
+    on: Date,
+) -> Result<Audiences, Refusal> {
+    let mark = mark(incident.tlp);
     let recorders = incident.recorders.iter().filter_map(|name| of_recorder(name));
     let addressees = incident.addressees.iter().filter_map(|name| agency(name));
     let mut audiences: Audiences = recorders.chain(addressees).collect();
-    if mark == Tlp::Red {
-        return audiences;
+    if let Some(system) = system {
+        let delegations = resource::delegations(system)?;
+        let delegates = delegates_from(&delegations, on).into_iter();
+        audiences.extend(delegates.map(|id| Audience::Agency(AgencyId::new(id))));
     }
-    let delegates = system.into_iter().flat_map(|system| &system.delegations);
-    audiences.extend(delegates.filter_map(|delegation| agency(&delegation.delegate)));
-    let own = incident.participants.iter().filter(|one| is_of_its_own(one.party));
-    audiences.extend(own.filter_map(of_participant));
+    audiences.extend(holding(incident, MUST_ACT));
+    if mark == Tlp::Red {
+        return Ok(audiences);
+    }
+    audiences.extend(holding(incident, &[Party::Team]));
     if mark == Tlp::AmberStrict {
-        return audiences;
+        return Ok(audiences);
     }
     audiences.insert(Audience::Leaders);
     if incident.confidential {
-        return audiences;
+        return Ok(audiences);
     }
     if matches!(mark, Tlp::Clear | Tlp::Green) {
-        let network = incident
-            .participants
-            .iter()
-            .filter(|one| one.party == Party::NetworkMember.told());
-        audiences.extend(network.filter_map(of_participant));
+        audiences.extend(holding(incident, &[Party::NetworkMember]));
     }
     if mark == Tlp::Clear {
         audiences.extend([Audience::Officers, Audience::Committee]);
         audiences.extend(incident.participants.iter().filter_map(of_participant));
     }
-    audiences
+    Ok(audiences)
 }
 
 /// Who may see a duty: whoever sees its incident, and whoever owes it, whatever the mark.
@@ -97,7 +110,6 @@ pub(crate) fn sight(seen_by: &str) -> Audiences {
 #[cfg(test)]
 mod tests {
     use chidao_authority::{Identity, Principal, Role};
-    use chidao_calendar::Date;
     use chidao_proto::incident::v1::OwnerDelegation;
     use proptest::{prelude::*, sample::select};
     use time::macros::date;
@@ -221,26 +233,55 @@ mod tests {
         }
     }
 
+    const DAYS: [Date; 5] = [
+        date!(2026 - 01 - 01),
+        date!(2026 - 05 - 01),
+        TODAY,
+        date!(2026 - 10 - 07),
+        date!(2027 - 01 - 01),
+    ];
+
+    /// Delegations of an owner that may have ended, been replaced, hold, or begin after today.
+    fn any_delegations() -> impl Strategy<Value = Vec<OwnerDelegation>> {
+        let one = (
+            select(&AGENCIES[..]),
+            select(&DAYS[..4]),
+            prop::option::of(select(&DAYS[1..])),
+        );
+        let one = one.prop_filter("it ends after it begins", |(_, from, to)| {
+            to.is_none_or(|to| to > *from)
+        });
+        let one = one.prop_map(|(delegate, from, to)| OwnerDelegation {
+            delegate: agency_name(delegate),
+            from: Some(from.into()),
+            to: to.map(Into::into),
+            basis: None,
+        });
+        prop::collection::vec(one, 0..4)
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4096))]
         #[test]
         fn audiences_say_of_every_reader_what_the_rules_say(
             incident in any_incident(),
             reader in any_reader(),
-            delegate in prop::option::of(select(&AGENCIES[..])),
+            delegations in any_delegations(),
             debtor in select(&AGENCIES[..]),
         ) {
-            let delegation = delegate.map(|delegate| OwnerDelegation {
-                delegate: agency_name(delegate),
-                from: Some(date!(2026 - 01 - 01).into()),
-                ..OwnerDelegation::default()
-            });
-            let system = InformationSystem { delegations: delegation.into_iter().collect(), ..InformationSystem::default() };
+            let system = InformationSystem { delegations, ..InformationSystem::default() };
             let mark = Tlp::read(incident.tlp, "tlp").unwrap().unwrap_or(Tlp::Clear);
             let duty = Obligation { debtor_agency: agency_name(debtor), ..Obligation::default() };
-            let seen = audiences(&incident, Some(&system));
+            let seen = audiences(&incident, Some(&system), TODAY).unwrap();
 
-            let of_duty = told(&reader, &incident, Some(&system), &duty);
+            let mut of_duty = told(&reader, &incident, Some(&system), &duty);
+            // Whoever will act for the owner sees already what he will act on; whose delegation has ended does not.
+            let own = reader.agency.as_ref().map(AgencyId::as_str).unwrap_or_default();
+            let stored = resource::delegations(&system).unwrap();
+            let is_open = stored.iter().any(|one| one.to == own && one.within.to.is_none_or(|to| to > TODAY));
+            if is_open && delegates_from(&stored, TODAY).contains(&own) {
+                of_duty.parties = of_duty.parties.with(Party::OwnersDelegate);
+            }
             let of_incident = Reader { is_debtor: false, ..of_duty };
             let may = confidentiality::sight(&of_incident, incident.confidential, mark).may;
             prop_assert_eq!(reader.sees(&seen), may, "{:?}", mark);

@@ -1,24 +1,26 @@
 //! Requests that take a step on an incident: what all of them say, and how each is carried out.
 
 use chidao_calendar::Instant;
+use chidao_model::{id::SystemId, incident::system};
 use chidao_proto::{
     errors::v1::Rule,
     field,
     incident::v1::{
         AdvanceResponseRequest, AdvanceResponseResponse, AmendIncidentRequest, AmendIncidentResponse,
-        DirectResponseRequest, DirectResponseResponse, Directive, Facts, Incident, InformationSystem, Participant,
-        RecordExternalDecisionRequest, RecordExternalDecisionResponse, StepContent,
+        DirectResponseRequest, DirectResponseResponse, Directive, Participant, RecordExternalDecisionRequest,
+        RecordExternalDecisionResponse, StepContent,
     },
     refusal::Refusal,
 };
 use chidao_register::{Act, Decision, Needs, Subject, WorkingSet};
-use chidao_service::desk::Shape;
+use chidao_service::desk::{Shape, optional_id};
 use prost::Message;
 
 use super::{
     Hearing, Recorded,
     issuer::check_decision,
     need, refusal,
+    said::{check_as_on_record, facts, parties_of, said, system_in_sight},
     write::{Done, Written},
 };
 use crate::{
@@ -28,10 +30,9 @@ use crate::{
     },
     resource::{self, Told},
     rules::{
-        classification,
         decide::take,
         party::Party,
-        phase::{Evidence, Given, Step},
+        phase::{Evidence, Step},
     },
 };
 
@@ -77,7 +78,7 @@ steps! {
         RequestDirection, ProposeConvening, RequestSupport, Respond, Eradicate, Recover, Check, FindUnstable, EndResponse, Close,
         Reopen, ProposeSerious, BeginEmergency, RecordWork, CompleteRemedy, Publish
     ],
-    AmendIncidentRequest => AmendIncidentResponse: [VerifyClass, CorrectTimes, StateFacts, RaiseFlags, NameParties],
+    AmendIncidentRequest => AmendIncidentResponse: [VerifyClass, CorrectTimes, StateFacts, RaiseFlags, NameParties, NameSystem, SetMark],
     DirectResponseRequest => DirectResponseResponse: [
         Direct, ConveneTeam, Escalate, IssueDirective, ChangeTeam, AdjustPlan, NameSpeaker, DeclareSerious, ConveneTaskForce,
         OrderSuspension, OrderRequisition
@@ -131,8 +132,15 @@ impl<T: Steps> Command for T {
         let step = step_of(self)?;
         let empty = StepContent::default();
         let content = content.as_ref().unwrap_or(&empty);
-        let hearing = Hearing::of(act, &recorded);
+        let mut hearing = Hearing::of(act, &recorded);
         let today = hearing.today();
+        let named = system_in_sight(
+            set,
+            &content.system,
+            "content.system",
+            act.principal,
+            &hearing.rulings.holders,
+        )?;
         let paper = Paper::cited(&content.document, "content.document")?;
         let is_signed = paper.as_ref().is_some_and(|paper| paper.is_signed(today));
         if let Some(paper) = &paper {
@@ -143,16 +151,24 @@ impl<T: Steps> Command for T {
             check_directive(directive, is_signed, set, today)?;
         }
 
-        let incident = said(&recorded.incident, step, content)?;
+        let parts = hearing.parts(&recorded.incident, is_signed)?;
+        if !parts.contains(Party::SpecialisedUnit) {
+            check_as_on_record(&content.participants, recorded.system.as_ref())?;
+        }
+        let incident = said(&recorded.incident, step, content, named.as_ref())?;
+        // What counts of the system from now on.
+        hearing.system = named.as_ref().or(hearing.system);
         let mut given = resource::given(content, is_signed)?;
-        given.facts = facts(&given, content, recorded.system.as_ref(), today)?;
+        given.facts = facts(&given, content, &recorded.seen.facts, hearing.system, today)?;
+        for one in named.iter().flat_map(parties_of) {
+            given.parties = given.parties.with(Party::of(one.party, "content.system")?);
+        }
         if !content.category.is_empty() {
             check_category(&content.category, "content.category", today)?;
         } else if !incident.category.is_empty() {
             // It was said before.
             given.evidence = given.evidence.with(Evidence::Category);
         }
-        let parts = hearing.parts(&recorded.incident, is_signed)?;
         let decided = recorded.judge(
             &hearing,
             |file, world| take(step, Some(file), parts, &given, world, act.now),
@@ -215,6 +231,9 @@ fn need_content(content: &StepContent, needs: &mut Needs) -> Result<(), Refusal>
         }
         need_person(&directive.monitor, "content.directive.monitor", needs)?;
     }
+    if let Some(system) = optional_id::<SystemId>(&content.system, "content.system")? {
+        needs.row::<system::Model>(system);
+    }
     need_participants(&content.participants, "content.participants", needs)
 }
 
@@ -252,80 +271,4 @@ pub(super) fn check_category(code: &str, at: &str, today: chidao_calendar::Date)
         &format!("không có loại sự cố này; gần nhất: {nearest}"),
         &format!("there is no such category; the nearest are {nearest}"),
     ))
-}
-
-/// Refuses facts of a system that is on record, and takes them from there.
-pub(super) fn facts(
-    given: &Given,
-    content: &StepContent,
-    system: Option<&InformationSystem>,
-    today: chidao_calendar::Date,
-) -> Result<Option<classification::Facts>, Refusal> {
-    let (Some(facts), Some(wire)) = (given.facts, &content.facts) else {
-        return Ok(given.facts);
-    };
-    about(facts, wire, system, today, "content.facts").map(Some)
-}
-
-/// Facts with what is on record of the system.
-pub(super) fn about(
-    facts: classification::Facts,
-    wire: &Facts,
-    system: Option<&InformationSystem>,
-    today: chidao_calendar::Date,
-    at: &str,
-) -> Result<classification::Facts, Refusal> {
-    let Some(system) = system else { return Ok(facts) };
-    for (is_said, field) in [
-        (wire.level != 0, "level"),
-        (wire.on_national_list != 0, "on_national_list"),
-        (wire.owner_kind != 0, "owner_kind"),
-        (wire.important_to_security, "important_to_security"),
-    ] {
-        if is_said {
-            return Err(refusal::of_the_system(&format!("{at}.{field}")));
-        }
-    }
-    Ok(facts.about(&resource::seen(system, today)?))
-}
-
-/// Participants of an incident at most.
-const PARTICIPANTS: usize = 128;
-
-/// The incident with what a step says that the rules do not know: who takes part, and its category.
-fn said(before: &Incident, step: Step, content: &StepContent) -> Result<Incident, Refusal> {
-    let mut incident = before.clone();
-    for one in &content.participants {
-        let party = Party::of(one.party, "content.participants")?;
-        if party.is_single() {
-            incident.participants.retain(|other| other.party != one.party);
-        }
-        if !incident.participants.contains(one) {
-            incident.participants.push(one.clone());
-        }
-    }
-    if incident.participants.len() > PARTICIPANTS {
-        return Err(field::invalid(
-            "content.participants",
-            &format!("một sự cố có nhiều nhất {PARTICIPANTS} bên tham gia"),
-            &format!("an incident has {PARTICIPANTS} participants at most"),
-        ));
-    }
-    if !content.category.is_empty() && matches!(step, Step::Confirm | Step::VerifyClass | Step::StateFacts) {
-        incident.category.clone_from(&content.category);
-    }
-    Ok(incident)
-}
-
-/// The agency by whose name somebody takes part.
-pub(super) fn participant(party: Party, agency: &str, title: &str) -> Option<Participant> {
-    if agency.is_empty() && title.is_empty() {
-        return None;
-    }
-    Some(Participant {
-        party: party.told(),
-        agency: agency.to_owned(),
-        person: String::new(),
-        title: title.to_owned(),
-    })
 }

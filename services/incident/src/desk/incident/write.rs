@@ -17,9 +17,10 @@ use prost::Message;
 
 use super::{
     Hearing, audiences,
-    bounds::{check_events, check_room},
+    bounds::{check_events, check_parties, check_room},
     errands::{directives, errands, settle},
     held::agency_of,
+    link::without_links,
     notices::notice,
     obligation_audiences,
     refusal::rule,
@@ -81,6 +82,7 @@ impl Hearing<'_> {
         if let Some(before) = self.before {
             check_room(before, decided, done.step.map(|(step, ..)| step))?;
         }
+        check_parties(&incident)?;
         self.name_unit(&mut incident);
         let actor = &self.act.principal.actor;
         // Whoever does a duty of what he does not see, is not let in by that.
@@ -94,7 +96,7 @@ impl Hearing<'_> {
             incident.step_count += 1;
             self.step(&incident, decided, step, (content, notice))
         });
-        let seen = audiences(&incident, self.system);
+        let seen = audiences(&incident, self.system, self.today())?;
         let mut changes = Vec::new();
         let mut obligations = Vec::with_capacity(decided.moved.len());
         for moved in &decided.moved {
@@ -132,8 +134,8 @@ impl Hearing<'_> {
                 )
                 .collect(),
             is_new: self.before.is_none(),
-            shown: sees.then(|| incident.clone()),
-            incident,
+            shown: sees.then(|| without_links(&incident)),
+            incident: without_links(&incident),
             step,
             obligations,
             changes,
@@ -207,7 +209,8 @@ impl Hearing<'_> {
             position: 0,
             mark: 0,
         };
-        let change = Change::of(incident.name.clone(), incident, seen.clone()).row(row);
+        let shown = without_links(incident);
+        let change = Change::of(shown.name.clone(), &shown, seen.clone()).row(row);
         Ok(match self.before {
             Some(before) => change.seen_before_by(before.sight()),
             None => change,

@@ -70,6 +70,7 @@ fn subject(name: String, audiences: Option<Audiences>) -> Subject {
         resource: Resource::of("InformationSystem"),
         audiences,
         name,
+        field: "name",
     }
 }
 

@@ -194,7 +194,7 @@ fn check(request: &RecordOwnerDelegationRequest, recorded: &Recorded<'_>, paper:
             NoDelegation::ToTheOwner => refuse(
                 "delegate",
                 "chủ quản không ủy quyền cho chính mình.",
-                "the owner does not delegate to itrequest.",
+                "the owner does not delegate to itself.",
             ),
             NoDelegation::NotOfTheOwner => refuse(
                 "basis.issuer",

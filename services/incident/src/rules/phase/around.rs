@@ -205,4 +205,23 @@ pub(super) const AROUND: &[Definition] = &[
         basis: &[Article::Qd05_12_1a],
         ..BLANK
     },
+    Definition {
+        step: Step::NameSystem,
+        phases: ACTIVE,
+        by: &[Party::SpecialisedUnit, Party::Operator, Party::Owner],
+        needs: &[Evidence::Reason, Evidence::System],
+        instead: &[Instead::Ask(Party::SpecialisedUnit)],
+        basis: &[Article::Qd05_12_1a, Article::Qd05_12_1d],
+        ..BLANK
+    },
+    // Who told of it said how far it may be passed on before anybody knew what it is.
+    Definition {
+        step: Step::SetMark,
+        phases: Phase::ALL,
+        by: &[Party::SpecialisedUnit],
+        needs: &[Evidence::Reason, Evidence::Marking],
+        instead: &[Instead::Ask(Party::SpecialisedUnit)],
+        basis: &[Article::Tt20_4_7, Article::Inc10],
+        ..BLANK
+    },
 ];

@@ -33,6 +33,10 @@ members! {
         Addressees,
         /// Which ministry manages the system.
         Management,
+        /// Which system on record is affected.
+        System,
+        /// How far it may be passed on, and whether it is confidential.
+        Marking,
     }
 }
 
@@ -57,6 +61,8 @@ pub const fn takes(step: Step, part: Part) -> bool {
         ),
         Part::Addressees => matches!(step, S::Direct | S::IssueDirective | S::ConveneTeam),
         Part::Management => matches!(step, S::Dismiss | S::StateFacts | S::NameParties),
+        Part::System => matches!(step, S::NameSystem),
+        Part::Marking => matches!(step, S::SetMark),
     }
 }
 
@@ -104,6 +110,8 @@ mod tests {
                 (Evidence::PlanCode, Part::Plan),
                 (Evidence::Flags, Part::Flags),
                 (Evidence::Management, Part::Management),
+                (Evidence::System, Part::System),
+                (Evidence::Marking, Part::Marking),
                 (Evidence::Times, Part::Detected),
             ] {
                 assert!(!needs(evidence) || takes(step, part), "{step:?} needs {evidence:?}");

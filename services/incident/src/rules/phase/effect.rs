@@ -36,13 +36,13 @@ pub struct Given {
     pub ended: Option<Instant>,
     /// What it is classified as (O4, C1).
     pub classification: Option<Seriousness>,
-    /// What is known (O1, S1, C3; O4 and C1 where they propose).
+    /// What is known (O1, S1, C3, C6; O4 and C1 where they propose).
     pub facts: Option<Facts>,
     /// What is flagged, beside what was before (C4).
     pub flags: Set<Flag>,
     /// What is flagged no longer, which is never done without a reason (C4).
     pub withdrawn: Set<Flag>,
-    /// Parties of which it is known who they are (O1, C5).
+    /// Parties of which it is known who they are (O1, C5, C6).
     pub parties: Set<Party>,
     /// The plan that was decided (S4).
     pub plan: Option<PlanType>,
@@ -199,8 +199,11 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
                 ..next.times.detected_at(given.detected)
             };
         }
-        Step::StateFacts => {
+        Step::StateFacts | Step::NameSystem => {
             next.facts = given.facts.unwrap_or(next.facts);
+            if definition.step == Step::NameSystem {
+                next.known = next.known.and(given.parties);
+            }
             // That it was declined holds for the facts that it was declined on.
             if next.facts != before.facts && evaluate(&next.facts).answer == Seriousness::Serious {
                 next.marks = next.marks.without(Mark::UpgradeDeclined);
@@ -241,7 +244,8 @@ pub(super) fn apply(definition: &Definition, before: &Incident, given: &Given, b
         | Step::DeclareSerious
         | Step::ConveneTaskForce
         | Step::OrderSuspension
-        | Step::OrderRequisition => {}
+        | Step::OrderRequisition
+        | Step::SetMark => {}
     }
     next
 }

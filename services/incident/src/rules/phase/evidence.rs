@@ -118,6 +118,10 @@ members! {
         ConsequencesHandled,
         /// Any of what the emergency response is made of (QĐ 05/2017, Điều 14.5).
         Work,
+        /// The affected system on record.
+        System,
+        /// The mark, or whether it is confidential.
+        Marking,
     }
 }
 

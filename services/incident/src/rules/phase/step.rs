@@ -129,4 +129,8 @@ steps! {
     OrderRequisition = "F4",
     /// What of the emergency response was done.
     RecordWork = "S6w",
+    /// Which system on record is affected, where that was not known when it was reported, or is corrected.
+    NameSystem = "C6",
+    /// How far it may be passed on, and whether it is confidential.
+    SetMark = "C7",
 }

@@ -73,6 +73,7 @@ impl Command for AppointRequest {
             resource: Resource::of("Appointment"),
             audiences: Some(everybody()),
             name: self.committee.clone(),
+            field: "committee",
         })
     }
 

@@ -77,6 +77,7 @@ impl Command for TakesEffect {
             resource: Resource::of("Appointment"),
             audiences: Some(everybody()),
             name: self.appointment.name(),
+            field: "name",
         })
     }
 

@@ -72,6 +72,7 @@ impl Command for EndAppointmentRequest {
             resource: Resource::of("Appointment"),
             audiences: Some(everybody()),
             name: self.name.clone(),
+            field: "name",
         })
     }
 

@@ -79,6 +79,7 @@ impl Command for TakesEffect {
             resource: Resource::of("Committee"),
             audiences: Some(everybody()),
             name: self.committee.name(),
+            field: "name",
         })
     }
 
