@@ -295,7 +295,7 @@ pub(super) async fn reads(cases: &mut Vec<Case>, stage: &mut Stage) {
         "a duty of a missing incident": |r| r.name = format!("{NOWHERE}/obligations/1-ack-1") => NotFound ResourceNotFound "name";
         "a stale etag": |r| r.etag = "1-00000000".to_owned() => Aborted EtagMismatch "";
         "in the time to come": |r| r.done_time = Some(TO_COME) => FailedPrecondition RuleForbids "done_time";
-        "a paper of two bodies": |r| r.document.as_mut().unwrap().issuer_title = "Bộ".to_owned() => InvalidArgument InvalidFields "document.issuer";
+        "a paper of two bodies": |r| r.document.as_mut().unwrap().issuer = draft::agency_name("so-tttt") => InvalidArgument InvalidFields "document.issuer";
     }
     let receipt = || i::RecordReceiptRequest {
         request_id: draft::request_id(),

@@ -1,6 +1,7 @@
 //! Whose a duty is where several hold a part, by whose paper it is done, and who learns what by doing it.
 
 use chidao_proto::{
+    common::v1::{DocumentRef, SignatureKind},
     errors::v1::Reason,
     incident::v1::{
         AddNoticeRequest, Flag, FulfilObligationRequest, ListObligationsRequest, Obligation, ObligationCode,
@@ -43,7 +44,7 @@ impl Stage {
         &self,
         subject: &str,
         duty: &str,
-        document: Option<chidao_proto::common::v1::DocumentRef>,
+        document: Option<DocumentRef>,
     ) -> Result<Option<chidao_proto::incident::v1::Incident>, Status> {
         let request = FulfilObligationRequest {
             request_id: draft::request_id(),
@@ -133,12 +134,12 @@ async fn what_another_decided_or_did_is_recorded_by_its_own_signed_paper(#[case]
     let status = stage.fulfil_by("so-tttt", &duty.name, Some(own())).await.unwrap_err();
     assert_eq!(told(&status).0, Reason::RuleForbids);
     assert!(status.message().contains("document.issuer"), "{status:?}");
-    let of_owner = chidao_proto::common::v1::DocumentRef {
+    let of_owner = DocumentRef {
         issuer: draft::agency_name("so-owner"),
         ..own()
     };
-    let unsigned = chidao_proto::common::v1::DocumentRef {
-        signature: 0,
+    let unsigned = DocumentRef {
+        signature: SignatureKind::None.into(),
         ..of_owner.clone()
     };
     let status = stage

@@ -17,7 +17,7 @@ use super::{
 use crate::rules::{
     classification::Seriousness,
     party::Party,
-    phase::{Evidence, Given, Part, Step, brings, takes},
+    phase::{Evidence, Given, Part, Step, brings, definitions, takes},
     set::Set,
     system::Management,
     times::Detection,
@@ -54,6 +54,10 @@ pub(crate) fn names(participant: &Participant) -> bool {
 
 /// Objects to what a step does not look at, and to whom it gives no part.
 fn belongs(step: Step, content: &StepContent, shape: Shape) -> Shape {
+    // Whoever tries what nobody may is told that, and what he can do instead.
+    if definitions(step).all(|row| row.by.is_empty()) {
+        return shape;
+    }
     let directive = content.directive.as_ref();
     let is_serious = content.classification == Seriousness::Serious.told();
     // Whoever classifies states facts where he proposes.

@@ -99,13 +99,14 @@ impl Act {
     /// A first notice.
     pub(super) fn begin(chance: &mut Chance, now: i64) -> Self {
         let mut said = anything(chance, None, now);
-        let is_on_record = chance.percent(35);
-        said.parties = parties(chance, 90);
-        said.level = of_record(said.level, is_on_record);
         let caller = match chance.percent(60) {
             true => &CALLERS[0],
             false => anybody(chance),
         };
+        // Whoever does not see the system on record describes it in words.
+        let is_on_record = chance.percent(35) && !["so-owner", "so-none"].contains(&caller.subject);
+        said.parties = parties(chance, 90);
+        said.level = of_record(said.level, is_on_record);
         let held = cast(&said, is_on_record).held(caller, false);
         let is_held = |part: &&&str| held.contains(*part) || (**part == "Owner" && held.contains(&"OwnersDelegate"));
         said.held = vec![*NOTIFIERS.iter().find(is_held).unwrap()];
@@ -198,7 +199,9 @@ impl Act {
             .percent(4)
             .then(|| chance.of(&["Team", "Speaker", "NationalSpeaker", "Addressee", "Directive"]));
         let is_asked = |part: &&str| names(said.step).contains(part) || needs(said.step).contains(part);
-        let taken = taken.filter(|part| !is_asked(part) && said.step != "O1a");
+        // A notice has no content, and of what nobody may do none is looked at.
+        let has_content = !["O1a", "F1", "F2", "F3", "F4"].contains(&said.step);
+        let taken = taken.filter(|part| !is_asked(part) && has_content);
         (caller, What::Step(said, paper, taken))
     }
 
