@@ -297,8 +297,10 @@ pub(super) fn judge(act: &Act, all: &[Followed], about: usize, now: i64) -> Resu
         What::Receive(which, receipt) => model.receive(*which, receipt, now)?,
         What::Submit(sent) => drop(model.submit(sent, now)?),
         What::Link(other, parts) => {
-            let held = of.held(act.caller, false);
-            let keeps = held.contains(&"SpecialisedUnit") || held.contains(&"Operator");
+            let keeps = [of, &all[*other]].iter().all(|one| {
+                let held = one.held(act.caller, false);
+                held.contains(&"SpecialisedUnit") || held.contains(&"Operator")
+            });
             let forbidden = [
                 (!all[*other].is_seen_by(act.caller), "hidden"),
                 (!keeps, "theirs"),
