@@ -39,10 +39,7 @@ impl Command for Cite {
     fn decide(&self, _: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let paper = Paper::<Papers>::of(&self.0, "basis")?;
         let decision = Decision::answer(&CreateAgencyResponse::default());
-        Ok(match paper.record(set)? {
-            Some(change) => decision.change(change),
-            None => decision,
-        })
+        paper.cite(decision, set)
     }
 }
 

@@ -20,7 +20,7 @@ use chidao_service::desk::{Shape, existing, id};
 
 use super::{
     Command, Paper,
-    books::{citing, resting},
+    books::resting,
     coordination::{check_task, need_task},
     incident::{check_incident, need_incident},
     membership::{check_committee, need_committee},
@@ -224,7 +224,7 @@ pub(super) fn cited(
     set: &WorkingSet,
 ) -> Result<Decision, Refusal> {
     match paper {
-        Some(_) => citing(decision, &Paper::of(paper, at)?, set),
+        Some(_) => Paper::of(paper, at)?.cite(decision, set),
         None => Ok(decision),
     }
 }

@@ -16,7 +16,7 @@ use super::{
     Command, Paper,
     activity::{self, amount},
     audiences,
-    books::{self, citing, posted, resting},
+    books::{self, posted, resting},
     commitment, contract,
     contract::need_line,
     refusal::{label, told},
@@ -115,6 +115,6 @@ impl Command for RepayAdvanceRequest {
             entry: Some(entry),
             receipt: None,
         };
-        citing(decision.answering(&reply), &Paper::of(&self.slip, "slip")?, set)
+        Paper::of(&self.slip, "slip")?.cite(decision.answering(&reply), set)
     }
 }

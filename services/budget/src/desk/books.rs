@@ -5,7 +5,7 @@ use chidao_model::{budget::FIGURES, id::JournalId};
 use chidao_proto::{budget::v1::JournalEntry, common::v1::DocumentRef, refusal::Refusal};
 use chidao_register::{Act, Change, Decision, Needs, Numbers, Tally, WorkingSet};
 
-use super::{Paper, audiences, notices::notice, refusal::rule};
+use super::{audiences, notices::notice, refusal::rule};
 use crate::{
     resource::{self, ADVANCES, RECOVERED, SPENT},
     rules::{
@@ -70,13 +70,20 @@ pub(super) fn resting(decision: Decision, basis: &[Article], notes: &[Note]) -> 
         .fold(decision, |decision, note| decision.notice(notice(*note)))
 }
 
-/// A decision with the paper that it rests on, where that is cited for the first time.
-///
-/// # Errors
-/// DOCUMENT_DIFFERS: it was recorded with other particulars. NOT_FOUND: its issuing body does not exist.
-pub(super) fn citing(decision: Decision, paper: &Paper<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
-    Ok(match paper.record(set)? {
-        Some(document) => decision.change(document),
-        None => decision,
-    })
+/// What a command that acts on something by a paper must see, and what its policy is weighed on: it needs its own row, the number of the
+/// act, and the paper.
+macro_rules! by_paper {
+    ($paper:ident, $need:path, $on:path) => {
+        fn needs(&self, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+            books::need(now, needs);
+            $need(&self.name, set, needs)?;
+            Paper::of(&self.$paper, stringify!($paper))?.need(needs)
+        }
+
+        fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
+            $on(set, &self.name)
+        }
+    };
 }
+
+pub(super) use by_paper;

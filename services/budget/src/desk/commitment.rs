@@ -22,7 +22,7 @@ use super::{
     Command, Paper,
     activity::amount,
     audiences,
-    books::{self, citing, posted, resting},
+    books::{self, by_paper, posted, resting},
     contract::{self, need_line},
     estimate::Recorded as OfYear,
     refusal::{label, told},
@@ -101,6 +101,10 @@ pub(super) fn need(name: &str, field: &str, set: &WorkingSet, needs: &mut Needs)
     }
     needs.row::<Model>(commitment);
     Ok(())
+}
+
+fn need_named(name: &str, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+    need(name, "name", set, needs)
 }
 
 /// The change that leaves a commitment as the rules say.
@@ -217,7 +221,7 @@ impl Command for RequestCommitmentRequest {
             receipt: None,
         };
         let decision = written.decision.answering(&reply).counter(counter);
-        citing(decision, &Paper::of(&self.basis, "basis")?, set)
+        Paper::of(&self.basis, "basis")?.cite(decision, set)
     }
 }
 
@@ -226,15 +230,7 @@ impl Command for AdjustCommitmentRequest {
         Shape::default().paper(&self.basis, "basis").judge()
     }
 
-    fn needs(&self, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-        books::need(now, needs);
-        need(&self.name, "name", set, needs)?;
-        Paper::of(&self.basis, "basis")?.need(needs)
-    }
-
-    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
-        on_commitment(set, &self.name)
-    }
+    by_paper!(basis, need_named, on_commitment);
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let mut recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
@@ -265,11 +261,7 @@ impl Command for AdjustCommitmentRequest {
             entry: written.entry,
             receipt: None,
         };
-        citing(
-            written.decision.answering(&reply),
-            &Paper::of(&self.basis, "basis")?,
-            set,
-        )
+        Paper::of(&self.basis, "basis")?.cite(written.decision.answering(&reply), set)
     }
 }
 
@@ -281,15 +273,7 @@ impl Command for RecordCommitmentAnswerRequest {
             .judge()
     }
 
-    fn needs(&self, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-        books::need(now, needs);
-        need(&self.name, "name", set, needs)?;
-        Paper::of(&self.answer, "answer")?.need(needs)
-    }
-
-    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
-        on_commitment(set, &self.name)
-    }
+    by_paper!(answer, need_named, on_commitment);
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let mut recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
@@ -311,11 +295,7 @@ impl Command for RecordCommitmentAnswerRequest {
             entry: written.entry,
             receipt: None,
         };
-        citing(
-            written.decision.answering(&reply),
-            &Paper::of(&self.answer, "answer")?,
-            set,
-        )
+        Paper::of(&self.answer, "answer")?.cite(written.decision.answering(&reply), set)
     }
 }
 
@@ -324,15 +304,7 @@ impl Command for CancelCommitmentRequest {
         Shape::default().paper(&self.answer, "answer").judge()
     }
 
-    fn needs(&self, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-        books::need(now, needs);
-        need(&self.name, "name", set, needs)?;
-        Paper::of(&self.answer, "answer")?.need(needs)
-    }
-
-    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
-        on_commitment(set, &self.name)
-    }
+    by_paper!(answer, need_named, on_commitment);
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let mut recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
@@ -349,10 +321,6 @@ impl Command for CancelCommitmentRequest {
             entry: written.entry,
             receipt: None,
         };
-        citing(
-            written.decision.answering(&reply),
-            &Paper::of(&self.answer, "answer")?,
-            set,
-        )
+        Paper::of(&self.answer, "answer")?.cite(written.decision.answering(&reply), set)
     }
 }

@@ -19,7 +19,7 @@ use super::{
     Command, Paper,
     activity::{amount, audiences as activity_audiences, cited, committee_of, recorded as recorded_activity},
     audiences,
-    books::{citing, resting},
+    books::resting,
     refusal::{label, told},
     subject,
     who::Who,
@@ -128,7 +128,7 @@ impl Command for CreateContractRequest {
             receipt: None,
         };
         let decision = decision.answering(&reply).counter(counter);
-        let decision = citing(decision, &Paper::of(&self.basis, "basis")?, set)?;
+        let decision = Paper::of(&self.basis, "basis")?.cite(decision, set)?;
         cited(decision, &self.special_case, "special_case", set)
     }
 }
@@ -161,7 +161,7 @@ impl Command for AmendContractRequest {
             contract: Some(said),
             receipt: None,
         };
-        citing(decision.answering(&reply), &Paper::of(&self.basis, "basis")?, set)
+        Paper::of(&self.basis, "basis")?.cite(decision.answering(&reply), set)
     }
 }
 
@@ -208,6 +208,6 @@ impl Command for EndContractRequest {
             contract: Some(said),
             receipt: None,
         };
-        citing(decision.answering(&reply), &Paper::of(&self.basis, "basis")?, set)
+        Paper::of(&self.basis, "basis")?.cite(decision.answering(&reply), set)
     }
 }

@@ -150,9 +150,7 @@ impl Command for CreateProgrammeRequest {
             receipt: None,
         };
         let mut decision = Decision::answer(&reply).rule(Rule::Tsk01).counter(counter);
-        if let Some(document) = paper.record(set)? {
-            decision = decision.change(document);
-        }
+        decision = paper.cite(decision, set)?;
         let row = row(number, &recorded)?;
         Ok(decision.change(Change::of(recorded.name.clone(), &recorded, everybody()).row(row)))
     }
@@ -218,9 +216,7 @@ impl Command for UpdateProgrammeRequest {
             receipt: None,
         };
         let mut decision = Decision::answer(&reply).rule(Rule::Tsk01);
-        if let Some(document) = paper.record(set)? {
-            decision = decision.change(document);
-        }
+        decision = paper.cite(decision, set)?;
         let row = row(current.id.clone(), &next)?;
         Ok(decision.change(Change::of(next.name.clone(), &next, everybody()).row(row)))
     }

@@ -194,9 +194,7 @@ impl Command for CloseAgencyRequest {
         if count > 0 {
             decision = decision.notice(notices::to_reassign(count));
         }
-        if let Some(document) = paper.record(set)? {
-            decision = decision.change(document);
-        }
+        decision = paper.cite(decision, set)?;
         let ended = row.clone();
         Ok(decision
             .change(Change::of(row.id.name(), &recorded, everybody()).row(row))

@@ -83,9 +83,7 @@ impl Command for ImportCalendarRequest {
         let mut decision = Decision::answer(&reply)
             .counter((COUNTER.to_owned(), number.into()))
             .rule(Rule::Cal03);
-        if let Some(document) = paper.record(set)? {
-            decision = decision.change(document);
-        }
+        decision = paper.cite(decision, set)?;
         if year.is_provisional() || year.days().iter().any(|day| day.provisional) {
             decision = decision.notice(chidao_service::notices::provisional());
         }

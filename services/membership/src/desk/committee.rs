@@ -206,9 +206,7 @@ impl Outcome {
             .notices(act, committee.valid_from)
             .into_iter()
             .fold(decision, Decision::notice);
-        if let Some(document) = paper.record(set)? {
-            decision = decision.change(document);
-        }
+        decision = paper.cite(decision, set)?;
         decision = predecessor
             .changes(set, act.now.civil_date())?
             .into_iter()

@@ -141,9 +141,7 @@ impl Command for SetParameterRequest {
             receipt: None,
         };
         let mut decision = Decision::answer(&reply).counter(counter).rule(Rule::Doc09);
-        if let Some(document) = paper.record(working_set)? {
-            decision = decision.change(document);
-        }
+        decision = paper.cite(decision, working_set)?;
         if row.valid_from > today {
             decision = decision.notice(takes_effect_later(row.valid_from));
         }

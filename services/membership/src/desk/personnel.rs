@@ -163,9 +163,7 @@ impl Command for ChangeOfficeRequest {
             ..consequences.reply(set, &paper, today)?
         };
         let mut decision = Decision::answer(&reply).rule(Rule::Mem08).rule(Rule::Doc09);
-        if let Some(document) = paper.record(set)? {
-            decision = decision.change(document);
-        }
+        decision = paper.cite(decision, set)?;
         if on > today {
             decision = decision.notice(notices::takes_effect_later(on));
         }

@@ -133,9 +133,7 @@ impl Command for ProposeAppointmentRequest {
             receipt: None,
         };
         let mut decision = Decision::answer(&reply).rule(Rule::Mem09);
-        if let Some(document) = paper.record(set)? {
-            decision = decision.change(document);
-        }
+        decision = paper.cite(decision, set)?;
         Ok(decision.change(Change::of(row.id.name(), &recorded, everybody()).row(row)))
     }
 }
@@ -222,9 +220,7 @@ impl Command for RejectProposalRequest {
             receipt: None,
         };
         let mut decision = Decision::answer(&reply).rule(Rule::Mem09);
-        if let Some(document) = paper.record(set)? {
-            decision = decision.change(document);
-        }
+        decision = paper.cite(decision, set)?;
         Ok(decision.change(change))
     }
 }

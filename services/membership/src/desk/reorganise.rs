@@ -127,9 +127,7 @@ impl Command for ReorganiseCommitteeRequest {
         decision = notices::seats_to_be_lost(&lists.opened, &lists.appointed)
             .into_iter()
             .fold(decision, Decision::notice);
-        if let Some(document) = paper.record(set)? {
-            decision = decision.change(document);
-        }
+        decision = paper.cite(decision, set)?;
         if effective_on > today {
             decision = decision
                 .errand(errand(committee, effective_on))

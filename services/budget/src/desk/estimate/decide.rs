@@ -17,7 +17,7 @@ use super::{Recorded, change, on_estimate};
 use crate::{
     desk::{
         Command, Paper, audiences,
-        books::{self, citing, posted, resting},
+        books::{self, posted, resting},
         code::{Lookup, table},
         refusal::told,
         who::Who,
@@ -211,7 +211,7 @@ impl Command for PostDecisionRequest {
             entry: Some(entry),
             receipt: None,
         };
-        let staged = citing(staged.answering(&reply), &paper, set)?.change(change);
+        let staged = paper.cite(staged.answering(&reply), set)?.change(change);
         Ok(match new {
             0 => staged,
             _ => staged.counter(counter),

@@ -17,7 +17,7 @@ use super::{Recorded, change, on_estimate};
 use crate::{
     desk::{
         Command, Paper,
-        books::{citing, resting},
+        books::resting,
         membership::{check_committee, loaded_standing_agency, need_committee, standing_agency},
         refusal::told,
         subject,
@@ -123,6 +123,6 @@ impl Command for SubmitEstimateRequest {
         };
         let decision = resting(Decision::answer(&reply), &decided.basis, &decided.notes);
         let paper = Paper::of(&self.basis, "basis")?;
-        Ok(citing(decision, &paper, set)?.change(change))
+        Ok(paper.cite(decision, set)?.change(change))
     }
 }

@@ -12,11 +12,7 @@ use chidao_service::{desk::Shape, resource::undefined};
 
 use super::{Recorded, need, on_payment, write::write};
 use crate::{
-    desk::{
-        Command, Paper,
-        books::{self, citing},
-        who::Who,
-    },
+    desk::{Command, Paper, books, who::Who},
     resource::evidence,
     rules::{
         payment::{State, Step, take},
@@ -102,7 +98,7 @@ impl Command for AdvancePaymentRequest {
             // One paper may be two pieces of evidence.
             if !cited.contains(&paper.id) {
                 cited.push(paper.id.clone());
-                decision = citing(decision, &paper, set)?;
+                decision = paper.cite(decision, set)?;
             }
         }
         Ok(decision)

@@ -15,7 +15,7 @@ use crate::{
     desk::{
         Command, Paper,
         activity::amount,
-        books::{self, citing},
+        books::{self, by_paper},
         who::Who,
     },
     rules::{
@@ -30,15 +30,7 @@ impl Command for RecordTreasuryAnswerRequest {
         Shape::default().paper(&self.answer, "answer").judge()
     }
 
-    fn needs(&self, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-        books::need(now, needs);
-        need(&self.name, set, needs)?;
-        Paper::of(&self.answer, "answer")?.need(needs)
-    }
-
-    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
-        on_payment(set, &self.name)
-    }
+    by_paper!(answer, need, on_payment);
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let mut recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
@@ -66,11 +58,7 @@ impl Command for RecordTreasuryAnswerRequest {
             advance: written.advance,
             receipt: None,
         };
-        citing(
-            written.decision.answering(&reply),
-            &Paper::of(&self.answer, "answer")?,
-            set,
-        )
+        Paper::of(&self.answer, "answer")?.cite(written.decision.answering(&reply), set)
     }
 }
 
@@ -79,15 +67,7 @@ impl Command for RecoverPaymentRequest {
         Shape::default().paper(&self.slip, "slip").judge()
     }
 
-    fn needs(&self, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-        books::need(now, needs);
-        need(&self.name, set, needs)?;
-        Paper::of(&self.slip, "slip")?.need(needs)
-    }
-
-    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
-        on_payment(set, &self.name)
-    }
+    by_paper!(slip, need, on_payment);
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let mut recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
@@ -104,6 +84,6 @@ impl Command for RecoverPaymentRequest {
             entry: written.entry,
             receipt: None,
         };
-        citing(written.decision.answering(&reply), &Paper::of(&self.slip, "slip")?, set)
+        Paper::of(&self.slip, "slip")?.cite(written.decision.answering(&reply), set)
     }
 }

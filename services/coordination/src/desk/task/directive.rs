@@ -166,7 +166,7 @@ impl Command for AssignDirectiveRequest {
             .counter(counter);
         // What else a paper says is not told of a confidential incident's, nor recorded.
         if is_open(&given) && !is_known {
-            decision = paper.record(set)?.into_iter().fold(decision, Decision::change);
+            decision = paper.cite(decision, set)?;
         }
         decision = notices.into_iter().fold(decision, Decision::notice);
         let turned = Turned {

@@ -243,9 +243,7 @@ impl Command for CreateTaskRequest {
             receipt: None,
         };
         let mut decision = Decision::answer(&reply).rule(Rule::Tsk01).counter(counter);
-        if let Some(document) = paper.record(set)? {
-            decision = decision.change(document);
-        }
+        decision = paper.cite(decision, set)?;
         let turned = Turned {
             action: TurnAction::Create,
             effective_on: act.now.civil_date(),
@@ -310,9 +308,7 @@ impl Command for UpdateTaskRequest {
             receipt: None,
         };
         let mut decision = Decision::answer(&reply).rule(Rule::Tsk01);
-        if let Some(document) = paper.record(set)? {
-            decision = decision.change(document);
-        }
+        decision = paper.cite(decision, set)?;
         let turned = Turned {
             action: TurnAction::Update,
             effective_on: act.now.civil_date(),

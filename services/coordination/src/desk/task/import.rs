@@ -295,9 +295,7 @@ impl Command for ImportTaskRequest {
             decision = decision.rule(Rule::Tsk09);
         }
         for paper in [Some(Paper::of(&task.basis, "task.basis")?), end].into_iter().flatten() {
-            if let Some(document) = paper.record(set)? {
-                decision = decision.change(document);
-            }
+            decision = paper.cite(decision, set)?;
         }
         for notice in remarks {
             decision = decision.notice(notice);

@@ -323,7 +323,6 @@ impl<T: Turns> Command for T {
             .as_ref()
             .filter(|_| matches!(T::SIDE, Side::Keeper) && T::SIGNED.is_some());
         let decided_on = decided_on.map(|paper| paper.issued_on);
-        let document = paper.map(|paper| paper.record(set)).transpose()?.flatten();
         if let Some((date, at)) = taken.due {
             // Whoever has become the lead no longer owes his part to it.
             check_around(&taken.next, date, parent(set, &recorded.task)?, &open, at)?;
@@ -342,11 +341,10 @@ impl<T: Turns> Command for T {
         for (part, next) in open.iter().zip(&taken.parts) {
             decision = part.write(decision, set, act, next, &turned)?;
         }
-        decision = taken
-            .beside
-            .into_iter()
-            .chain(document)
-            .fold(decision, Decision::change);
+        decision = taken.beside.into_iter().fold(decision, Decision::change);
+        if let Some(paper) = &paper {
+            decision = paper.cite(decision, set)?;
+        }
         recorded.write(decision, set, act, &taken.next, &turned)
     }
 }

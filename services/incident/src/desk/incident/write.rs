@@ -350,8 +350,8 @@ impl Written {
         set: &WorkingSet,
     ) -> Result<Decision, Refusal> {
         let mut decision = Decision::answer(reply);
-        if let Some(document) = paper.map(|paper| paper.record(set)).transpose()?.flatten() {
-            decision = decision.change(document);
+        if let Some(paper) = paper {
+            decision = paper.cite(decision, set)?;
         }
         let mut articles: Vec<Article> = Vec::new();
         for article in &decided.basis {

@@ -15,7 +15,7 @@ use chidao_proto::{
 use chidao_register::{Act, Decision, Needs, Numbers, Subject, WorkingSet};
 use chidao_service::desk::{Shape, id};
 
-use super::{Recorded, change, citing, subject};
+use super::{Recorded, change, subject};
 use crate::{
     desk::{
         Command, Paper,
@@ -60,7 +60,7 @@ fn leveled(
     if !paper.is_signed(today) {
         return Err(Refusal::evidence_required(format!("{at}.signature")).rule(Rule::Inc11));
     }
-    Ok(citing(decision, &paper, set)?.rule(Rule::Inc11))
+    Ok(paper.cite(decision, set)?.rule(Rule::Inc11))
 }
 
 /// Points whoever records a system of one of the two ministries to its rules.

@@ -13,11 +13,10 @@ use chidao_proto::{
     incident::v1::{InformationSystem, SystemList},
     refusal::Refusal,
 };
-use chidao_register::{Change, Decision, Subject, WorkingSet, check_etag};
+use chidao_register::{Change, Subject, WorkingSet, check_etag};
 use chidao_service::desk::{existing, id, optional_id};
 use prost::Message;
 
-use super::Paper;
 use crate::{
     resource,
     rules::{
@@ -123,13 +122,5 @@ fn change(before: Option<&InformationSystem>, system: &InformationSystem) -> Res
     Ok(match before {
         Some(before) => change.seen_before_by(audiences(before)),
         None => change,
-    })
-}
-
-/// A decision with the paper that it rests on, where that is cited for the first time.
-fn citing(decision: Decision, paper: &Paper<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
-    Ok(match paper.record(set)? {
-        Some(document) => decision.change(document),
-        None => decision,
     })
 }

@@ -17,7 +17,7 @@ use chidao_proto::{
 use chidao_register::{Act, Decision, Needs, Subject, WorkingSet};
 use chidao_service::desk::{Shape, id, optional_id};
 
-use super::{Recorded, change, citing};
+use super::{Recorded, change};
 use crate::{
     desk::{
         Command, Paper,
@@ -117,7 +117,7 @@ impl Command for RecordListingRequest {
             system: Some(next.clone()),
             receipt: None,
         };
-        let decision = citing(Decision::answer(&reply).rule(Rule::Inc11), &paper, set)?;
+        let decision = paper.cite(Decision::answer(&reply).rule(Rule::Inc11), set)?;
         Ok(decision.change(change(Some(&recorded.system), &next)?))
     }
 }
@@ -170,7 +170,7 @@ impl Command for RecordOwnerDelegationRequest {
             system: Some(next.clone()),
             receipt: None,
         };
-        let decision = citing(Decision::answer(&reply).rule(Rule::Nd33143), &paper, set)?;
+        let decision = paper.cite(Decision::answer(&reply).rule(Rule::Nd33143), set)?;
         Ok(decision.change(change(Some(&recorded.system), &next)?))
     }
 }

@@ -113,9 +113,7 @@ impl Command for AppointRequest {
             receipt: None,
         };
         let mut decision = Decision::answer(&reply).rule(Rule::Mem08).rule(Rule::Doc09);
-        if let Some(document) = paper.record(set)? {
-            decision = decision.change(document);
-        }
+        decision = paper.cite(decision, set)?;
         if from > today {
             decision = decision.notice(notices::takes_effect_later(from));
         }

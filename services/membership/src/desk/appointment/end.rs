@@ -119,9 +119,7 @@ impl Command for EndAppointmentRequest {
             receipt: None,
         };
         let mut decision = Decision::answer(&reply).rule(Rule::Mem08).rule(Rule::Doc09);
-        if let Some(document) = paper.record(set)? {
-            decision = decision.change(document);
-        }
+        decision = paper.cite(decision, set)?;
         decision = outdated(current, held, set)?
             .into_iter()
             .fold(decision, Decision::drop_errand);

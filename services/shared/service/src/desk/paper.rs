@@ -14,7 +14,7 @@ use chidao_proto::{
     field,
     refusal::Refusal,
 };
-use chidao_register::{Change, Needs, WorkingSet, digest};
+use chidao_register::{Change, Decision, Needs, WorkingSet, digest};
 use prost::Message;
 use time::Date;
 
@@ -219,23 +219,23 @@ impl<'a, P: Papers> Paper<'a, P> {
         self.reference
     }
 
-    /// The change that records it, where it is cited for the first time.
+    /// A decision that rests on the paper: it is recorded where it is cited for the first time.
     ///
     /// # Errors
     /// DOCUMENT_DIFFERS: it was recorded with other particulars. NOT_FOUND: its issuing body does not exist.
-    pub fn record(&self, set: &WorkingSet) -> Result<Option<Change>, Refusal> {
+    pub fn cite(&self, decision: Decision, set: &WorkingSet) -> Result<Decision, Refusal> {
         self.issuer(set)?;
         let particulars = P::particulars(self.reference);
         let content = particulars.encode_to_vec();
         match set.row::<P::Row>(&self.id)? {
-            Some(recorded) if P::content(recorded) == content => Ok(None),
+            Some(recorded) if P::content(recorded) == content => Ok(decision),
             Some(_) => Err(Refusal::new(Reason::DocumentDiffers)
                 .with("field", self.field)
                 .with("symbol", self.reference.symbol.clone())),
             None => {
                 let symbol = self.reference.symbol.clone();
                 let row = P::row(self.id.clone(), symbol, self.issued_on, content);
-                Ok(Some(Change::of(self.id.name(), &particulars, P::audiences()).row(row)))
+                Ok(decision.change(Change::of(self.id.name(), &particulars, P::audiences()).row(row)))
             }
         }
     }
