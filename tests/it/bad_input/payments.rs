@@ -69,8 +69,9 @@ pub(super) async fn steps(cases: &mut Vec<Case>, stage: &mut Stage) {
         "a dossier that is not signed": |r| r.papers[0].document.as_mut().unwrap().signature = 1 => FailedPrecondition EvidenceRequired "dossier";
         "a paper of no kind": |r| r.papers[0].kind = 0 => InvalidArgument InvalidFields "papers[0].kind";
         "a paper twice": |r| { let again = r.papers[0].clone(); r.papers.push(again) } => InvalidArgument InvalidFields "papers[1].kind";
-        "a step that is not next": |r| r.step = b::PaymentStep::Send.into() => FailedPrecondition StateForbids "";
-        "cancelled without a reason": |r| (r.step, r.reason) = (b::PaymentStep::Cancel.into(), String::new()) => FailedPrecondition EvidenceRequired "reason";
+        "a paper of another step": |r| r.papers[0].kind = b::EvidenceKind::DrawSlip.into() => InvalidArgument InvalidFields "papers[0].kind";
+        "a step that is not next": |r| (r.step, r.papers[0].kind) = (b::PaymentStep::Send.into(), b::EvidenceKind::DrawSlip.into()) => FailedPrecondition StateForbids "";
+        "cancelled without a reason": |r| { r.papers.clear(); (r.step, r.reason) = (b::PaymentStep::Cancel.into(), String::new()) } => FailedPrecondition EvidenceRequired "reason";
         "a missing request": |r| r.name = missing() => NotFound ResourceNotFound "name";
         "a stale etag": |r| r.etag = "1-00000000".to_owned() => Aborted EtagMismatch "";
     }

@@ -212,13 +212,19 @@ async fn bud_27_an_advance_for_what_else_there_is_is_settled_below_its_item(#[ca
     };
     let other = advance("6699").await;
     let exact = advance("6651").await;
-    for item in ["6655", "6702"] {
+    for item in ["6699", "6702"] {
         let status = stage.checked(settling(&exact, item)).await.unwrap_err();
         assert_eq!(
             told(&status),
             (Reason::RuleForbids, "TT17-5".to_owned(), "item".to_owned())
         );
     }
+    // BUD-10: what the hall costs stands under the hall alone.
+    let status = stage.checked(of(PaymentKind::Pay, "6655")).await.unwrap_err();
+    assert_eq!(
+        (told(&status).0, told(&status).2),
+        (Reason::RuleForbids, "content".to_owned())
+    );
     let status = stage.checked(settling(&other, "6702")).await.unwrap_err();
     assert_eq!(told(&status).1, "TT17-5", "of another item");
     stage.paid(settling(&other, "6651")).await.unwrap();

@@ -53,6 +53,8 @@ pub fn codes() -> ImportCodesRequest {
     use ActivityKind as A;
     let mut other = code(CodeKind::SubItem, "6699", "6650", "Chi phí khác");
     other.periods[0].is_other = true;
+    let mut venue = code(CodeKind::SubItem, "6655", "6650", "Thuê hội trường, phương tiện");
+    venue.periods[0].contents = vec![SpendingContent::Venue.into()];
     ImportCodesRequest {
         request_id: request_id(),
         codes: vec![
@@ -65,7 +67,7 @@ pub fn codes() -> ImportCodesRequest {
             code(CodeKind::Source, "12", "", "Không giao tự chủ"),
             item("6650", "Hội nghị", &[A::Meeting, A::Training]),
             code(CodeKind::SubItem, "6651", "6650", "In, mua tài liệu"),
-            code(CodeKind::SubItem, "6655", "6650", "Thuê hội trường, phương tiện"),
+            venue,
             other,
             item(
                 "6700",

@@ -119,6 +119,8 @@ impl Command for ImportCodesRequest {
             let at = format!("codes[{place}]");
             let periods = resource::periods(code, &at);
             let is_confused = periods.as_ref().is_ok_and(|periods| periods.iter().any(is_confused));
+            use chidao_proto::budget::v1::CodeKind as Wire;
+            let is_no_item = !matches!(code.kind(), Wire::Item | Wire::SubItem);
             let is_misplaced = code.kind() != chidao_proto::budget::v1::CodeKind::Item
                 && code.periods.iter().any(|period| !period.fits.is_empty());
             shape = shape
@@ -140,6 +142,12 @@ impl Command for ImportCodesRequest {
                     format!("{at}.periods.parent"),
                     "khoản phải nêu loại, tiểu mục phải nêu mục; mã khác không nêu parent",
                     "a group names its category and a sub-item its item; other codes have no parent",
+                )
+                .objects(
+                    is_no_item && code.periods.iter().any(|period| !period.contents.is_empty()),
+                    format!("{at}.periods.contents"),
+                    "chỉ mục, tiểu mục mới nêu nội dung chi",
+                    "only an item or a sub-item names what is paid under it",
                 )
                 .objects(
                     is_misplaced,

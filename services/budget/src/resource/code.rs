@@ -13,6 +13,7 @@ use super::{Wire, read};
 use crate::rules::{
     activity,
     code::{CodeKind, CodeRow, Fit},
+    content::Content,
     settings::Confidence,
 };
 
@@ -62,6 +63,15 @@ pub(crate) fn within(period: &CodePeriod, at: &str) -> Result<Interval, Refusal>
     Ok(Interval::new(from, optional_day(&period.to, &format!("{at}.to"))?))
 }
 
+/// What is paid under a code in a period.
+fn contents(period: &CodePeriod, at: &str) -> Result<Vec<Content>, Refusal> {
+    period
+        .contents
+        .iter()
+        .map(|content| Content::of_wire(*content, at))
+        .collect()
+}
+
 /// What a code means on which days, as the rules see it.
 ///
 /// # Errors
@@ -77,6 +87,7 @@ pub(crate) fn periods(code: &BudgetCode, at: &str) -> Result<Vec<CodeRow>, Refus
             name: period.title.clone(),
             is_other: period.is_other,
             is_autonomous: period.is_autonomous,
+            contents: contents(period, &format!("{at}.periods[{place}].contents"))?,
             within: within(period, &format!("{at}.periods[{place}]"))?,
             confidence: super::norm::sure(period.confidence()),
         });

@@ -1,6 +1,9 @@
 //! The articles that the rules rest on. What each says, in Vietnamese and English, belongs into the catalogue of the contract under the
 //! same code.
 
+use chidao_calendar::Date;
+use time::macros::date;
+
 /// Names articles by the codes that the catalogue has them under.
 macro_rules! articles {
     ($($(#[$doc:meta])* $article:ident = $code:literal,)+) => {
@@ -48,6 +51,16 @@ articles! {
     Tt342_29 = "TT342-29",
     /// What may still be spent: assigned, less what is committed and unpaid, less what was paid and advanced (BUD-09).
     Tt113_2_8 = "TT113-2-8",
+    /// The budget law of 2025, in the place of Law 83/2015 from 01/01/2026; its articles were not compared.
+    Law89 = "L89",
+    /// The decree of 2026 on it, in the place of Decree 163/2016.
+    Nd73 = "ND73",
+    /// The circular of 2026 on it, in the place of Circular 342/2016.
+    Tt26 = "TT26",
+    /// What the Treasury checked before Circular 17/2024, from 06/08/2020; its articles were not compared.
+    Tt62 = "TT62",
+    /// What the Treasury checked before that, by memory.
+    Tt161 = "TT161",
     /// Which contracts are committed, by when, and how far they are paid (BUD-14, BUD-16 … BUD-20).
     Tt113 = "TT113",
     /// From 24/11/2021 only contracts of two or more budget years are committed (BUD-15).
@@ -87,9 +100,50 @@ articles! {
     Bud07 = "BUD-S7",
 }
 
+impl Article {
+    /// The text that was in force on a day for what an article says (§4.3): the rules name the one that was read.
+    #[must_use]
+    pub fn in_force(self, on: Date) -> Self {
+        use Article as A;
+        match self {
+            A::Law83_8_4 | A::Law83_12 | A::Law83_13 | A::Law83_14 | A::Law83_49_3 | A::Law83_53
+                if on >= date!(2026 - 01 - 01) =>
+            {
+                A::Law89
+            }
+            A::Nd163_34_1 if on >= date!(2026 - 01 - 01) => A::Nd73,
+            A::Tt342_13 | A::Tt342_29 if on >= date!(2026 - 01 - 01) => A::Tt26,
+            A::Tt113 | A::Tt113_2_8 if on >= date!(2021 - 11 - 24) => A::Tt89,
+            A::Tt17_2 | A::Tt17_3 | A::Tt17_4 | A::Tt17_5 | A::Tt17_6 if on < date!(2020 - 08 - 06) => A::Tt161,
+            A::Tt17_2 | A::Tt17_3 | A::Tt17_4 | A::Tt17_5 | A::Tt17_6 if on < date!(2024 - 05 - 01) => A::Tt62,
+            _ => self,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use time::macros::date;
+
     use super::Article;
+
+    #[test]
+    fn what_is_cited_was_in_force_on_the_day() {
+        for (article, day, cited) in [
+            (Article::Law83_12, date!(2025 - 12 - 31), Article::Law83_12),
+            (Article::Law83_12, date!(2026 - 01 - 01), Article::Law89),
+            (Article::Nd163_34_1, date!(2026 - 03 - 10), Article::Nd73),
+            (Article::Tt342_13, date!(2026 - 03 - 25), Article::Tt26),
+            (Article::Tt113, date!(2021 - 11 - 23), Article::Tt113),
+            (Article::Tt113, date!(2021 - 11 - 24), Article::Tt89),
+            (Article::Tt17_2, date!(2019 - 06 - 17), Article::Tt161),
+            (Article::Tt17_2, date!(2020 - 08 - 06), Article::Tt62),
+            (Article::Tt17_2, date!(2024 - 05 - 01), Article::Tt17_2),
+            (Article::Tt40, date!(2019 - 06 - 17), Article::Tt40),
+        ] {
+            assert_eq!(article.in_force(day), cited, "{article:?} on {day}");
+        }
+    }
 
     #[test]
     fn no_two_articles_have_one_code() {

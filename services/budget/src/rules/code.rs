@@ -3,7 +3,7 @@
 
 use chidao_calendar::{Date, Interval};
 
-use super::{activity, article::Article, named::named, refusal, settings::Confidence};
+use super::{activity, article::Article, content::Content, named::named, refusal, settings::Confidence};
 use refusal::{Instead, Reason, Refusal};
 
 named! {
@@ -39,6 +39,8 @@ pub struct CodeRow {
     pub is_other: bool,
     /// Of a source: whether its money is under autonomy (giao tự chủ).
     pub is_autonomous: bool,
+    /// Of a Mục or Tiểu mục: what is paid under it; anything where nothing is named.
+    pub contents: Vec<Content>,
     /// The days on which it holds.
     pub within: Interval,
     /// How sure it is.
@@ -167,6 +169,22 @@ impl CodeTable {
         }
         let row = self.find(CodeKind::SubItem, code, on)?;
         Ok(row.parent.as_deref().unwrap_or(&row.code))
+    }
+
+    /// Whether a content is paid under a Mục or Tiểu mục, or under the Mục that it is below (BUD-10).
+    ///
+    /// # Errors
+    /// It is not; what is paid under it is named. Or the code is not there on the day.
+    pub fn pays(&self, content: Content, code: &str, on: Date) -> Result<(), Refusal> {
+        let item = self.item_of(code, on)?;
+        for (kind, code) in [(CodeKind::SubItem, code), (CodeKind::Item, item)] {
+            let Ok(row) = self.find(kind, code, on) else { continue };
+            if !row.contents.is_empty() && !row.contents.contains(&content) {
+                let paid = Reason::NotEligible(row.contents.clone());
+                return Err(Refusal::new(paid, &[Article::Tt324, Article::Tt17_2]));
+            }
+        }
+        Ok(())
     }
 
     /// Whether what is settled has the content of what was advanced (BUD-27): the same code, or the advance stands in the one for what

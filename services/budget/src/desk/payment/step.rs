@@ -40,23 +40,24 @@ fn kept(before: &[GivenPaper], given: &[GivenPaper]) -> Vec<GivenPaper> {
     stays.chain(given).cloned().collect()
 }
 
-/// The refusal of a paper that a step does not take.
-fn not_of(step: Step, place: usize) -> Refusal {
-    let kinds: Vec<_> = step.papers().iter().map(|kind| kind.text()).collect();
-    let (vi, en) = match kinds.is_empty() {
-        true => (
-            "bước này không kèm giấy tờ".to_owned(),
-            "no paper is given with this step".to_owned(),
-        ),
-        false => {
-            let kinds = kinds.join(", ");
-            (
-                format!("bước này chỉ kèm: {kinds}"),
-                format!("only these are given with this step: {kinds}"),
-            )
-        }
+/// Refuses a paper that the step does not take.
+fn of_step(request: &AdvancePaymentRequest, kind: i32, at: &str) -> Result<(), Refusal> {
+    // A step or a kind that is none is told by itself.
+    let (Ok(step), Ok(given)) = (step(request), evidence(kind, "kind")) else {
+        return Ok(());
     };
-    field::invalid(&format!("papers[{place}].kind"), &vi, &en)
+    if step.papers().contains(&given) {
+        return Ok(());
+    }
+    let kinds: Vec<_> = step.papers().iter().map(|kind| kind.text()).collect();
+    let (vi, en) = match kinds.join(", ") {
+        none if none.is_empty() => ("bước này không kèm giấy tờ".to_owned(), "goes with no paper".to_owned()),
+        kinds => (
+            format!("bước này chỉ kèm {kinds}"),
+            format!("goes with {kinds} alone at this step"),
+        ),
+    };
+    Err(field::invalid(&format!("{at}.kind"), &vi, &en))
 }
 
 impl Command for AdvancePaymentRequest {
@@ -66,7 +67,9 @@ impl Command for AdvancePaymentRequest {
         papers
             .fold(Shape::default(), |shape, (place, paper)| {
                 let at = format!("papers[{place}]");
-                shape.paper(&paper.document, &format!("{at}.document")).objects(
+                let shape = shape.paper(&paper.document, &format!("{at}.document"));
+                let shape = shape.also(of_step(self, paper.kind, &at));
+                shape.objects(
                     !kinds.insert(paper.kind),
                     format!("{at}.kind"),
                     "mỗi loại giấy tờ nêu một lần",
@@ -94,11 +97,8 @@ impl Command for AdvancePaymentRequest {
         let mut who = recorded
             .given(Who::of(act))?
             .gives(!self.reason.is_empty(), Evidence::Reason);
-        for (place, paper) in self.papers.iter().enumerate() {
+        for paper in &self.papers {
             let evidence = evidence(paper.kind, "papers.kind")?;
-            if !step.papers().contains(&evidence) {
-                return Err(not_of(step, place));
-            }
             who = who.gives_paper(evidence, &paper.document, "papers.document")?;
         }
         let decided = recorded

@@ -125,6 +125,7 @@ fn coded(file: &File, doing: &Doing<'_>, world: &World<'_>) -> Result<(), Refusa
     world.codes.find(CodeKind::Source, &codes.source, doing.on)?;
     let item = world.codes.item_of(&request.item, doing.on)?;
     code::fits(world.fits, file.activity.kind, item, doing.on)?;
+    world.codes.pays(request.content, &request.item, doing.on)?;
     // A line that goes down to a Mục takes what is below it.
     let is_of_line = codes
         .item

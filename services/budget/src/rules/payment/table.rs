@@ -85,7 +85,7 @@ named! {
         WithinYear,
         /// The Head approved the activity (INV-B13).
         Approved,
-        /// The code holds on the day and fits the activity and the line (INV-B12).
+        /// The code holds on the day and fits the activity, the content and the line (BUD-10, INV-B12).
         Coded,
         /// It is paid of such an activity, to such a payee.
         Eligible,

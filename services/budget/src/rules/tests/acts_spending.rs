@@ -229,6 +229,10 @@ fn x_2_of_a_conference_the_items_are_paid_and_travel_by_norm() {
         .sign(paid("6702", Content::PerDiem, 14, &[per_diem]))
         .expect_err("above the norm");
     assert_eq!(shortage(&refusal).there.get(), 13_000_000);
+    let refusal = stage
+        .sign(paid("6655", Content::Documents, 1, &[]))
+        .expect_err("under the hall");
+    assert_eq!(refusal.reason, Reason::NotEligible(vec![Content::Venue]));
     let refusal = stage.sign(paid("6699", Content::Goods, 1, &[])).expect_err("gifts");
     assert!(matches!(refusal.reason, Reason::NotEligible(_)));
     let refusal = stage

@@ -6,6 +6,7 @@ use time::{Date, Month, macros::date};
 use crate::rules::{
     activity::Kind,
     code::{CodeKind, CodeRow, CodeTable, Fit},
+    content::Content,
     money::{Amount, Rate},
     norm::{Norm, NormCode, PlaceClass, RoleClass},
     settings::{
@@ -118,6 +119,11 @@ pub(in crate::rules) fn row(kind: CodeKind, code: &str, parent: &str, name: &str
         name: name.to_owned(),
         is_other: name.contains("khác"),
         is_autonomous: kind == CodeKind::Source && code == "13",
+        contents: if code == "6655" {
+            vec![Content::Venue]
+        } else {
+            Vec::new()
+        },
         within: from(date!(2017 - 01 - 01)),
         confidence: Confidence::Memory,
     }

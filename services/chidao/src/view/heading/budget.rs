@@ -75,6 +75,7 @@ pub(super) const BY_NAME: [(&str, &str); 83] = [
     ("exempt", "Lý do không phải cam kết chi"),
     ("expenses", "Chi theo định mức"),
     ("fits", "Loại hoạt động được chi"),
+    ("contents", "Nội dung được chi"),
     ("free", "Còn được đề nghị chi"),
     ("given", "Dự toán được giao"),
     ("ground", "Căn cứ thực hiện"),
