@@ -2,10 +2,14 @@
 
 mod activities;
 mod advances;
+mod asked;
 mod checked;
 mod commitments;
+mod dues;
 mod estimates;
+mod execution;
 mod ledger;
 mod payments;
 mod signatures;
 pub(crate) mod stage;
+mod told;

@@ -11,7 +11,7 @@ use super::{
     machine::{self, Row},
     money::{Amount, Dong},
     named::named,
-    refusal::{Evidence, Fund, Instead, Reason, Refusal, Shortage, in_order},
+    refusal::{Evidence, Fund, Instead, Reason, Refusal, Shortage, Standing, in_order},
     world::{Decided, Doing},
 };
 
@@ -209,7 +209,9 @@ fn step(after: &Activity, before: &Activity, step: Step, doing: &Doing<'_>) -> R
         match guard {
             Guard::CoversUse => after.covers(Dong::ZERO)?,
             Guard::Unused if before.used != Dong::ZERO => {
-                return Err(Refusal::new(Reason::NotFromHere, row.basis));
+                let used = Standing::Used(before.used);
+                let close = (before.state == State::Approved).then_some(Instead::Close);
+                return Err(Refusal::new(Reason::NotFromHere(used), row.basis).or(close));
             }
             Guard::Linked | Guard::Unused => {}
         }
@@ -224,8 +226,8 @@ fn step(after: &Activity, before: &Activity, step: Step, doing: &Doing<'_>) -> R
 
 fn linked(plan: &Plan) -> Result<(), Refusal> {
     if plan.kind == Kind::IncidentResponse && plan.incident.is_none() {
-        let missing = Reason::Wanting(vec![Evidence::Ground]);
-        return Err(Refusal::new(missing, &[Article::Tt121]).or([Instead::Give(Evidence::Ground)]));
+        let missing = Reason::Wanting(vec![Evidence::Incident]);
+        return Err(Refusal::new(missing, &[Article::Tt121]).or([Instead::Give(Evidence::Incident)]));
     }
     Ok(())
 }
@@ -236,7 +238,10 @@ impl Activity {
         if self.state == State::Approved {
             return Ok(());
         }
-        Err(Refusal::new(Reason::NotApproved, &[Article::Bud02, Article::Bud01]).or([Instead::ApproveActivity]))
+        let unapproved = Reason::NotApproved(self.id.clone(), self.state);
+        // What has ended is approved no more.
+        let instead = (self.state == State::Draft).then_some(Instead::ApproveActivity);
+        Err(Refusal::new(unapproved, &[Article::Bud02, Article::Bud01]).or(instead))
     }
 
     /// Refuses more than the Head approved.
