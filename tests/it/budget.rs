@@ -8,6 +8,7 @@ mod commitments;
 mod dues;
 mod estimates;
 mod execution;
+mod guards;
 mod ledger;
 mod payments;
 mod signatures;

@@ -17,7 +17,7 @@ use chidao_service::desk::{Shape, existing, id, optional_id};
 
 use super::{
     Command, Paper,
-    activity::{amount, committee_of, recorded as recorded_activity},
+    activity::{amount, committee_of, need_spender, recorded as recorded_activity},
     audiences,
     books::resting,
     refusal::{label, told},
@@ -188,7 +188,7 @@ impl Command for AmendContractRequest {
 pub(super) fn need(name: &str, field: &str, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
     let contract: ContractId = id(name, field)?;
     if let Some(row) = set.loaded::<Model>(&contract) {
-        needs.row::<activity::Model>(&row.activity_id);
+        need_spender(&row.activity_id, set, needs)?;
     }
     needs.row::<Model>(contract);
     Ok(())
