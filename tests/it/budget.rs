@@ -2,11 +2,15 @@
 
 mod activities;
 mod advances;
+mod asked;
 mod checked;
 mod commitments;
+mod dues;
 mod estimates;
+mod execution;
 mod guards;
 mod ledger;
 mod payments;
 mod signatures;
 pub(crate) mod stage;
+mod told;

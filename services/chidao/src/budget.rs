@@ -22,8 +22,9 @@ pub(crate) struct Budget {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Adds up every posting anew: exit code 65 where an act does not add up to nothing, anybody holds less than nothing, or more was
-    /// spent than given, at any position.
+    /// Adds up every posting anew: exit code 65 where, at any position, an act does not add up to nothing, an account stands on the wrong
+    /// side of nothing, money is held by nobody or anybody holds less than nothing, or more was spent than given; or where a line, a
+    /// request, a commitment or an advance says another sum than its postings.
     Check(Check),
 }
 
@@ -57,9 +58,10 @@ pub(crate) async fn run(budget: &Budget, out: &mut Out) -> Result<(), Stop> {
             "proven     {acts} acts with {postings} postings on {lines} lines, up to position {}",
             books.position
         )),
-        false => Err(Stop::new(
-            Exit::Refused,
-            "error: the books contradict themselves".to_owned(),
-        )),
+        false => {
+            let (least, count) = (if books.is_cut { "at least " } else { "" }, books.findings.len());
+            let what = format!("error: the books contradict themselves: {least}{count} findings");
+            Err(Stop::new(Exit::Refused, what))
+        }
     }
 }

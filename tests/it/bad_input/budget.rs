@@ -191,7 +191,7 @@ pub(super) async fn estimates(cases: &mut Vec<Case>, stage: &mut Stage) {
         "a missing line": |r| r.rows[0].line = "lines/1999-0001".to_owned() => NotFound ResourceNotFound "rows[0].line";
         "a code in letters": |r| codes(r).chapter = "abc".to_owned() => InvalidArgument InvalidFields "rows[0].codes.chapter";
         "an unknown code": |r| codes(r).source = "99".to_owned() => FailedPrecondition CodeUnknown "";
-        "a group of another category": |r| codes(r).category = "340".to_owned() => FailedPrecondition RuleForbids "item";
+        "a group of another category": |r| codes(r).category = "340".to_owned() => FailedPrecondition RuleForbids "rows[0].codes.category";
         "no task": |r| codes(r).task.clear() => InvalidArgument InvalidFields "rows[0].codes.task";
         "a day to come": |r| r.on = Some(draft::date(2199, 1, 1)) => FailedPrecondition RuleForbids "on";
         "an impossible day": |r| r.on = Some(IMPOSSIBLE) => InvalidArgument InvalidFields "on";
@@ -304,7 +304,7 @@ pub(super) async fn activities(cases: &mut Vec<Case>, stage: &mut Stage) {
         "more than there is money": |r| r.estimate = i64::MAX => InvalidArgument InvalidFields "estimate";
         "a missing task": |r| r.task = "tasks/1999-0001".to_owned() => NotFound ResourceNotFound "task";
         "a missing incident": |r| r.incident = "incidents/1999-0001".to_owned() => NotFound ResourceNotFound "incident";
-        "incident response without its incident": |r| r.kind = 6 => FailedPrecondition EvidenceRequired "ground";
+        "incident response without its incident": |r| r.kind = 6 => FailedPrecondition EvidenceRequired "incident";
     }
     let amend = || b::AmendActivityRequest {
         request_id: draft::request_id(),

@@ -65,8 +65,8 @@ pub(super) async fn steps(cases: &mut Vec<Case>, stage: &mut Stage) {
     spoil! { cases, "AdvancePayment", payments, advance_payment, draft::budget::step(&stage.payment, b::PaymentStep::Submit),
         "no step": |r| r.step = 0 => InvalidArgument InvalidFields "step";
         "a step that is not defined": |r| r.step = 99 => InvalidArgument InvalidFields "step";
-        "without its dossier": |r| r.papers.clear() => FailedPrecondition EvidenceRequired "dossier";
-        "a dossier that is not signed": |r| r.papers[0].document.as_mut().unwrap().signature = 1 => FailedPrecondition EvidenceRequired "dossier";
+        "without its dossier": |r| r.papers.clear() => FailedPrecondition EvidenceRequired "papers";
+        "a dossier that is not signed": |r| r.papers[0].document.as_mut().unwrap().signature = 1 => FailedPrecondition EvidenceRequired "papers";
         "a paper of no kind": |r| r.papers[0].kind = 0 => InvalidArgument InvalidFields "papers[0].kind";
         "a paper twice": |r| { let again = r.papers[0].clone(); r.papers.push(again) } => InvalidArgument InvalidFields "papers[1].kind";
         "a paper of another step": |r| r.papers[0].kind = b::EvidenceKind::DrawSlip.into() => InvalidArgument InvalidFields "papers[0].kind";

@@ -103,7 +103,7 @@ impl Command for RepayAdvanceRequest {
             .change(Change::of(of_line.name.clone(), &of_line, audiences()).row(line_row))
             .change(activity::change(&of_activity, &after.activity).1);
         if let Some((before, after)) = of_contract.as_ref().zip(after.contract.as_ref()) {
-            decision = decision.change(contract::change(before, after)?.1);
+            decision = contract::changed(decision, before, after)?;
         }
         if let Some((before, of)) = of_commitment.as_ref().zip(after.commitment.as_ref()) {
             decision = decision.change(commitment::change(before, of, &after.line)?.1);

@@ -60,14 +60,19 @@ fn place(account: Account) -> usize {
     place.unwrap_or(Account::ALL.len())
 }
 
-/// A decision with the articles that it rests on and what must be known of it.
+/// A decision with the articles that it rests on and what must be known of it, each said once.
 pub(super) fn resting(decision: Decision, basis: &[Article], notes: &[Note]) -> Decision {
     let decision = basis
         .iter()
         .fold(decision, |decision, article| decision.rule(rule(*article)));
-    notes
-        .iter()
-        .fold(decision, |decision, note| decision.notice(notice(*note)))
+    let mut notices = Vec::with_capacity(notes.len());
+    for note in notes {
+        let notice = notice(*note);
+        if !notices.contains(&notice) {
+            notices.push(notice);
+        }
+    }
+    notices.into_iter().fold(decision, Decision::notice)
 }
 
 /// What a command that acts on something by a paper must see, and what its policy is weighed on: it needs its own row, the number of the
@@ -76,7 +81,7 @@ macro_rules! by_paper {
     ($paper:ident, $need:path, $on:path) => {
         fn needs(&self, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
             books::need(now, needs);
-            $need(&self.name, set, needs)?;
+            $need(&self.name, now, set, needs)?;
             Paper::of(&self.$paper, stringify!($paper))?.need(needs)
         }
 

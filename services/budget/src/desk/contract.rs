@@ -17,9 +17,7 @@ use chidao_service::desk::{Shape, existing, id, optional_id};
 
 use super::{
     Command, Paper,
-    activity::{
-        amount, audiences as activity_audiences, cited, committee_of, need_spender, recorded as recorded_activity,
-    },
+    activity::{amount, committee_of, need_spender, recorded as recorded_activity},
     audiences,
     books::resting,
     refusal::{label, told},
@@ -63,10 +61,26 @@ fn on_contract(set: &WorkingSet, name: &str) -> Result<Subject, Refusal> {
 ///
 /// # Errors
 /// INTERNAL: it is not as the service writes it.
-pub(super) fn change(before: &Contract, after: &rules::contract::Contract) -> Result<(Contract, Change), Refusal> {
+fn change(before: &Contract, after: &rules::contract::Contract) -> Result<(Contract, Change), Refusal> {
     let (said, row) = write_contract(before, after)?;
     let change = Change::of(said.name.clone(), &said, audiences()).row(row);
     Ok((said, change))
+}
+
+/// A decision with a contract as the rules leave it, where that is another than it was.
+///
+/// # Errors
+/// INTERNAL: it is not as the service writes it.
+pub(super) fn changed(
+    decision: Decision,
+    before: &Contract,
+    after: &rules::contract::Contract,
+) -> Result<Decision, Refusal> {
+    let (said, change) = change(before, after)?;
+    Ok(match said == *before {
+        true => decision,
+        false => decision.change(change),
+    })
 }
 
 fn write(before: &Contract, decided: &Decided<rules::contract::Contract>) -> Result<(Contract, Decision), Refusal> {
@@ -101,9 +115,9 @@ impl Command for CreateContractRequest {
         }
     }
 
-    fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
-        recorded_activity(set, &self.activity, "activity")?;
-        Ok(subject("Contract", ContractId::COLLECTION, Some(activity_audiences())))
+    // Whoever may not record it is told so, whatever he names, so that nobody finds out by it what there is.
+    fn subject(&self, _: &WorkingSet) -> Result<Subject, Refusal> {
+        Ok(subject("Contract", ContractId::COLLECTION, None))
     }
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
@@ -129,9 +143,12 @@ impl Command for CreateContractRequest {
             contract: Some(said),
             receipt: None,
         };
-        let decision = decision.answering(&reply).counter(counter);
-        let decision = Paper::of(&self.basis, "basis")?.cite(decision, set)?;
-        cited(decision, &self.special_case, "special_case", set)
+        let papers = [
+            Some(Paper::of(&self.basis, "basis")?),
+            Paper::cited(&self.special_case, "special_case")?,
+        ];
+        let papers: Vec<_> = papers.into_iter().flatten().collect();
+        Paper::cite_all(&papers, decision.answering(&reply).counter(counter), set)
     }
 }
 

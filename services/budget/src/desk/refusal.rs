@@ -1,19 +1,20 @@
 //! What the caller is told where the rules refuse.
 
 use chidao_calendar::Shown;
+use chidao_model::id::{LineId, PersonId};
 use chidao_proto::{
     catalogue,
     errors::v1::{Reason as Told, Rule},
     refusal::Refusal,
 };
 
-use super::words::{cited, disorder, evidence, fund, instead, roles_of, shown};
+use super::words::{cited, disorder, evidence, fund, instead, shown, standing, theirs};
 use crate::{
-    resource::Wire,
+    resource::{Wire, subject_name},
     rules::{
         article::Article,
         code::UnknownCode,
-        refusal::{self, Reason, Shortage},
+        refusal::{self, Evidence, Instead, Reason, Shortage, Standing, Theirs},
     },
 };
 
@@ -28,9 +29,12 @@ pub(super) fn label(enumeration: &str, number: i32) -> (&'static str, &'static s
     catalogue::label(&format!("chidao.budget.v1.{enumeration}"), number).unwrap_or(("?", "?"))
 }
 
-/// A hint made of all that can be done instead.
+/// A hint made of all that can be done instead. What is to be given is told by itself where it is missing.
 fn hint(refused: &refusal::Refusal) -> (String, String) {
-    let all: Vec<_> = refused.instead.iter().map(instead).collect();
+    let is_wanting = matches!(refused.reason, Reason::Wanting(_));
+    let others = refused.instead.iter();
+    let others = others.filter(|one| !is_wanting || !matches!(one, Instead::Give(_)));
+    let all: Vec<_> = others.map(instead).collect();
     if all.is_empty() {
         return (String::new(), String::new());
     }
@@ -51,7 +55,19 @@ fn not_enough(refusal: Refusal, short: &Shortage, hint: &(String, String)) -> Re
         vi.push(format!("{name_vi} {}", shown(term.sum)));
         en.push(format!("{name_en} {}", shown(term.sum)));
     }
+    // Of what is held, only as much is known as the act concerns.
+    let mut held = Vec::new();
+    for one in &short.held {
+        let ((name_vi, name_en), by) = (label("LedgerAccount", one.account.wire()), subject_name(&one.by));
+        held.push(format!("{by}={}", one.sum));
+        vi.push(format!("{by} giữ {} ({name_vi})", shown(one.sum)));
+        en.push(format!("{by} holds {} ({name_en})", shown(one.sum)));
+    }
     let (needed, there) = (short.needed.dong(), short.there);
+    let refusal = match held.is_empty() {
+        true => refusal,
+        false => refusal.with("held", held.join(" ")),
+    };
     refusal
         .with("fund", short.of.text())
         .with("needed", needed)
@@ -90,6 +106,42 @@ fn unknown_code(refusal: Refusal, unknown: &UnknownCode, hint: &(String, String)
         )
 }
 
+/// What must be given, by the fields of the request, and where it is a paper of a kind by that kind.
+fn wanting(refusal: Refusal, all: &[Evidence], hint: &(String, String)) -> Refusal {
+    let (mut fields, mut kinds, mut vi, mut en) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for one in all {
+        let (field, name_vi, name_en) = evidence(*one);
+        if !fields.contains(&field) {
+            fields.push(field);
+        }
+        if field == "papers" {
+            let kind = one.text();
+            vi.push(format!("{name_vi} ({kind})"));
+            en.push(format!("{name_en} ({kind})"));
+            kinds.push(kind);
+        } else {
+            vi.push(name_vi.to_owned());
+            en.push(name_en.to_owned());
+        }
+    }
+    let refusal = match kinds.is_empty() {
+        true => refusal,
+        false => refusal.with("kinds", kinds.join(",")),
+    };
+    refusal.with("field", fields.join(", ")).detail(
+        format!("Cần bổ sung: {}.{}", vi.join("; "), hint.0),
+        format!("What is to be given: {}.{}", en.join("; "), hint.1),
+    )
+}
+
+/// The refusal of a field that stands below another: "rows[0].codes" and "category".
+pub(super) fn below(refusal: Refusal, at: &str) -> Refusal {
+    match refusal.metadata().get("field").cloned() {
+        Some(field) => refusal.with("field", format!("{at}.{field}")),
+        None => refusal,
+    }
+}
+
 /// What the caller is told of a refusal of the rules. `name` is the resource, `state` what its state is called.
 pub(super) fn told(refused: &refusal::Refusal, name: &str, state: (&'static str, &'static str)) -> Refusal {
     let code = format!("REASON_{}", refused.reason.code());
@@ -104,37 +156,28 @@ pub(super) fn told(refused: &refusal::Refusal, name: &str, state: (&'static str,
         let (vi, en) = said(vi, en);
         refusal.clone().with("field", field).detail(vi, en)
     };
+    let stands = |what: &Standing| {
+        let stands = standing(what, name, state);
+        let (vi, en) = said(&stands.vi, &stands.en);
+        let refusal = refusal
+            .clone()
+            .with("resource", stands.name)
+            .with("state", stands.state);
+        refusal.detail(vi, en)
+    };
     match &refused.reason {
-        Reason::NotTheirs(roles) => {
-            let (vi, en) = match roles_of(roles) {
-                (vi, _) if vi.is_empty() => ("người khác".to_owned(), "others".to_owned()),
-                both => both,
-            };
+        Reason::NotTheirs(whose) => {
+            let (vi, en) = theirs(whose);
             let (vi, en) = said(&format!("{vi}."), &format!("{en}."));
-            refusal.detail(vi, en)
+            match whose {
+                Theirs::Requester(person) => refusal.with("requester", PersonId::new(person.as_str()).name()),
+                Theirs::Roles(_) | Theirs::AssigningBody => refusal,
+            }
+            .detail(vi, en)
         }
-        Reason::NotFromHere => {
-            let (vi, en) = (
-                format!("đang ở trạng thái «{}».", state.0),
-                format!("it is \"{}\".", state.1),
-            );
-            let (vi, en) = said(&vi, &en);
-            refusal.with("resource", name).with("state", state.1).detail(vi, en)
-        }
-        Reason::NotApproved => {
-            let (vi, en) = said(
-                "hoạt động chưa được Trưởng ban duyệt.",
-                "the activity is not approved by the Head.",
-            );
-            refusal
-                .with("resource", name)
-                .with("state", "NOT_APPROVED")
-                .detail(vi, en)
-        }
-        Reason::Wanting(all) => {
-            let fields: Vec<_> = all.iter().map(|one| evidence(*one).0).collect();
-            refusal.with("field", fields.join(", "))
-        }
+        Reason::NotFromHere(what) => stands(what),
+        Reason::NotApproved(activity, state) => stands(&Standing::Activity(activity.clone(), *state)),
+        Reason::Wanting(all) => wanting(refusal, all, &hint),
         Reason::NotEnough(short) => not_enough(refusal, short, &hint),
         Reason::UnknownCode(unknown) => unknown_code(refusal, unknown, &hint),
         Reason::SamePerson => forbids(
@@ -151,6 +194,11 @@ pub(super) fn told(refused: &refusal::Refusal, name: &str, state: (&'static str,
             "advance",
             "hợp đồng còn tạm ứng chưa thu hồi.",
             "an advance on the contract is not recovered yet.",
+        ),
+        Reason::DoesNotFit(items) if items.is_empty() => forbids(
+            "item",
+            "mã không phù hợp; mục lục chưa có mã nào phù hợp với hoạt động này.",
+            "the code does not fit; the index has none that does for such an activity.",
         ),
         Reason::DoesNotFit(items) => {
             let items = items.join(", ");
@@ -188,8 +236,8 @@ pub(super) fn told(refused: &refusal::Refusal, name: &str, state: (&'static str,
             )
         }
         Reason::Dates(which) => {
-            let (vi, en) = disorder(*which);
-            forbids("on", &vi, &en)
+            let (field, vi, en) = disorder(*which);
+            forbids(field, &vi, &en)
         }
         Reason::NoRule(day) => forbids(
             "on",
@@ -212,7 +260,22 @@ pub(super) fn told(refused: &refusal::Refusal, name: &str, state: (&'static str,
             ),
         ),
         Reason::LineTwice => refusal.field("rows", "mỗi dòng nêu một lần", "each line is named once"),
-        Reason::LineExists => refusal.with("resource", name),
+        Reason::NothingMoved(place) => refusal.field(
+            format!("rows[{place}].amount"),
+            "phải lớn hơn 0: chỉ điều chỉnh mới có dòng giảm",
+            "must be more than nothing: only an adjustment takes from a line",
+        ),
+        Reason::OtherCategory(category) => {
+            let category = category.as_deref().unwrap_or("?");
+            forbids(
+                "category",
+                &format!("khoản này thuộc loại {category}."),
+                &format!("the group is below the category {category}."),
+            )
+        }
+        Reason::LineExists(line) => refusal
+            .with("resource", LineId::new(line.as_str()).name())
+            .detail(hint.0.trim_start(), hint.1.trim_start()),
         Reason::Overflow => refusal.field(
             "amount",
             "vượt số lớn nhất tính được",

@@ -2,10 +2,16 @@
 
 use chidao_calendar::Shown;
 
-use crate::rules::{
-    actor::Role,
-    money::Dong,
-    refusal::{Cited, Disorder, Evidence, Fund, Instead},
+use chidao_model::id::{ActivityId, AdvanceId, ContractId, EstimateId, LineId, PersonId};
+
+use super::refusal::label;
+use crate::{
+    resource::Wire,
+    rules::{
+        actor::Role,
+        money::Dong,
+        refusal::{Cited, Disorder, Evidence, Fund, Instead, Standing, Theirs},
+    },
 };
 
 /// A sum as texts show it: "1.234.567".
@@ -24,15 +30,16 @@ pub(super) fn shown(sum: Dong) -> String {
     }
 }
 
-const fn role(role: Role) -> (&'static str, &'static str) {
+/// What a role is called; none of those that nobody has by himself: an accountant acts as the chief accountant, an authorised deputy as
+/// the account holder ([`Who`](super::who::Who)).
+const fn role(role: Role) -> Option<(&'static str, &'static str)> {
     match role {
-        Role::Officer => ("chuyên viên cơ quan thường trực", "an officer of the standing agency"),
-        Role::Accountant => ("kế toán", "the accountant"),
-        Role::ChiefAccountant => ("kế toán trưởng", "the chief accountant"),
-        Role::AccountHolder => ("chủ tài khoản", "the account holder"),
-        Role::AuthorisedDeputy => ("phó thủ trưởng được ủy quyền", "an authorised deputy"),
-        Role::CommitteeHead => ("Trưởng ban", "the Head"),
-        Role::CommitteeDeputyHead => ("Phó Trưởng ban", "a Deputy Head"),
+        Role::Officer => Some(("chuyên viên cơ quan thường trực", "an officer of the standing agency")),
+        Role::ChiefAccountant => Some(("kế toán trưởng", "the chief accountant")),
+        Role::AccountHolder => Some(("chủ tài khoản", "the account holder")),
+        Role::CommitteeHead => Some(("Trưởng ban", "the Head")),
+        Role::CommitteeDeputyHead => Some(("Phó Trưởng ban", "a Deputy Head")),
+        Role::Accountant | Role::AuthorisedDeputy => None,
     }
 }
 
@@ -40,19 +47,20 @@ const fn role(role: Role) -> (&'static str, &'static str) {
 pub(super) const fn evidence(evidence: Evidence) -> (&'static str, &'static str, &'static str) {
     match evidence {
         Evidence::SignedPaper => ("basis", "văn bản đã ký", "the signed paper"),
-        Evidence::Dossier => ("dossier", "hồ sơ đề nghị chi", "the dossier of the request"),
-        Evidence::Invoice => ("invoice", "hóa đơn", "the invoice"),
-        Evidence::Acceptance => ("acceptance", "biên bản nghiệm thu", "the record of acceptance"),
-        Evidence::TenderResult => ("tender_result", "kết quả lựa chọn nhà thầu", "the result of the tender"),
-        Evidence::DrawSlip => ("slip", "giấy rút dự toán", "the draw slip"),
+        Evidence::Dossier => ("papers", "hồ sơ đề nghị chi", "the dossier of the request"),
+        Evidence::Invoice => ("papers", "hóa đơn", "the invoice"),
+        Evidence::Acceptance => ("papers", "biên bản nghiệm thu", "the record of acceptance"),
+        Evidence::TenderResult => ("papers", "kết quả lựa chọn nhà thầu", "the result of the tender"),
+        Evidence::DrawSlip => ("papers", "giấy rút dự toán", "the draw slip"),
         Evidence::TreasuryPaper => ("answer", "văn bản của Kho bạc", "the Treasury's paper"),
         Evidence::ReturnSlip => ("slip", "giấy nộp trả", "the return slip"),
         Evidence::Reason => ("reason", "lý do", "the reason"),
         Evidence::Ground => (
             "ground",
-            "chương trình, kế hoạch đã duyệt, văn bản của Trưởng ban hoặc sự cố",
-            "the approved programme or plan, the Head's paper, or the incident",
+            "chương trình, kế hoạch đã duyệt hoặc văn bản của Trưởng ban",
+            "the approved programme or plan, or the Head's paper",
         ),
+        Evidence::Incident => ("incident", "sự cố được ứng cứu", "the incident that is answered"),
         Evidence::SpecialCase => (
             "special_case",
             "văn bản về trường hợp đặc biệt",
@@ -131,23 +139,29 @@ pub(super) const fn cited(cited: Cited) -> (&'static str, &'static str, &'static
     }
 }
 
-/// Which days contradict each other.
-pub(super) fn disorder(disorder: Disorder) -> (String, String) {
+/// The field of the day that contradicts another, and how.
+pub(super) fn disorder(disorder: Disorder) -> (&'static str, String, String) {
+    let to_come = |field| (field, "ngày ở tương lai.".to_owned(), "the day is to come.".to_owned());
     match disorder {
-        Disorder::ToCome => ("ngày ở tương lai.".to_owned(), "the day is to come.".to_owned()),
+        Disorder::ToCome => to_come("on"),
+        Disorder::SignedToCome => to_come("signed_on"),
         Disorder::BeforeItsCause(day) => (
+            "on",
             format!("không trước ngày {}.", Shown(day)),
             format!("it cannot be before {}.", Shown(day)),
         ),
         Disorder::OutsideYear(year) => (
+            "on",
             format!("ngoài năm ngân sách {year}."),
             format!("it is outside the budget year {year}."),
         ),
         Disorder::EndsBeforeItBegins => (
+            "ends_on",
             "kết thúc trước khi có hiệu lực.".to_owned(),
             "it ends before it takes effect.".to_owned(),
         ),
         Disorder::AdjustedTooLate(day) => (
+            "on",
             format!("phải điều chỉnh trước ngày {}.", Shown(day)),
             format!("adjusting was to be done before {}.", Shown(day)),
         ),
@@ -169,6 +183,41 @@ pub(super) fn instead(instead: &Instead) -> (String, String) {
             "thanh toán hoặc nộp trả tạm ứng trước",
             "settle or repay the advance first",
         ),
+        Instead::SettleAdvance(contract) => {
+            let name = ContractId::new(contract.as_str()).name();
+            (
+                format!(
+                    "lập đề nghị thanh toán tạm ứng (SETTLE), nêu tạm ứng chưa thanh toán của {name}, hoặc nộp trả"
+                ),
+                format!("claim it as one that settles (SETTLE) the outstanding advance on {name}, or repay that"),
+            )
+        }
+        Instead::AssigningBody => said(
+            "đề nghị cơ quan giao dự toán quyết định (ASSIGNING_BODY)",
+            "have it decided by the body that assigns (ASSIGNING_BODY)",
+        ),
+        Instead::Name(line) => {
+            let name = LineId::new(line.as_str()).name();
+            (
+                format!("nêu line {name} thay cho codes"),
+                format!("name the line {name} in place of codes"),
+            )
+        }
+        Instead::ImportNorm => said("nhập định mức (ImportNorms)", "import the norm (ImportNorms)"),
+        Instead::SetParameter => said("ấn định tham số (SetParameter)", "set the parameter (SetParameter)"),
+        Instead::SameCode(code) => (
+            format!("dùng mã {code} của khoản tạm ứng"),
+            format!("use the code of the advance, {code}"),
+        ),
+        Instead::RecordAnswer => said(
+            "ghi nhận trả lời của Kho bạc trước",
+            "record the Treasury's answer first",
+        ),
+        Instead::EndRequests => said(
+            "chi, trả lại hoặc hủy các đề nghị đang dùng cam kết này trước",
+            "have the requests that draw on it paid, returned or cancelled first",
+        ),
+        Instead::Close => said("kết thúc hoạt động", "close the activity"),
         Instead::ApproveActivity => said(
             "đề nghị Trưởng ban duyệt hoạt động hoặc tăng dự toán hoạt động",
             "have the activity approved, or its estimate raised",
@@ -216,9 +265,89 @@ pub(super) fn instead(instead: &Instead) -> (String, String) {
     }
 }
 
+/// Whose it is to do something.
+pub(super) fn theirs(theirs: &Theirs) -> (String, String) {
+    match theirs {
+        Theirs::Roles(roles) => roles_of(roles),
+        Theirs::Requester(person) => {
+            let name = PersonId::new(person.as_str()).name();
+            (
+                format!("người lập đề nghị ({name})"),
+                format!("whoever made the request ({name})"),
+            )
+        }
+        Theirs::AssigningBody => (
+            "cơ quan giao dự toán".to_owned(),
+            "the body that assigns estimates".to_owned(),
+        ),
+    }
+}
+
+/// A resource whose state stands in the way: its name, what the state is called, and what stands in the way, in Vietnamese and in English.
+pub(super) struct Stands {
+    pub(super) name: String,
+    pub(super) state: &'static str,
+    pub(super) vi: String,
+    pub(super) en: String,
+}
+
+/// What stands in the way of an act on a resource with this name and state.
+pub(super) fn standing(standing: &Standing, name: &str, state: (&'static str, &'static str)) -> Stands {
+    let of = |name: String, (vi, en): (&'static str, &'static str)| Stands {
+        name,
+        state: en,
+        vi: format!("đang ở trạng thái «{vi}»."),
+        en: format!("it is \"{en}\"."),
+    };
+    let own = |vi: String, en: String| Stands {
+        vi,
+        en,
+        ..of(name.to_owned(), state)
+    };
+    match standing {
+        Standing::Own => of(name.to_owned(), state),
+        Standing::Estimate(id, state) => of(
+            EstimateId::new(id.as_str()).name(),
+            label("EstimateState", state.wire()),
+        ),
+        Standing::Activity(id, state) => of(
+            ActivityId::new(id.as_str()).name(),
+            label("ActivityState", state.wire()),
+        ),
+        Standing::Contract(id, state) => of(
+            ContractId::new(id.as_str()).name(),
+            label("ContractState", state.wire()),
+        ),
+        Standing::Advance(id, state) => {
+            let state = label("AdvanceState", state.wire());
+            Stands {
+                vi: format!("tạm ứng không còn phần nào để thanh toán, «{}».", state.0),
+                en: format!("nothing is left of the advance, it is \"{}\".", state.1),
+                ..of(AdvanceId::new(id.as_str()).name(), state)
+            }
+        }
+        Standing::Used(sum) => own(
+            format!("đã dùng {} đồng.", shown(*sum)),
+            format!("{} đồng of it were used.", shown(*sum)),
+        ),
+        Standing::Awaited => own(
+            "đang chờ Kho bạc trả lời.".to_owned(),
+            "an answer of the Treasury is awaited.".to_owned(),
+        ),
+        Standing::NotAwaited => own(
+            "không có đề nghị nào đang chờ Kho bạc trả lời.".to_owned(),
+            "no answer of the Treasury is awaited.".to_owned(),
+        ),
+        Standing::Called(sum) => own(
+            format!("các đề nghị chi đang giữ {} đồng của cam kết.", shown(*sum)),
+            format!("requests hold {} đồng of it.", shown(*sum)),
+        ),
+    }
+}
+
 /// Those who may.
 pub(super) fn roles_of(roles: &[Role]) -> (String, String) {
-    let all: Vec<_> = roles.iter().map(|one| role(*one)).collect();
+    let all: Vec<_> = roles.iter().filter_map(|one| role(*one)).collect();
     let vi: Vec<_> = all.iter().map(|(vi, _)| *vi).collect();
     let en: Vec<_> = all.iter().map(|(_, en)| *en).collect();
     (vi.join(", "), en.join(", "))

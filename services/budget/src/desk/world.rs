@@ -109,12 +109,21 @@ impl<'a> Day<'a> {
         share.and_then(Rate::new).unwrap_or(Rate::WHOLE)
     }
 
-    fn term(&self, key: Number) -> Term {
-        let count = NonZeroU32::new(self.reference.number(key, &self.scope));
-        Term {
-            count: count.unwrap_or(NonZeroU32::MIN),
+    /// A term in working days; none where 0 is set.
+    fn term(&self, key: Number) -> Option<Term> {
+        let count = NonZeroU32::new(self.reference.number(key, &self.scope))?;
+        Some(Term {
+            count,
             unit: Unit::WorkingDays,
-        }
+        })
+    }
+
+    /// A term that is set on every day.
+    fn set_term(&self, key: Number) -> Term {
+        self.term(key).unwrap_or(Term {
+            count: NonZeroU32::MIN,
+            unit: Unit::WorkingDays,
+        })
     }
 
     fn confidence(&self, key: &str) -> Confidence {
@@ -129,8 +138,8 @@ impl<'a> Day<'a> {
             investment: self.sum(Money::BudgetCommitmentInvestment),
             only_multi_year: self.reference.number(Number::BudgetCommitmentMultiYear, &self.scope) == 1,
             exempt: Exemption::ALL.to_vec(),
-            request: self.term(Number::BudgetCommitmentRequestDays),
-            answer: self.term(Number::BudgetCommitmentAnswerDays),
+            request: self.set_term(Number::BudgetCommitmentRequestDays),
+            answer: self.set_term(Number::BudgetCommitmentAnswerDays),
             confidence: self.confidence(Money::BudgetCommitmentRegular.key()),
         });
         settings.advances.push(AdvanceRule {
@@ -152,11 +161,15 @@ impl<'a> Day<'a> {
             before,
             confidence: self.confidence(DayOfYear::BudgetAdjustBefore.key()),
         }));
-        settings.treasury.push(TreasuryRule {
-            within,
-            pay: self.term(Number::BudgetTreasuryPayDays),
-            control: self.term(Number::BudgetTreasuryControlDays),
-            confidence: self.confidence(Number::BudgetTreasuryPayDays.key()),
-        });
+        let pay = self.term(Number::BudgetTreasuryPayDays);
+        let control = self.term(Number::BudgetTreasuryControlDays);
+        settings
+            .treasury
+            .extend(pay.zip(control).map(|(pay, control)| TreasuryRule {
+                within,
+                pay,
+                control,
+                confidence: self.confidence(Number::BudgetTreasuryPayDays.key()),
+            }));
     }
 }

@@ -142,7 +142,7 @@ impl LedgerService for Handlers {
             .rows::<line::Model>(&filter, list.after(), list.size())
             .await?;
         let lines: Vec<&str> = found.rows.iter().map(|row| row.id.as_str()).collect();
-        let (sums, moment) = self.store.figures(&lines, before, through).await?;
+        let sums = self.store.figures(&lines, before, through).await?;
         let read_position = list.read_position(moment.position);
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
@@ -160,11 +160,12 @@ impl LedgerService for Handlers {
     }
 }
 
-/// The day before a period, and its last.
+/// The day before a period, and its last. The period is from the beginning of the year until today where it is not said, and one day of a
+/// year that has not begun.
 fn period(request: &ListExecutionRequest, year: i32, today: Date) -> Result<(Date, Date), Refusal> {
     let first = Date::from_ordinal_date(year, 1).unwrap_or(today);
     let from = field::optional_day(&request.from, "from")?.unwrap_or(first);
-    let through = field::optional_day(&request.through, "through")?.unwrap_or(today);
+    let through = field::optional_day(&request.through, "through")?.unwrap_or(today.max(from));
     let before = from.previous_day().unwrap_or(from);
     match from <= through {
         true => Ok((before, through)),

@@ -12,7 +12,7 @@ use super::{
     machine::{self, Row},
     money::{Amount, Dong},
     named::named,
-    refusal::{Evidence, Fund, Instead, Reason, Refusal, Shortage, in_order},
+    refusal::{Evidence, Fund, Instead, Reason, Refusal, Shortage, Standing, in_order},
     world::{Decided, Doing},
 };
 
@@ -201,13 +201,14 @@ pub fn amend(activity: &Activity, estimate: Amount, doing: &Doing<'_>) -> Result
 /// Not his to do, not from here, without a reason; something was used of it, or a contract for it runs, which is ended first.
 pub fn cancel(activity: &Activity, contracts: &[Contract], doing: &Doing<'_>) -> Result<Decided<Activity>, Refusal> {
     let decided = step(activity, activity, Step::Cancel, doing)?;
-    let runs = contracts
-        .iter()
-        .any(|one| one.said.activity == activity.id && one.state == contract::State::Running);
-    if runs {
-        return Err(Refusal::new(Reason::NotFromHere, &[Article::Bud02]).or([Instead::EndContract]));
+    let runs = |one: &&Contract| one.said.activity == activity.id && one.state == contract::State::Running;
+    match contracts.iter().find(runs) {
+        Some(one) => {
+            let running = Standing::Contract(one.id.clone(), one.state);
+            Err(Refusal::new(Reason::NotFromHere(running), &[Article::Bud02]).or([Instead::EndContract]))
+        }
+        None => Ok(decided),
     }
-    Ok(decided)
 }
 
 /// Approves or closes an activity; cancels one that has no contract.
@@ -225,7 +226,9 @@ fn step(after: &Activity, before: &Activity, step: Step, doing: &Doing<'_>) -> R
         match guard {
             Guard::CoversUse => after.covers(Dong::ZERO)?,
             Guard::Unused if before.used != Dong::ZERO => {
-                return Err(Refusal::new(Reason::NotFromHere, row.basis));
+                let used = Standing::Used(before.used);
+                let close = (before.state == State::Approved).then_some(Instead::Close);
+                return Err(Refusal::new(Reason::NotFromHere(used), row.basis).or(close));
             }
             Guard::Linked | Guard::Unused => {}
         }
@@ -240,8 +243,8 @@ fn step(after: &Activity, before: &Activity, step: Step, doing: &Doing<'_>) -> R
 
 fn linked(plan: &Plan) -> Result<(), Refusal> {
     if plan.kind == Kind::IncidentResponse && plan.incident.is_none() {
-        let missing = Reason::Wanting(vec![Evidence::Ground]);
-        return Err(Refusal::new(missing, &[Article::Tt121]).or([Instead::Give(Evidence::Ground)]));
+        let missing = Reason::Wanting(vec![Evidence::Incident]);
+        return Err(Refusal::new(missing, &[Article::Tt121]).or([Instead::Give(Evidence::Incident)]));
     }
     Ok(())
 }
@@ -252,7 +255,10 @@ impl Activity {
         if self.state == State::Approved {
             return Ok(());
         }
-        Err(Refusal::new(Reason::NotApproved, &[Article::Bud02, Article::Bud01]).or([Instead::ApproveActivity]))
+        let unapproved = Reason::NotApproved(self.id.clone(), self.state);
+        // What has ended is approved no more.
+        let instead = (self.state == State::Draft).then_some(Instead::ApproveActivity);
+        Err(Refusal::new(unapproved, &[Article::Bud02, Article::Bud01]).or(instead))
     }
 
     /// Refuses more than the Head approved.

@@ -13,7 +13,7 @@ use super::{
     machine::{self, Row},
     money::{Amount, Dong, Overflow, Rate},
     named::named,
-    refusal::{Cited, Disorder, Evidence, Fund, Instead, Reason, Refusal, Shortage, in_order},
+    refusal::{Cited, Disorder, Evidence, Fund, Instead, Reason, Refusal, Shortage, Standing, in_order},
     settings::Exemption,
     world::{Decided, Doing, Note, World},
 };
@@ -156,6 +156,9 @@ pub fn record(
     doing: &Doing<'_>,
 ) -> Result<Decided<Contract>, Refusal> {
     let row = machine::weigh(TABLE, Step::Record, None, doing.actor, doing.given)?;
+    if said.signed_on > doing.today {
+        return Err(Refusal::new(Reason::Dates(Disorder::SignedToCome), &[Article::Bud04]));
+    }
     in_order(doing.on, doing.today, Some(said.signed_on))?;
     activity.is_approved()?;
     if said
@@ -248,6 +251,15 @@ impl Said {
 }
 
 impl Contract {
+    /// Refuses what is asked of a contract that has ended.
+    pub(crate) fn runs(&self, basis: &[Article]) -> Result<(), Refusal> {
+        if self.state == State::Running {
+            return Ok(());
+        }
+        let ended = Standing::Contract(self.id.clone(), self.state);
+        Err(Refusal::new(Reason::NotFromHere(ended), basis))
+    }
+
     /// What was taken of its value: work that was accepted, and what is advanced and not set against it yet.
     pub(crate) fn taken(&self) -> Result<Dong, Overflow> {
         self.accepted.plus(self.outstanding)

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use super::{
     actor::{Actor, Role},
     article::Article,
-    refusal::{Evidence, Instead, Reason, Refusal},
+    refusal::{Evidence, Instead, Reason, Refusal, Theirs},
 };
 
 /// A row: a step from some states, by some roles. A step with several rows can be done by any that fits.
@@ -50,10 +50,11 @@ where
         let mut by: Vec<_> = whose.iter().flat_map(|row| row.by).copied().collect();
         by.sort_unstable();
         by.dedup();
-        return Err(Refusal::new(Reason::NotTheirs(by.clone()), basis).or([Instead::Ask(by)]));
+        let theirs = Reason::NotTheirs(Theirs::Roles(by.clone()));
+        return Err(Refusal::new(theirs, basis).or([Instead::Ask(by)]));
     }
     let Some(row) = stands.into_iter().find(|row| actor.is_any(row.by)) else {
-        return Err(Refusal::new(Reason::NotFromHere, basis));
+        return Err(Refusal::state(basis));
     };
     let lacking: Vec<_> = row.needs.iter().copied().filter(|one| !given.contains(one)).collect();
     if lacking.is_empty() {

@@ -22,7 +22,7 @@
 //! | [`commitment`] | which contracts need one, by when; asking, adjusting, the Treasury's answers, cancelling | TT 113/2008, TT 89/2021; BUD-14 … 21 |
 //! | [`advance`] | limits, recovery, repayment | TT 17/2024, Điều 5, 6; BUD-22 … 27 |
 //! | [`payment`] | requests from the draft to what was paid and recovered | Luật 83/2015, Điều 12; TT 17/2024; BUD-10 … 12, 35, 39, 41 |
-//! | [`report`] | execution by line and period, open commitments, advances that are not settled | |
+//! | [`report`] | execution by line and period | |
 //! | [`refusal`] | why something cannot be done, by which sums | |
 //! | [`world`] | by what acts are judged, and what they give | |
 //!

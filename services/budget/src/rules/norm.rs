@@ -6,7 +6,7 @@ use super::{
     article::Article,
     money::{Amount, Dong},
     named::named,
-    refusal::{Reason, Refusal},
+    refusal::{Instead, Reason, Refusal},
     settings::Confidence,
 };
 
@@ -115,8 +115,11 @@ pub struct Allowance {
 pub fn allowance(norms: &[Norm], expenses: &[Expense]) -> Result<Allowance, Refusal> {
     let mut parts = Vec::with_capacity(expenses.len());
     for expense in expenses {
-        let norm = applying(norms, expense)
-            .ok_or_else(|| Refusal::new(Reason::NoNorm(NoNorm(*expense)), &[Article::Tt40, Article::Law83_12]))?;
+        let missing = || {
+            let missing = Reason::NoNorm(NoNorm(*expense));
+            Refusal::new(missing, &[Article::Tt40, Article::Law83_12]).or([Instead::ImportNorm])
+        };
+        let norm = applying(norms, expense).ok_or_else(missing)?;
         parts.push(Part {
             expense: *expense,
             norm: norm.clone(),

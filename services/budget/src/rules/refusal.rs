@@ -3,10 +3,14 @@
 use chidao_calendar::{Date, Interval};
 
 use super::{
+    activity,
     actor::Role,
+    advance,
     article::Article,
     code::{Near, UnknownCode},
     content::Content,
+    contract, estimate,
+    id::{ActivityId, AdvanceId, ContractId, EstimateId, LineId, PersonId},
     ledger::{Fault, Held, Term},
     money::{Amount, Dong, Overflow},
     named::named,
@@ -36,6 +40,8 @@ named! {
         Reason,
         /// Chương trình, kế hoạch đã được duyệt, or a paper of the Head: by which the activity is to be done.
         Ground,
+        /// Sự cố: the incident that an activity answers.
+        Incident,
         /// Trường hợp đặc biệt được tạm ứng cao hơn mức.
         SpecialCase,
     }
@@ -89,6 +95,8 @@ pub enum Disorder {
     BeforeItsCause(Date),
     /// The act is outside the budget year.
     OutsideYear(i32),
+    /// A contract is signed on a day to come.
+    SignedToCome,
     /// A contract ends before it takes effect.
     EndsBeforeItBegins,
     /// Adjusting was to be done before this day.
@@ -132,8 +140,24 @@ pub enum Instead {
     RequestCommitment,
     /// Settle or repay the advance first.
     RecoverAdvance,
+    /// Claim it against the advance on its contract, or repay that.
+    SettleAdvance(ContractId),
+    /// Have it decided by the body that assigned the estimate.
+    AssigningBody,
+    /// Name the line that there is.
+    Name(LineId),
+    /// Import the norm.
+    ImportNorm,
+    /// Set the parameter.
+    SetParameter,
     /// Have the activity approved, or its estimate raised.
     ApproveActivity,
+    /// Record the answer of the Treasury first.
+    RecordAnswer,
+    /// Have the requests that draw on it paid, returned or cancelled first.
+    EndRequests,
+    /// Close the activity.
+    Close,
     /// Have the estimate supplemented or adjusted.
     SupplementEstimate,
     /// End the contract first.
@@ -148,19 +172,55 @@ pub enum Instead {
     AskFor(Amount),
     /// Use one of these codes.
     Use(Vec<Near>),
+    /// Claim it by this code, which is that of the advance.
+    SameCode(String),
     /// Begin a new request.
     BeginAnew,
     /// Turn to the body that assigned the estimate and to the upper Treasury.
     Complain,
 }
 
+/// Whose it is to do something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Theirs {
+    /// Of those with one of these roles.
+    Roles(Vec<Role>),
+    /// Of whoever made the request: he.
+    Requester(PersonId),
+    /// Cơ quan giao dự toán: of the body that assigns estimates.
+    AssigningBody,
+}
+
+/// What stands in the way of an act: whose state it is, and what of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// That on which it is, as its state is.
+    Own,
+    /// The estimate, from which nothing is spent yet.
+    Estimate(EstimateId, estimate::State),
+    /// The activity.
+    Activity(ActivityId, activity::State),
+    /// The contract.
+    Contract(ContractId, contract::State),
+    /// The advance, of which nothing is left.
+    Advance(AdvanceId, advance::State),
+    /// It is an activity, and so much was used of it.
+    Used(Dong),
+    /// It is a commitment that awaits an answer of the Treasury.
+    Awaited,
+    /// It is a commitment that awaits none.
+    NotAwaited,
+    /// It is a commitment, and requests hold so much of it.
+    Called(Dong),
+}
+
 /// Why it cannot be done. [`Reason::code`] says by which text of the catalogue it is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     /// Không thuộc thẩm quyền của người gọi: these may do it.
-    NotTheirs(Vec<Role>),
+    NotTheirs(Theirs),
     /// Không làm được từ trạng thái hiện tại.
-    NotFromHere,
+    NotFromHere(Standing),
     /// Thiếu giấy tờ.
     Wanting(Vec<Evidence>),
     /// Không đủ: there is not enough, with the terms of the sum.
@@ -181,14 +241,18 @@ pub enum Reason {
     NoNorm(NoNorm),
     /// Nội dung thanh toán khác nội dung tạm ứng.
     OtherContent,
-    /// Hoạt động chưa được Trưởng ban duyệt.
-    NotApproved,
+    /// Hoạt động chưa được Trưởng ban duyệt, or is not any more.
+    NotApproved(ActivityId, activity::State),
     /// Tổng không bằng các phần: what was decided differs from the sum of its lines by this.
     DoesNotAddUp(Dong),
+    /// Số tiền của dòng phải lớn hơn 0: the row in this place gives or takes nothing, or less.
+    NothingMoved(usize),
     /// Không được điều chỉnh giữa các lĩnh vực, or from non-autonomy to autonomy, by the unit itself; it differs by this.
     ChangesFields(Dong),
+    /// Khoản không thuộc loại này: it is below another, if below any.
+    OtherCategory(Option<String>),
     /// Đã có dòng dự toán này.
-    LineExists,
+    LineExists(LineId),
     /// Trùng dòng trong một quyết định.
     LineTwice,
     /// Không thuộc về nhau.
@@ -209,12 +273,14 @@ impl Reason {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NotTheirs(_) => "NOT_THEIRS",
-            Self::NotFromHere | Self::NotApproved => "STATE_FORBIDS",
+            Self::NotFromHere(_) | Self::NotApproved(..) => "STATE_FORBIDS",
             Self::Wanting(_) => "EVIDENCE_REQUIRED",
             Self::NotEnough(_) => "NOT_ENOUGH",
             Self::UnknownCode(_) => "CODE_UNKNOWN",
-            Self::NotItsOwn(_) | Self::DoesNotAddUp(_) | Self::LineTwice | Self::Overflow => "INVALID_FIELDS",
-            Self::LineExists => "RESOURCE_EXISTS",
+            Self::NotItsOwn(_) | Self::DoesNotAddUp(_) | Self::NothingMoved(_) | Self::LineTwice | Self::Overflow => {
+                "INVALID_FIELDS"
+            }
+            Self::LineExists(_) => "RESOURCE_EXISTS",
             Self::SamePerson
             | Self::NeedsCommitment
             | Self::NeedsRecovery
@@ -222,6 +288,7 @@ impl Reason {
             | Self::NotEligible(_)
             | Self::NoNorm(_)
             | Self::OtherContent
+            | Self::OtherCategory(_)
             | Self::ChangesFields(_)
             | Self::Dates(_)
             | Self::NoRule(_) => "RULE_FORBIDS",
@@ -248,6 +315,16 @@ impl Refusal {
             basis: basis.to_vec(),
             instead: Vec::new(),
         }
+    }
+
+    /// The state of that on which the act is forbids it.
+    pub(crate) fn state(basis: &[Article]) -> Self {
+        Self::new(Reason::NotFromHere(Standing::Own), basis)
+    }
+
+    /// No rule is set for a day.
+    pub(crate) fn no_rule(day: Date, basis: &[Article]) -> Self {
+        Self::new(Reason::NoRule(day), basis).or([Instead::SetParameter])
     }
 
     pub(crate) fn or(mut self, instead: impl IntoIterator<Item = Instead>) -> Self {

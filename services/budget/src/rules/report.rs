@@ -1,10 +1,9 @@
-//! What is reported: the execution of the estimate by line and period, commitments that are open, advances that are not settled.
+//! What is reported: the execution of the estimate by line and period, as all its entries say. The service tells it from figures that are
+//! kept added up, and a test compares the two.
 
 use chidao_calendar::{Date, Interval};
 
 use super::{
-    advance::Advance,
-    commitment::Commitment,
     id::LineId,
     ledger::{Account, Act, Balances, Cut, Entry, balances_at},
     money::{Dong, Overflow},
@@ -60,52 +59,4 @@ pub fn execution(entries: &[Entry], line: &LineId, period: Interval) -> Result<E
         advanced: moved(Act::Advance, Account::Advanced)?,
         at_end,
     })
-}
-
-/// A commitment with what is not paid of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Open<'a> {
-    /// The commitment.
-    pub commitment: &'a Commitment,
-    /// What is not paid of it; nothing of one on which the Treasury has not answered.
-    pub unpaid: Dong,
-}
-
-/// The commitments that are open: unpaid in part, or awaiting an answer of the Treasury.
-pub fn open_commitments<'a>(commitments: &'a [Commitment]) -> impl Iterator<Item = Open<'a>> {
-    commitments.iter().filter_map(|commitment| {
-        let unpaid = commitment.unpaid().unwrap_or_default();
-        let is_open = unpaid.positive().is_some() || commitment.asked.is_some();
-        is_open.then_some(Open { commitment, unpaid })
-    })
-}
-
-/// An advance that is not settled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unsettled<'a> {
-    /// The advance.
-    pub advance: &'a Advance,
-    /// What is not settled of it.
-    pub outstanding: Dong,
-    /// Whether it was to be settled before today.
-    pub is_overdue: bool,
-}
-
-/// The advances that are not settled, those that were to be settled first coming first; those on contracts come last.
-#[must_use]
-pub fn outstanding_advances(advances: &[Advance], today: Date) -> Vec<Unsettled<'_>> {
-    let mut unsettled: Vec<_> = advances
-        .iter()
-        .filter_map(|advance| {
-            let outstanding = advance.outstanding().unwrap_or_default();
-            let is_overdue = advance.is_overdue(today);
-            outstanding.positive().map(|_| Unsettled {
-                advance,
-                outstanding,
-                is_overdue,
-            })
-        })
-        .collect();
-    unsettled.sort_by_key(|one| (one.advance.settle_by.unwrap_or(Date::MAX), one.advance.on));
-    unsettled
 }

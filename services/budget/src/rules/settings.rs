@@ -133,7 +133,7 @@ impl AdjustmentRule {
     }
 }
 
-/// By when the Treasury pays and controls (BUD-13).
+/// By when the Treasury pays and controls (BUD-13). It pays first and controls later by Circular 17/2024; before that no rule holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TreasuryRule {
     /// The days of the acts that fall under it.

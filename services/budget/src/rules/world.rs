@@ -67,6 +67,13 @@ pub enum Note {
     OverdueAdvance(Date),
 }
 
+/// What must be known of a due day on a day: that it is over, and that it rests on days that are not official yet.
+pub(crate) fn noted(due: Option<Due>, on: Date) -> impl Iterator<Item = Note> {
+    let late = due.filter(|due| on > due.date).map(|due| Note::Late(due.date));
+    let provisional = due.filter(|due| due.provisional).map(|due| Note::Provisional(due.date));
+    late.into_iter().chain(provisional)
+}
+
 /// A decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided<T> {
@@ -91,5 +98,12 @@ impl<T> Decided<T> {
             notes: Vec::new(),
             due: None,
         }
+    }
+
+    /// The same, where what comes next is due by a day, which the reader is told where it is not official yet.
+    pub(crate) fn due_by(mut self, due: Option<Due>, on: Date) -> Self {
+        self.notes.extend(noted(due, on));
+        self.due = due;
+        self
     }
 }

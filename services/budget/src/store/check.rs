@@ -1,17 +1,18 @@
 //! The books proved by themselves, past the rules that posted them: at every position each act adds up to nothing on each of its lines, no
 //! account stands on the wrong side, nobody holds less than nothing, and nothing is spent beyond what was given; at the end each line
-//! holds what its postings add up to.
+//! holds what its postings add up to, and so does each holder.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chidao_model::budget::line;
-use chidao_proto::budget::v1::{EstimateLine, LedgerAccount as Account};
+use chidao_proto::budget::v1::{AccountSum, Advance, Commitment, EstimateLine, LedgerAccount as Account, Payment};
 use chidao_register::Database;
 use prost::Message;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryOrder, Statement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 
 /// Positions whose postings are fetched at once.
 const RANGE: i64 = 5_000;
+/// Rows of holders and lines that are fetched at once.
+const ROWS: usize = 1_000;
 /// Findings that are given at most.
 const FINDINGS: usize = 100;
 
@@ -63,19 +64,20 @@ fn is_source(account: i32) -> bool {
     .any(|source| i32::from(*source) == account)
 }
 
+/// The accounts that are kept by what holds the money.
+const HELD: [Account; 7] = [
+    Account::Reserved,
+    Account::Pending,
+    Account::Committed,
+    Account::Called,
+    Account::Releasing,
+    Account::Advanced,
+    Account::Settling,
+];
+
 /// Whether an account is kept by what holds the money.
 fn is_held(account: i32) -> bool {
-    [
-        Account::Reserved,
-        Account::Pending,
-        Account::Committed,
-        Account::Called,
-        Account::Releasing,
-        Account::Advanced,
-        Account::Settling,
-    ]
-    .iter()
-    .any(|held| i32::from(*held) == account)
+    HELD.iter().any(|held| i32::from(*held) == account)
 }
 
 impl Sums {
@@ -174,18 +176,121 @@ impl Sums {
         }
     }
 
-    /// Compares a line with what its postings add up to.
-    fn line(&mut self, row: &line::Model) {
+    /// Compares a line with what its postings add up to, which are then done with.
+    fn line(&mut self, row: &Row) {
         self.books.lines += 1;
-        let id = row.id.as_str();
-        let said = EstimateLine::decode(&*row.content).ok().and_then(|line| line.balance);
-        let said = said.into_iter().flat_map(|balance| balance.accounts);
-        let said: BTreeMap<i32, i128> = said.map(|sum| (sum.account, i128::from(sum.amount))).collect();
-        let of_line = (id.to_owned(), i32::MIN)..=(id.to_owned(), i32::MAX);
-        let sums = self.accounts.range(of_line).filter(|(_, sum)| **sum != 0);
-        let sums: BTreeMap<i32, i128> = sums.map(|((_, account), sum)| (*account, *sum)).collect();
+        let line = EstimateLine::decode(&*row.content).ok();
+        let said = line.and_then(|line| line.balance).map(|balance| balance.accounts);
+        let said = said.map_or_else(BTreeMap::new, |accounts| sums(&accounts));
+        let sums = self.accounts.extract_if(of_line(&row.id), |_, _| true);
+        let sums: BTreeMap<i32, i128> = sums
+            .filter(|(_, sum)| *sum != 0)
+            .map(|((_, account), sum)| (account, sum))
+            .collect();
         if said != sums {
-            self.found(format!("{id} says {said:?}, its postings add up to {sums:?}"));
+            self.found(format!("{} says {said:?}, its postings add up to {sums:?}", row.id));
+        }
+    }
+
+    /// Compares what a holder says that it holds of its line with what its postings add up to, which are then done with.
+    fn holder(&mut self, holder: &Holder, row: &Row) {
+        let name = format!("{}/{}", holder.collection, row.id);
+        let said = (holder.holds)(&row.content).unwrap_or_default();
+        for account in HELD.map(i32::from) {
+            let key = (row.line.clone(), account, name.clone());
+            let held = self.holders.remove(&key).unwrap_or_default();
+            let says = said.get(&account).copied().unwrap_or_default();
+            if says != held {
+                self.found(format!(
+                    "{name} says that it holds {says} on account {account} of {}, its postings add up to {held}",
+                    row.line
+                ));
+            }
+        }
+    }
+
+    /// What no row answers for: accounts of lines that are not there, and what is held by nobody, or of another line than the holder's.
+    fn rest(&mut self) {
+        let accounts = std::mem::take(&mut self.accounts);
+        for ((line, account), sum) in accounts {
+            self.found(format!(
+                "account {account} of {line} stands at {sum}, and there is no such line"
+            ));
+        }
+        for ((line, account, holder), held) in std::mem::take(&mut self.holders) {
+            self.found(format!(
+                "{holder} holds {held} on account {account} of {line}, and no row says so"
+            ));
+        }
+    }
+}
+
+/// All accounts of a line.
+fn of_line(line: &str) -> std::ops::RangeInclusive<(String, i32)> {
+    (line.to_owned(), i32::MIN)..=(line.to_owned(), i32::MAX)
+}
+
+fn sums(accounts: &[AccountSum]) -> BTreeMap<i32, i128> {
+    let sums = accounts.iter().filter(|sum| sum.amount != 0);
+    sums.map(|sum| (sum.account, i128::from(sum.amount))).collect()
+}
+
+/// What holds money of a line: where its rows are, and what they say that it holds.
+struct Holder {
+    table: &'static str,
+    collection: &'static str,
+    holds: fn(&[u8]) -> Option<BTreeMap<i32, i128>>,
+}
+
+const HOLDERS: [Holder; 3] = [
+    Holder {
+        table: "budget_payment",
+        collection: "payments",
+        holds: |content| Some(sums(&Payment::decode(content).ok()?.holds)),
+    },
+    Holder {
+        table: "budget_commitment",
+        collection: "commitments",
+        holds: |content| Some(sums(&Commitment::decode(content).ok()?.holds)),
+    },
+    Holder {
+        table: "budget_advance",
+        collection: "advances",
+        holds: |content| Some(sums(&Advance::decode(content).ok()?.holds)),
+    },
+];
+
+/// A row of a line or of a holder.
+struct Row {
+    id: String,
+    /// The line of a holder; of a line itself.
+    line: String,
+    content: Vec<u8>,
+}
+
+/// Gives the rows of a table to somebody, some at a time, in order.
+async fn rows(
+    snapshot: &DatabaseTransaction,
+    (table, line): (&str, &str),
+    mut take: impl FnMut(&Row),
+) -> Result<(), DbErr> {
+    let sql = format!("SELECT id, {line}, content FROM {table} WHERE id > $1 ORDER BY id LIMIT {ROWS}");
+    let mut after = String::new();
+    loop {
+        let values = [after.clone().into()];
+        let statement = Statement::from_sql_and_values(snapshot.get_database_backend(), &sql, values);
+        let found = snapshot.query_all_raw(statement).await?;
+        for row in &found {
+            let row = Row {
+                id: row.try_get_by_index(0)?,
+                line: row.try_get_by_index(1)?,
+                content: row.try_get_by_index(2)?,
+            };
+            take(&row);
+            after = row.id;
+        }
+        if found.len() < ROWS {
+            return Ok(());
         }
     }
 }
@@ -232,13 +337,11 @@ pub async fn check(database: &Database, mut progress: impl FnMut(i64)) -> Result
         after = through;
         progress(after);
     }
-    for row in line::Entity::find()
-        .order_by_asc(line::Column::Id)
-        .all(&snapshot)
-        .await?
-    {
-        sums.line(&row);
+    rows(&snapshot, ("budget_line", "id"), |row| sums.line(row)).await?;
+    for holder in &HOLDERS {
+        rows(&snapshot, (holder.table, "line_id"), |row| sums.holder(holder, row)).await?;
     }
+    sums.rest();
     snapshot.rollback().await?;
     Ok(sums.books)
 }

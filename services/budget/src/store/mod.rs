@@ -100,17 +100,17 @@ impl Store {
         self.lines.get(id).await
     }
 
-    /// Figures of lines at the ends of two days, of one state of the database, and the moment that it is of.
-    pub(crate) async fn figures(&self, lines: &[&str], before: Date, through: Date) -> Result<(Sums, Moment), Refusal> {
+    /// Figures of lines at the ends of two days, of one state of the database: that of now, so that a mirror goes by the moment at which it
+    /// read the lines.
+    pub(crate) async fn figures(&self, lines: &[&str], before: Date, through: Date) -> Result<Sums, Refusal> {
         let transaction = self.reads.database().snapshot().await.map_err(failure)?;
-        let moment = self.reads.moment_on(&transaction).await?;
         let cells = Cells::These(lines.iter().map(|line| (*line).to_owned()).collect());
         let opening = figures(&transaction, &FIGURES, &cells, before).await.map_err(failure)?;
         let closing = figures(&transaction, &FIGURES, &cells, through)
             .await
             .map_err(failure)?;
         transaction.rollback().await.map_err(failure)?;
-        Ok((Sums { opening, closing }, moment))
+        Ok(Sums { opening, closing })
     }
 
     /// What the accounts of a line held at the end of a day, by the days from which acts count, and the moment that it is of.

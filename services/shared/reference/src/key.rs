@@ -79,9 +79,9 @@ keys! {
         BudgetAdvanceShare = "budget-advance-share",
         /// BUD-25: accepted work, in ten-thousandths of the value, at which nothing is left of advances.
         BudgetAdvanceComplete = "budget-advance-complete",
-        /// BUD-13: working days in which the Treasury pays what it controls later.
+        /// BUD-13: working days in which the Treasury pays what it controls later; 0 where none is set.
         BudgetTreasuryPayDays = "budget-treasury-pay-days",
-        /// BUD-13: working days after that in which it controls it.
+        /// BUD-13: working days after that in which it controls it; 0 where none is set.
         BudgetTreasuryControlDays = "budget-treasury-control-days",
     }
 

@@ -20,7 +20,7 @@ use crate::{
         books::{self, posted, resting},
         code::{Lookup, table},
         issuer,
-        refusal::told,
+        refusal::{below, told},
         who::Who,
         world::Rulings,
     },
@@ -30,7 +30,7 @@ use crate::{
         code::CodeKind,
         estimate::{Decision as Decided, File, Level, Line, decide},
         money::Dong,
-        refusal::Evidence,
+        refusal::{Evidence, Reason},
     },
 };
 
@@ -78,7 +78,7 @@ fn lines(
         all.push(seen_line(&resource::line(row)?, [])?);
     }
     let mut named: Vec<Line> = Vec::with_capacity(request.rows.len());
-    let mut numbers = numbers.iter();
+    let mut new = numbers.iter();
     for (place, row) in request.rows.iter().enumerate() {
         let at = format!("rows[{place}].line");
         let Some(said) = &row.codes else {
@@ -89,10 +89,19 @@ fn lines(
             }
             continue;
         };
-        let new = rules::id::LineId::new(numbers.next().ok_or_else(Refusal::internal)?);
+        let number = rules::id::LineId::new(new.next().ok_or_else(Refusal::internal)?);
         let on = who.doing().on;
-        let made = rulings.ask(|world| rules::estimate::line(new, &recorded.seen, codes(said), &all, on, world));
-        let made = made.map_err(|refused| told(&refused, &format!("rows[{place}].codes"), recorded.state()))?;
+        let made = rulings.ask(|world| rules::estimate::line(number, &recorded.seen, codes(said), &all, on, world));
+        let made = made.map_err(|refused| {
+            let at = format!("rows[{place}].codes");
+            match &refused.reason {
+                // There is no such line yet, but the decision names it twice.
+                Reason::LineExists(line) if numbers.iter().any(|number| number == line.as_str()) => {
+                    field::invalid(&at, "mỗi dòng nêu một lần", "each line is named once")
+                }
+                _ => below(told(&refused, &request.name, recorded.state()), &at),
+            }
+        })?;
         all.push(made.clone());
         named.push(made);
     }

@@ -102,12 +102,12 @@ impl Command for RevisePaymentRequest {
             .judge()
     }
 
-    fn needs(&self, _: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+    fn needs(&self, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         needs.row::<Model>(id::<PaymentId>(&self.name, "name")?);
         let said = field::required(&self.said, "said")?;
         need_asked(said, set, needs)?;
         // A later command of the batch may judge by it.
-        need_rulings(said, set, needs)
+        need_rulings(said, now, set, needs)
     }
 
     fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {

@@ -5,6 +5,7 @@ mod step;
 mod treasury;
 mod write;
 
+use chidao_calendar::{Date, Instant};
 use chidao_model::{
     budget::{activity, advance, code, estimate, line, payment::Model},
     id::{ActivityId, AdvanceId, LineId, PaymentId},
@@ -36,7 +37,7 @@ use crate::{
     },
     rules::{
         self,
-        code::CodeKind,
+        code::{CodeKind, CodeTable, Fit},
         payment::{File, Kind},
         refusal::Evidence,
     },
@@ -92,20 +93,20 @@ fn lookups(said: &PaymentContent, line: &EstimateLine, set: &WorkingSet) -> Resu
 }
 
 /// What a command on a request must see.
-fn need(name: &str, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+fn need(name: &str, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
     let payment: PaymentId = id(name, "name")?;
     if let Some(row) = set.loaded::<Model>(&payment) {
         let payment = resource::payment(row)?;
         let said = said(&payment)?;
         need_asked(said, set, needs)?;
-        need_rulings(said, set, needs)?;
+        need_rulings(said, now, set, needs)?;
     }
     needs.row::<Model>(payment);
     Ok(())
 }
 
 /// What judging a request must see: codes and norms.
-fn need_rulings(said: &PaymentContent, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+fn need_rulings(said: &PaymentContent, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
     for code in norms(&asked(said)?) {
         norm::need(code, needs);
     }
@@ -119,17 +120,34 @@ fn need_rulings(said: &PaymentContent, set: &WorkingSet, needs: &mut Needs) -> R
     }
     let activity = set.loaded::<activity::Model>(id::<ActivityId>(&said.activity, "said.activity")?);
     if let Some(activity) = activity.filter(|_| is_later) {
-        let mut fits = Vec::new();
-        for row in set.loaded_children::<code::Model>(resource::kind_of(CodeKind::Item)) {
-            fits.extend(resource::fits(row)?);
-        }
         let kind = seen_activity(&resource::activity(activity)?)?.kind;
-        if !fits.iter().any(|fit| fit.activity == kind) {
-            // What is loaded does not fit the activity: all items say which do.
+        if !fits(&said.item, kind, now.civil_date(), set)? {
+            // Whoever is refused is told which do: all items say so.
             needs.children::<code::Model>(resource::kind_of(CodeKind::Item));
         }
     }
     Ok(())
+}
+
+/// Whether a code fits a kind of activity on a day, by what is loaded.
+fn fits(code: &str, kind: rules::activity::Kind, on: Date, set: &WorkingSet) -> Result<bool, Refusal> {
+    let mut rows = Vec::new();
+    for kind in [CodeKind::Item, CodeKind::SubItem] {
+        let row = set.loaded::<code::Model>(resource::code_id(kind, code));
+        rows.extend(row.map(resource::rows_of).transpose()?.into_iter().flatten());
+    }
+    let (codes, all) = (CodeTable::part(rows), loaded_fits(set)?);
+    let item = codes.item_of(code, on);
+    Ok(item.is_ok_and(|item| rules::code::fits(&all, kind, item, on).is_ok()))
+}
+
+/// Which items fit which activities, of those that are loaded.
+fn loaded_fits(set: &WorkingSet) -> Result<Vec<Fit>, Refusal> {
+    let mut fits = Vec::new();
+    for row in set.loaded_children::<code::Model>(resource::kind_of(CodeKind::Item)) {
+        fits.extend(resource::fits(row)?);
+    }
+    Ok(fits)
 }
 
 /// The norms by which something is claimed.
@@ -218,13 +236,9 @@ impl Recorded {
         for code in norms(&self.file.payment.request) {
             norms_of.extend(norm::rows(code, set)?);
         }
-        let mut fits = Vec::new();
-        for row in set.loaded_children::<code::Model>(resource::kind_of(CodeKind::Item)) {
-            fits.extend(resource::fits(row)?);
-        }
         Ok(Rulings::new(act.roster.reference(), &self.year.committee, &days)
             .by_codes(table(&lookups, set)?)
-            .by_fits(fits)
+            .by_fits(loaded_fits(set)?)
             .by_norms(norms_of))
     }
 

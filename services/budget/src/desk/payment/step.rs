@@ -84,7 +84,7 @@ impl Command for AdvancePaymentRequest {
         for paper in &self.papers {
             Paper::of(&paper.document, "papers.document")?.need(needs)?;
         }
-        need(&self.name, set, needs)
+        need(&self.name, now, set, needs)
     }
 
     fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {
@@ -116,24 +116,21 @@ impl Command for AdvancePaymentRequest {
             entry: written.entry,
             receipt: None,
         };
-        let mut decision = written.decision.answering(&reply);
-        let mut cited = Vec::new();
-        for paper in &self.papers {
-            let paper = Paper::of(&paper.document, "papers.document")?;
-            // One paper may be two pieces of evidence.
-            if !cited.contains(&paper.id) {
-                cited.push(paper.id.clone());
-                decision = paper.cite(decision, set)?;
-            }
-        }
-        Ok(decision)
+        // One paper may be two pieces of evidence.
+        let papers = self.papers.iter();
+        let papers = papers.map(|paper| Paper::of(&paper.document, "papers.document"));
+        Paper::cite_all(
+            &papers.collect::<Result<Vec<_>, _>>()?,
+            written.decision.answering(&reply),
+            set,
+        )
     }
 }
 
 impl Command for SignPaymentRequest {
     fn needs(&self, now: Instant, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
         books::need(now, needs);
-        need(&self.name, set, needs)
+        need(&self.name, now, set, needs)
     }
 
     fn subject(&self, set: &WorkingSet) -> Result<Subject, Refusal> {

@@ -55,7 +55,7 @@ pub(super) fn write(
         decision = decision.change(activity::change(&recorded.activity, &after.activity).1);
     }
     if let Some((before, after)) = recorded.contract.as_ref().zip(after.contract.as_ref()) {
-        decision = decision.change(contract::change(before, after)?.1);
+        decision = contract::changed(decision, before, after)?;
     }
     if let Some((before, of)) = recorded.commitment.as_ref().zip(after.commitment.as_ref()) {
         decision = decision.change(commitment::change(before, of, &after.line)?.1);

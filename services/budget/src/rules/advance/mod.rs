@@ -16,7 +16,7 @@ use super::{
     machine::Row,
     money::{Amount, Dong, Overflow, Rate},
     named::named,
-    refusal::{Evidence, Fund, Instead, Reason, Refusal, Shortage, on},
+    refusal::{Evidence, Fund, Instead, Reason, Refusal, Shortage, Standing, on},
     settings::{AdvanceRule, Confidence, Settings},
     world::Note,
 };
@@ -243,7 +243,8 @@ pub(crate) fn split(
 ) -> Result<Split, Refusal> {
     let left = advance.left()?;
     if left == Dong::ZERO {
-        return Err(Refusal::new(Reason::NotFromHere, &[Article::Tt17_6]));
+        let settled = Standing::Advance(advance.id.clone(), advance.state());
+        return Err(Refusal::new(Reason::NotFromHere(settled), &[Article::Tt17_6]));
     }
     let rate = contract.map_or(Rate::WHOLE, |contract| contract.said.recovery);
     let (least, most) = (rate.of(claim).min(left), claim.dong().min(left));
@@ -281,7 +282,7 @@ pub(crate) fn notes(day: Date, settings: &Settings) -> Option<Note> {
 
 fn rule(settings: &Settings, day: Date) -> Result<&AdvanceRule, Refusal> {
     let rule = on(&settings.advances, day, |rule| rule.within);
-    rule.ok_or_else(|| Refusal::new(Reason::NoRule(day), &[Article::Tt17_6]))
+    rule.ok_or_else(|| Refusal::no_rule(day, &[Article::Tt17_6]))
 }
 
 fn short(needed: Amount, there: Dong, advance: &Advance, contract: Option<&Contract>) -> Result<Refusal, Refusal> {

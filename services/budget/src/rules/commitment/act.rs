@@ -1,6 +1,6 @@
 //! Asking for a commitment, adjusting it, what the Treasury answered, cancelling what is unpaid.
 
-use chidao_calendar::{Date, Due};
+use chidao_calendar::Date;
 
 use super::{
     Change, Commitment, File, Need, State, Step, TABLE, answer_due,
@@ -10,15 +10,15 @@ use super::{
 use crate::rules::{
     activity::Activity,
     article::Article,
-    contract::{self, Contract},
+    contract::Contract,
     estimate::{Estimate, Line},
     id::CommitmentId,
     ledger::{Account, Act, Cause, Group, Move, Subject},
     machine,
     money::{Amount, Dong},
-    refusal::{Cited, Disorder, Reason, Refusal, in_order},
+    refusal::{Cited, Disorder, Instead, Reason, Refusal, Standing, in_order},
     settings::Confidence,
-    world::{Decided, Doing, Note, World},
+    world::{Decided, Doing, Note, World, noted},
 };
 
 /// Asks the Treasury for a commitment. `event` is the day from which its term runs.
@@ -73,9 +73,9 @@ pub fn request(
     Ok(Decided {
         group: Some(group),
         notes,
-        due: answer_due(doing.on, world)?,
         ..Decided::new(after, row.basis)
-    })
+    }
+    .due_by(answer_due(doing.on, world)?, doing.on))
 }
 
 /// Asks the Treasury to raise or lower a commitment. `event` is the day on which the contract or the estimate changed.
@@ -99,9 +99,7 @@ pub fn adjust(
     in_order(doing.on, doing.today, Some(commitment.since))?;
     own(contract, line, estimate, doing.on)?;
     belongs(file)?;
-    if commitment.asked.is_some() {
-        return Err(Refusal::new(Reason::NotFromHere, row.basis));
-    }
+    unasked(commitment, row.basis)?;
     let subject = Subject::Commitment(commitment.id.clone());
     let (act, made, committed) = match change {
         Change::Raise(more) => {
@@ -132,10 +130,10 @@ pub fn adjust(
     };
     Ok(Decided {
         group: Some(group),
-        notes: noted(request_due(event, estimate.year, world)?, doing.on),
-        due: answer_due(doing.on, world)?,
+        notes: noted(request_due(event, estimate.year, world)?, doing.on).collect(),
         ..Decided::new(after, row.basis)
-    })
+    }
+    .due_by(answer_due(doing.on, world)?, doing.on))
 }
 
 /// Records what the Treasury answered.
@@ -153,7 +151,7 @@ pub fn answer(file: &File, is_accepted: bool, doing: &Doing<'_>) -> Result<Decid
     in_order(doing.on, doing.today, Some(commitment.since))?;
     belongs(file)?;
     let Some(change) = commitment.asked else {
-        return Err(Refusal::new(Reason::NotFromHere, row.basis));
+        return Err(Refusal::new(Reason::NotFromHere(Standing::NotAwaited), row.basis));
     };
     let mut after = Commitment {
         asked: None,
@@ -220,9 +218,10 @@ pub fn cancel(file: &File, doing: &Doing<'_>) -> Result<Decided<File>, Refusal> 
     in_order(doing.on, doing.today, Some(commitment.since))?;
     belongs(file)?;
     let subject = Subject::Commitment(commitment.id.clone());
-    let is_called = line.balances.held(Account::Called, &subject) != Dong::ZERO;
-    if commitment.asked.is_some() || is_called {
-        return Err(Refusal::new(Reason::NotFromHere, row.basis));
+    unasked(commitment, row.basis)?;
+    let called = line.balances.held(Account::Called, &subject);
+    if called != Dong::ZERO {
+        return Err(Refusal::new(Reason::NotFromHere(Standing::Called(called)), row.basis).or([Instead::EndRequests]));
     }
     let rest = commitment.unpaid()?;
     let (group, line) = match rest.positive() {
@@ -253,9 +252,9 @@ pub fn cancel(file: &File, doing: &Doing<'_>) -> Result<Decided<File>, Refusal> 
 }
 
 fn own(contract: &Contract, line: &Line, estimate: &Estimate, day: Date) -> Result<(), Refusal> {
-    if contract.state != contract::State::Running || !estimate.state.is_assigned() {
-        return Err(Refusal::new(Reason::NotFromHere, &[Article::Tt113, Article::Law83_12]));
-    }
+    let basis = [Article::Tt113, Article::Law83_12];
+    contract.runs(&basis)?;
+    estimate.is_assigned(&basis)?;
     if line.estimate != estimate.id {
         return Err(Refusal::new(Reason::NotItsOwn(Cited::Line), &[Article::Tt113]));
     }
@@ -264,6 +263,14 @@ fn own(contract: &Contract, line: &Line, estimate: &Estimate, day: Date) -> Resu
         return Err(Refusal::new(outside, &[Article::Law83_14]));
     }
     Ok(())
+}
+
+/// Refuses a change of a commitment that awaits an answer of the Treasury.
+fn unasked(commitment: &Commitment, basis: &[Article]) -> Result<(), Refusal> {
+    if commitment.asked.is_none() {
+        return Ok(());
+    }
+    Err(Refusal::new(Reason::NotFromHere(Standing::Awaited), basis).or([Instead::RecordAnswer]))
 }
 
 /// Refuses to hold money for what the Head has not approved (INV-B13).
@@ -283,13 +290,6 @@ fn belongs(file: &File) -> Result<(), Refusal> {
         return Ok(());
     };
     Err(Refusal::new(Reason::NotItsOwn(cited), &[Article::Tt113]))
-}
-
-/// What must be known of a due day that an act was to keep.
-fn noted(due: Option<Due>, day: Date) -> Vec<Note> {
-    let late = due.filter(|due| day > due.date).map(|due| Note::Late(due.date));
-    let provisional = due.filter(|due| due.provisional).map(|due| Note::Provisional(due.date));
-    late.into_iter().chain(provisional).collect()
 }
 
 fn posted(

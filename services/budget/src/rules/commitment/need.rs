@@ -5,7 +5,7 @@ use chidao_calendar::{Date, Due, Expression, Instant};
 use crate::rules::{
     article::Article,
     contract::{Contract, Spending},
-    refusal::{Reason, Refusal, on},
+    refusal::{Refusal, on},
     settings::{CommitmentRule, Settings},
     world::World,
 };
@@ -69,5 +69,5 @@ pub fn answer_due(sent: Date, world: &World<'_>) -> Result<Option<Due>, Refusal>
 
 pub(super) fn rule(settings: &Settings, day: Date) -> Result<&CommitmentRule, Refusal> {
     let rule = on(&settings.commitments, day, |rule| rule.within);
-    rule.ok_or_else(|| Refusal::new(Reason::NoRule(day), &[Article::Tt113]))
+    rule.ok_or_else(|| Refusal::no_rule(day, &[Article::Tt113]))
 }

@@ -7,7 +7,7 @@ use crate::rules::{
     ledger::{Account, Act, Cause, Group, Move},
     machine,
     money::Dong,
-    refusal::{Cited, Disorder, Fund, Reason, Refusal, Shortage, in_order, on},
+    refusal::{Cited, Disorder, Fund, Instead, Reason, Refusal, Shortage, Theirs, in_order, on},
     world::{Decided, Doing, World},
 };
 
@@ -27,7 +27,7 @@ pub fn decide(
     in_order(doing.on, doing.today, Some(decision.issued_on))?;
     within_year(estimate, doing)?;
     let Some(act) = act(decision.step) else {
-        return Err(Refusal::new(Reason::NotFromHere, row.basis));
+        return Err(Refusal::state(row.basis));
     };
     for guard in row.guards {
         match guard {
@@ -41,7 +41,8 @@ pub fn decide(
     let moves = decision
         .rows
         .iter()
-        .map(|(line, sum)| moved(decision.step, line, *sum))
+        .enumerate()
+        .map(|(place, (line, sum))| moved(decision.step, place, line, *sum))
         .collect::<Result<Vec<_>, _>>()?;
     let group = Group::new(act, doing.on, Cause::Estimate(estimate.id.clone()), &moves)?;
     let lines = file
@@ -82,7 +83,7 @@ const fn act(step: Step) -> Option<Act> {
     }
 }
 
-fn moved(step: Step, line: &LineId, sum: Dong) -> Result<Move, Refusal> {
+fn moved(step: Step, place: usize, line: &LineId, sum: Dong) -> Result<Move, Refusal> {
     use Account as A;
     let (from, to) = match step {
         Step::Supplement => (A::Supplemented, A::Free),
@@ -100,7 +101,7 @@ fn moved(step: Step, line: &LineId, sum: Dong) -> Result<Move, Refusal> {
     };
     let Some(amount) = sum.positive() else {
         return Err(Refusal::new(
-            Reason::DoesNotAddUp(sum),
+            Reason::NothingMoved(place),
             &[Article::Law83_13, Article::Tt342_13],
         ));
     };
@@ -156,14 +157,15 @@ fn competent(file: &File, decision: &Decision, doing: &Doing<'_>, world: &World<
         return Ok(());
     }
     if decision.step != Step::Adjust {
-        return Err(Refusal::new(Reason::NotTheirs(Vec::new()), &[Article::Law83_49_3]));
+        let theirs = Reason::NotTheirs(Theirs::AssigningBody);
+        return Err(Refusal::new(theirs, &[Article::Law83_49_3]).or([Instead::AssigningBody]));
     }
     let rule = on(&world.settings.adjustment, doing.on, |rule| rule.within)
-        .ok_or_else(|| Refusal::new(Reason::NoRule(doing.on), &[Article::Law83_53]))?;
+        .ok_or_else(|| Refusal::no_rule(doing.on, &[Article::Law83_53]))?;
     let before = rule.before(file.estimate.year);
     if let Some(before) = before.filter(|before| doing.on >= *before) {
         let late = Reason::Dates(Disorder::AdjustedTooLate(before));
-        return Err(Refusal::new(late, &[Article::Law83_53]));
+        return Err(Refusal::new(late, &[Article::Law83_53]).or([Instead::AssigningBody]));
     }
     let find = |id: &LineId| file.lines.iter().find(|line| line.id == *id);
     let part = |line: &Line| (line.codes.category.clone(), line.is_autonomous);
@@ -175,7 +177,8 @@ fn competent(file: &File, decision: &Decision, doing: &Doing<'_>, world: &World<
             .filter(|(other, _)| find(other).is_some_and(|other| part(other) == part(line)));
         let off = Dong::sum(same.map(|(_, sum)| *sum))?;
         if off != Dong::ZERO {
-            return Err(Refusal::new(Reason::ChangesFields(off), &[Article::Law83_53]));
+            let changes = Reason::ChangesFields(off);
+            return Err(Refusal::new(changes, &[Article::Law83_53]).or([Instead::AssigningBody]));
         }
     }
     Ok(())

@@ -16,7 +16,7 @@ use super::{
     machine::{self, Row},
     money::{Amount, Dong},
     named::named,
-    refusal::{Cited, Evidence, Fund, Instead, Reason, Refusal, Shortage, in_order},
+    refusal::{Cited, Evidence, Fund, Instead, Reason, Refusal, Shortage, Standing, in_order},
     world::{Decided, Doing, World},
 };
 
@@ -313,16 +313,17 @@ pub fn line(
     world.codes.find(CodeKind::Category, &codes.category, on)?;
     let group = world.codes.find(CodeKind::Group, &codes.group, on)?;
     if group.parent.as_deref() != Some(codes.category.as_str()) {
-        let category = group.parent.clone().into_iter().collect();
-        return Err(Refusal::new(Reason::DoesNotFit(category), &[Article::Tt324]));
+        let other = Reason::OtherCategory(group.parent.clone());
+        return Err(Refusal::new(other, &[Article::Tt324]));
     }
     let source = world.codes.find(CodeKind::Source, &codes.source, on)?;
     if let Some(item) = &codes.item {
         world.codes.item_of(item, on)?;
     }
     let is_there = |line: &Line| line.estimate == estimate.id && line.codes == codes;
-    if others.iter().any(is_there) {
-        return Err(Refusal::new(Reason::LineExists, &[Article::Tt342_13]));
+    if let Some(there) = others.iter().find(|line| is_there(line)) {
+        let exists = Reason::LineExists(there.id.clone());
+        return Err(Refusal::new(exists, &[Article::Tt342_13]).or([Instead::Name(there.id.clone())]));
     }
     Ok(Line {
         id,
@@ -331,6 +332,17 @@ pub fn line(
         is_autonomous: source.is_autonomous,
         balances: Balances::default(),
     })
+}
+
+impl Estimate {
+    /// Refuses what is spent before money was assigned (BUD-02, BUD-03).
+    pub(crate) fn is_assigned(&self, basis: &[Article]) -> Result<(), Refusal> {
+        if self.state.is_assigned() {
+            return Ok(());
+        }
+        let unassigned = Standing::Estimate(self.id.clone(), self.state);
+        Err(Refusal::new(Reason::NotFromHere(unassigned), basis))
+    }
 }
 
 impl Line {

@@ -38,7 +38,7 @@ pub fn draft(id: PaymentId, request: Request, doing: &Doing<'_>) -> Result<Decid
 /// # Errors
 /// Not his to do, not from here, or it cites what its kind does not have.
 pub fn revise(payment: &Payment, request: Request, doing: &Doing<'_>) -> Result<Decided<Payment>, Refusal> {
-    let row = machine::weigh(TABLE, Step::Revise, Some(payment.state), doing.actor, doing.given)?;
+    let row = payment.weigh(Step::Revise, doing)?;
     in_order(doing.on, doing.today, Some(payment.since))?;
     guard::requester(payment, doing, row.basis)?;
     shaped(&request)?;

@@ -6,12 +6,13 @@ use crate::rules::{
     article::Article,
     code::{self, CodeKind},
     commitment::{self, Need},
-    content, contract,
+    content,
+    contract::Contract,
     ledger::{Term, TermName},
     machine,
     money::Dong,
     norm,
-    refusal::{Cited, Disorder, Evidence, Fund, Instead, Reason, Refusal, Shortage, on},
+    refusal::{Cited, Disorder, Evidence, Fund, Instead, Reason, Refusal, Shortage, Theirs, on},
     settings::Confidence,
     world::{Doing, Note, World},
 };
@@ -43,7 +44,8 @@ pub(super) fn requester(payment: &Payment, doing: &Doing<'_>, basis: &[Article])
     if payment.requester == *doing.actor.person {
         return Ok(());
     }
-    Err(Refusal::new(Reason::NotTheirs(Vec::new()), basis))
+    let theirs = Theirs::Requester(payment.requester.clone());
+    Err(Refusal::new(Reason::NotTheirs(theirs), basis))
 }
 
 /// INV-B10. Whoever asked or signed before signs no more.
@@ -105,12 +107,7 @@ fn reasoned(file: &File, doing: &Doing<'_>) -> Result<(), Refusal> {
 
 fn within_year(file: &File, doing: &Doing<'_>) -> Result<(), Refusal> {
     let estimate = &file.estimate;
-    if !estimate.state.is_assigned() {
-        return Err(Refusal::new(
-            Reason::NotFromHere,
-            &[Article::Law83_12, Article::Law83_8_4],
-        ));
-    }
+    estimate.is_assigned(&[Article::Law83_12, Article::Law83_8_4])?;
     if doing.on.year() != estimate.year {
         let outside = Reason::Dates(Disorder::OutsideYear(estimate.year));
         return Err(Refusal::new(outside, &[Article::Law83_14]));
@@ -197,7 +194,7 @@ fn procured(file: &File, doing: &Doing<'_>, world: &World<'_>) -> Result<(), Ref
         machine::need(Evidence::Acceptance, doing.given, &basis)?;
     }
     let rule = on(&world.settings.procurement, doing.on, |rule| rule.within)
-        .ok_or_else(|| Refusal::new(Reason::NoRule(doing.on), &basis))?;
+        .ok_or_else(|| Refusal::no_rule(doing.on, &basis))?;
     let contract = file.contract.as_ref();
     let value = contract.map_or(request.amount, |contract| contract.value);
     let completed = contract.and_then(|contract| contract.said.tender_completed_on);
@@ -216,9 +213,7 @@ fn committed(file: &File, doing: &Doing<'_>, world: &World<'_>) -> Result<(), Re
     let Some(contract) = &file.contract else {
         return Ok(());
     };
-    if contract.state != contract::State::Running {
-        return Err(Refusal::new(Reason::NotFromHere, &[Article::Law83_12]));
-    }
+    contract.runs(&[Article::Law83_12])?;
     let refused = |basis: &[Article]| Refusal::new(Reason::NeedsCommitment, basis).or([Instead::RequestCommitment]);
     // What is settled whole against its advance draws nothing anew.
     let settled = file
@@ -245,9 +240,15 @@ fn committed(file: &File, doing: &Doing<'_>, world: &World<'_>) -> Result<(), Re
 
 fn recovers(file: &File, doing: &Doing<'_>, world: &World<'_>) -> Result<(), Refusal> {
     let request = &file.payment.request;
-    let outstanding = file.contract.as_ref().map(|contract| contract.outstanding);
-    if request.kind == Kind::Pay && outstanding.is_some_and(|sum| sum.positive().is_some()) {
-        return Err(Refusal::new(Reason::NeedsRecovery, &[Article::Tt17_6]));
+    let advanced = |contract: &&Contract| contract.outstanding.positive().is_some();
+    if let Some(contract) = file
+        .contract
+        .as_ref()
+        .filter(advanced)
+        .filter(|_| request.kind == Kind::Pay)
+    {
+        let settle = Instead::SettleAdvance(contract.id.clone());
+        return Err(Refusal::new(Reason::NeedsRecovery, &[Article::Tt17_6]).or([settle]));
     }
     let Some(advance) = file.advance.as_ref().filter(|_| request.kind == Kind::Settle) else {
         return Ok(());
@@ -256,7 +257,8 @@ fn recovers(file: &File, doing: &Doing<'_>, world: &World<'_>) -> Result<(), Ref
     if world.codes.settles((&advance.item, advance.on), claimed)? {
         return Ok(());
     }
-    Err(Refusal::new(Reason::OtherContent, &[Article::Tt17_5]))
+    let own = Instead::SameCode(advance.item.clone());
+    Err(Refusal::new(Reason::OtherContent, &[Article::Tt17_5]).or([own]))
 }
 
 /// How a request is paid: what of it is set against an advance, and what is drawn, which activity, contract, advance limit, and

@@ -64,15 +64,13 @@ pub(super) fn take(file: &File, split: Split, on: Date) -> Result<(File, Group),
     posted(after, Act::Sign, on, &made)
 }
 
-/// Lets it go: everything is as it was before.
+/// Lets it go: everything is as it was before, but for who signed, which stays on record. A request that is revised is signed anew.
 pub(super) fn release(file: &File, on: Date) -> Result<(File, Group), Refusal> {
     let split = file.payment.hold;
     let (to, from) = drawn_on(file);
     let made = moves(file, split, (from, to), (Account::Settling, Account::Advanced));
     let mut after = counted(file, split, Dong::minus, Dong::plus)?;
     after.payment.hold = Split::default();
-    after.payment.signed_by = None;
-    after.payment.approved_by = None;
     posted(after, Act::Release, on, &made)
 }
 

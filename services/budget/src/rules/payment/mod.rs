@@ -14,7 +14,7 @@ pub use draft::{draft, revise};
 pub use recover::recover;
 pub use table::{Guard, State, Step, TABLE};
 pub use take::take;
-pub use treasury::{AFTER_REFUSAL, accept, refuse};
+pub use treasury::{accept, refuse};
 
 use super::{
     activity::Activity,
@@ -24,9 +24,12 @@ use super::{
     contract::Contract,
     estimate::{Estimate, Line},
     id::{ActivityId, AdvanceId, CommitmentId, ContractId, LineId, PaymentId, PersonId},
+    machine::{self, Row},
     money::{Amount, Dong},
     named::named,
     norm::Expense,
+    refusal::{Instead, Reason, Refusal},
+    world::Doing,
 };
 
 named! {
@@ -110,4 +113,21 @@ pub struct File {
     pub commitment: Option<Commitment>,
     /// The advance that it settles; of one that asks for an advance, that which it became.
     pub advance: Option<Advance>,
+}
+
+/// What can be done about a refusal of the Treasury (BUD-11).
+const AFTER_REFUSAL: [Instead; 2] = [Instead::BeginAnew, Instead::Complain];
+
+impl Payment {
+    /// The row by which somebody may do a step from where it stands, as [`machine::weigh`] reads the table. Of what the Treasury refused,
+    /// nothing more comes: what can be done about it is told to whoever tries.
+    fn weigh(&self, step: Step, doing: &Doing<'_>) -> Result<&'static Row<Step, State, Guard>, Refusal> {
+        let weighed = machine::weigh(TABLE, step, Some(self.state), doing.actor, doing.given);
+        weighed.map_err(|refusal| {
+            match matches!(refusal.reason, Reason::NotFromHere(_)) && self.state == State::Refused {
+                true => refusal.or(AFTER_REFUSAL),
+                false => refusal,
+            }
+        })
+    }
 }

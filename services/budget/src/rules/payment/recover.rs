@@ -1,11 +1,10 @@
 //! Wrong spending, found again (BUD-35).
 
-use super::{File, State, Step, TABLE, guard};
+use super::{File, State, Step, guard};
 use crate::rules::{
     advance,
     article::Article,
     ledger::{Account, Act, Cause, Group, Move, Subject, Term, TermName},
-    machine,
     money::Amount,
     refusal::{Fund, Refusal, Shortage, in_order},
     world::{Decided, Doing},
@@ -18,7 +17,7 @@ use crate::rules::{
 /// Not his to do, not from here, without its slip and reason, or more than was paid and not recovered.
 pub fn recover(file: &File, amount: Amount, doing: &Doing<'_>) -> Result<Decided<File>, Refusal> {
     let payment = &file.payment;
-    let row = machine::weigh(TABLE, Step::Recover, Some(payment.state), doing.actor, doing.given)?;
+    let row = payment.weigh(Step::Recover, doing)?;
     in_order(doing.on, doing.today, Some(payment.since))?;
     guard::belongs(file)?;
     let left = payment.request.amount.dong().minus(payment.recovered)?;

@@ -1,9 +1,9 @@
 //! The steps of a request up to the Treasury.
 
-use super::{File, Guard, Kind, State, Step, TABLE, guard, hold, treasury};
+use super::{File, Guard, Kind, State, Step, guard, hold, treasury};
 use crate::rules::{
-    advance, machine,
-    refusal::{Reason, Refusal, in_order},
+    advance,
+    refusal::{Refusal, in_order},
     world::{Decided, Doing, World},
 };
 
@@ -14,9 +14,9 @@ use crate::rules::{
 /// forbids it, on which article, with the terms of the sum where money does.
 pub fn take(step: Step, file: &File, doing: &Doing<'_>, world: &World<'_>) -> Result<Decided<File>, Refusal> {
     let payment = &file.payment;
-    let row = machine::weigh(TABLE, step, Some(payment.state), doing.actor, doing.given)?;
+    let row = payment.weigh(step, doing)?;
     let (Some(to), false) = (row.to, matches!(step, Step::Draft | Step::Revise | Step::Refuse)) else {
-        return Err(Refusal::new(Reason::NotFromHere, row.basis));
+        return Err(Refusal::state(row.basis));
     };
     in_order(doing.on, doing.today, Some(payment.since))?;
     for one in row.guards {
@@ -50,7 +50,7 @@ pub fn take(step: Step, file: &File, doing: &Doing<'_>, world: &World<'_>) -> Re
     match step {
         Step::Sign => payment.signed_by = signer(),
         Step::Approve => payment.approved_by = signer(),
-        Step::Send => decided.due = treasury::pay_due(file, doing.on, world),
+        Step::Send => decided = decided.due_by(treasury::pay_due(file, doing.on, world), doing.on),
         _ => {}
     }
     Ok(decided)

@@ -2,14 +2,13 @@
 
 use chidao_calendar::{Date, Due, Expression, Instant};
 
-use super::{File, Kind, State, Step, TABLE, guard, hold};
+use super::{File, Kind, State, Step, guard, hold};
 use crate::rules::{
     advance::{self, Advance},
     id::AdvanceId,
     ledger::Subject,
-    machine,
     money::Dong,
-    refusal::{Instead, Refusal, in_order, on},
+    refusal::{Refusal, in_order, on},
     world::{Decided, Doing, World},
 };
 
@@ -19,7 +18,7 @@ use crate::rules::{
 /// Not his to do, not from here, or without the Treasury's paper.
 pub fn accept(file: &File, id: AdvanceId, doing: &Doing<'_>, world: &World<'_>) -> Result<Decided<File>, Refusal> {
     let payment = &file.payment;
-    let row = machine::weigh(TABLE, Step::Accept, Some(payment.state), doing.actor, doing.given)?;
+    let row = payment.weigh(Step::Accept, doing)?;
     in_order(doing.on, doing.today, Some(payment.since))?;
     guard::belongs(file)?;
     let request = &payment.request;
@@ -47,8 +46,7 @@ pub fn accept(file: &File, id: AdvanceId, doing: &Doing<'_>, world: &World<'_>) 
     }
     Ok(Decided {
         group: Some(group),
-        due: control_due(file, doing.on, world),
-        ..Decided::new(after, row.basis)
+        ..Decided::new(after, row.basis).due_by(control_due(file, doing.on, world), doing.on)
     })
 }
 
@@ -58,7 +56,7 @@ pub fn accept(file: &File, id: AdvanceId, doing: &Doing<'_>, world: &World<'_>) 
 /// Not his to do, not from here, or without the Treasury's paper and its reason.
 pub fn refuse(file: &File, doing: &Doing<'_>) -> Result<Decided<File>, Refusal> {
     let payment = &file.payment;
-    let row = machine::weigh(TABLE, Step::Refuse, Some(payment.state), doing.actor, doing.given)?;
+    let row = payment.weigh(Step::Refuse, doing)?;
     in_order(doing.on, doing.today, Some(payment.since))?;
     guard::belongs(file)?;
     let (mut after, group) = hold::release(file, doing.on)?;
@@ -69,9 +67,6 @@ pub fn refuse(file: &File, doing: &Doing<'_>) -> Result<Decided<File>, Refusal> 
         ..Decided::new(after, row.basis)
     })
 }
-
-/// What can be done about a refusal of the Treasury.
-pub const AFTER_REFUSAL: &[Instead] = &[Instead::Complain, Instead::BeginAnew];
 
 /// By when the Treasury pays; none where it controls first, which is so of all but the payments on a contract before its last (BUD-13).
 pub(super) fn pay_due(file: &File, sent: Date, world: &World<'_>) -> Option<Due> {

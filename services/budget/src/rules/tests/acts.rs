@@ -16,10 +16,10 @@ use crate::rules::{
     content::{Content, Payee},
     contract::{self, Said, Spending},
     estimate::{self, Codes, Level},
-    id::{ActivityId, ContractId},
+    id::{ActivityId, ContractId, LineId},
     machine::{self, Row},
     payment::{self, Kind, Request, State, Step},
-    refusal::{Cited, Disorder, Evidence, Fund, Reason},
+    refusal::{Cited, Disorder, Evidence, Fund, Instead, Reason, Standing},
     settings::Exemption,
 };
 
@@ -84,7 +84,7 @@ fn inv_b2_what_was_decided_is_the_sum_of_its_lines() {
         Reason::DoesNotAddUp(crate::rules::money::Dong::new(-10_000_000))
     );
     let refusal = stage.decide(S::Supplement, &rows).expect_err("nothing was assigned");
-    assert_eq!(refusal.reason, Reason::NotFromHere);
+    assert_eq!(refusal.reason, Reason::NotFromHere(Standing::Own));
     let refusal = stage
         .decided(S::Assign, Level::LevelOneUnit, None, &rows)
         .expect_err("not its own to assign");
@@ -97,7 +97,11 @@ fn inv_b2_what_was_decided_is_the_sum_of_its_lines() {
     let refusal = stage.decide(S::Supplement, &[("l0", 1), ("l0", 1)]).expect_err("twice");
     assert_eq!(refusal.reason, Reason::LineTwice);
     let refusal = stage.decide(S::Supplement, &[("l0", 0)]).expect_err("nothing");
-    assert!(matches!(refusal.reason, Reason::DoesNotAddUp(_)));
+    assert_eq!(refusal.reason, Reason::NothingMoved(0));
+    let refusal = stage
+        .decide(S::Supplement, &[("l0", 10), ("l1", -5)])
+        .expect_err("it takes");
+    assert_eq!(refusal.reason, Reason::NothingMoved(1));
     let refusal = stage.decide(S::Supplement, &[]).expect_err("on no line");
     assert_eq!(refusal.reason, Reason::NotItsOwn(Cited::Line));
     let refusal = stage.decide(S::Supplement, &[("l9", 1)]).expect_err("no such line");
@@ -108,6 +112,7 @@ fn inv_b2_what_was_decided_is_the_sum_of_its_lines() {
     assert!(matches!(refusal.reason, Reason::DoesNotAddUp(_)));
     let refusal = adjust(Level::LevelOneUnit, &[("l0", -5), ("l2", 5)]).expect_err("another field");
     assert!(matches!(refusal.reason, Reason::ChangesFields(_)));
+    assert_eq!(refusal.instead, [Instead::AssigningBody]);
     let refusal = adjust(Level::LevelOneUnit, &[("l0", -60_000_001), ("l1", 60_000_001)]).expect_err("too much");
     assert_eq!(shortage(&refusal).of, Fund::Free);
     adjust(Level::LevelOneUnit, &[("l0", -5_000_000), ("l1", 5_000_000)]).expect("within a field");
@@ -167,9 +172,9 @@ fn a_line_is_told_by_codes_of_its_day() {
         ..codes("sai khoản")
     };
     let refusal = stage.line("l1", group).expect_err("below another Loại");
-    assert_eq!(refusal.reason, Reason::DoesNotFit(vec!["280".to_owned()]));
+    assert_eq!(refusal.reason, Reason::OtherCategory(Some("280".to_owned())));
     let refusal = stage.line("l1", codes("bcd")).expect_err("it is there");
-    assert_eq!(refusal.reason, Reason::LineExists);
+    assert_eq!(refusal.reason, Reason::LineExists(LineId::new("l0")));
 }
 
 #[test]
@@ -198,7 +203,7 @@ fn inv_b3_commitments_of_a_contract_stay_within_its_value() {
     assert_eq!(stage.commitments[1].state, commitment::State::Refused);
     assert_eq!((stage.available(), stage.free()), (400_000_000, 400_000_000));
     let refusal = stage.answer(1, true, ACCOUNTANT).expect_err("answered");
-    assert_eq!(refusal.reason, Reason::NotFromHere);
+    assert_eq!(refusal.reason, Reason::NotFromHere(Standing::Own));
     // Lowered, it is unpaid until the Treasury accepts, and no longer to be asked for.
     stage
         .adjust(0, Change::Lower(million(50)), ACCOUNTANT)
@@ -207,7 +212,7 @@ fn inv_b3_commitments_of_a_contract_stay_within_its_value() {
     let refusal = stage
         .adjust(0, Change::Lower(million(1)), ACCOUNTANT)
         .expect_err("one at a time");
-    assert_eq!(refusal.reason, Reason::NotFromHere);
+    assert_eq!(refusal.reason, Reason::NotFromHere(Standing::Awaited));
     stage.answer(0, true, ACCOUNTANT).expect("accepted");
     assert_eq!((stage.available(), stage.commitments[0].adjusted), (450_000_000, 1));
     let refusal = stage

@@ -14,7 +14,7 @@ use crate::rules::{
     contract::Said,
     id::{AdvanceId, CommitmentId, ContractId},
     payment::{Kind, Request, Step},
-    refusal::{Evidence, Fund, Reason},
+    refusal::{Evidence, Fund, Instead, Reason, Standing},
     world::Note,
 };
 
@@ -74,6 +74,7 @@ fn what_is_left_of_an_advance_is_settled_in_kind_or_repaid() {
     };
     let refusal = stage.sign(settle("6651", 1)).expect_err("another content");
     assert_eq!(refusal.reason, Reason::OtherContent);
+    assert!(matches!(&refusal.instead[..], [Instead::SameCode(_)]));
     stage.pay(settle("7012", 4)).expect("below the same Mục");
     let refusal = stage
         .repay(0, dong(6_000_001), ACCOUNTANT)
@@ -86,7 +87,8 @@ fn what_is_left_of_an_advance_is_settled_in_kind_or_repaid() {
         (96_000_000, 4_000_000)
     );
     let refusal = stage.sign(settle("7012", 1)).expect_err("nothing is left");
-    assert_eq!(refusal.reason, Reason::NotFromHere);
+    let repaid = Standing::Advance(AdvanceId::new("v0"), advance::State::Repaid);
+    assert_eq!(refusal.reason, Reason::NotFromHere(repaid));
     assert_eq!(advance::settle_by(date!(2019 - 12 - 02)), date!(2020 - 01 - 31));
     assert_eq!(advance::settle_by(date!(2020 - 01 - 31)), date!(2020 - 02 - 29));
 }
@@ -154,7 +156,7 @@ fn what_comes_back_to_a_cancelled_commitment_is_free() {
         })
         .expect("signed");
     let refusal = stage.cancel(0, ACCOUNTANT).expect_err("a request draws on it");
-    assert_eq!(refusal.reason, Reason::NotFromHere);
+    assert!(matches!(refusal.reason, Reason::NotFromHere(Standing::Called(_))));
     stage.step(held, Step::Return, DIRECTOR).expect("returned");
     stage.cancel(0, ACCOUNTANT).expect("cancelled");
     assert_eq!(

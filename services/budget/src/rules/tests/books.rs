@@ -223,8 +223,5 @@ fn a_contract_does_not_end_before_it_takes_effect() {
     let refusal = stage
         .contract(said(million(100), date!(2019 - 06 - 03)), OFFICER)
         .expect_err("not signed");
-    assert_eq!(
-        refusal.reason,
-        Reason::Dates(Disorder::BeforeItsCause(date!(2019 - 06 - 03)))
-    );
+    assert_eq!(refusal.reason, Reason::Dates(Disorder::SignedToCome));
 }

@@ -149,7 +149,8 @@ fn b_t31_the_head_of_the_committee_decides_the_activity_and_not_the_payment() {
         ..asking(Kind::Pay, million(6))
     };
     let refusal = stage.sign(meeting.clone()).expect_err("not approved");
-    assert_eq!(refusal.reason, Reason::NotApproved);
+    let draft = Reason::NotApproved(ActivityId::new("a1"), activity::State::Draft);
+    assert_eq!(refusal.reason, draft);
     stage
         .settle_activity(1, activity::Step::Approve, HEAD)
         .expect("approved");

@@ -229,14 +229,34 @@ impl<'a, P: Papers> Paper<'a, P> {
         let content = particulars.encode_to_vec();
         match set.row::<P::Row>(&self.id)? {
             Some(recorded) if P::content(recorded) == content => Ok(decision),
-            Some(_) => Err(Refusal::new(Reason::DocumentDiffers)
-                .with("field", self.field)
-                .with("symbol", self.reference.symbol.clone())),
+            Some(_) => Err(self.differs()),
             None => {
                 let symbol = self.reference.symbol.clone();
                 let row = P::row(self.id.clone(), symbol, self.issued_on, content);
                 Ok(decision.change(Change::of(self.id.name(), &particulars, P::audiences()).row(row)))
             }
         }
+    }
+
+    /// A decision that rests on several papers of one request. One paper may be given for several things: it is then recorded once.
+    ///
+    /// # Errors
+    /// DOCUMENT_DIFFERS: it is described with other particulars than before, in the same request or when it was recorded. NOT_FOUND: an
+    /// issuing body does not exist.
+    pub fn cite_all(papers: &[Self], mut decision: Decision, set: &WorkingSet) -> Result<Decision, Refusal> {
+        for (place, paper) in papers.iter().enumerate() {
+            match papers.iter().take(place).find(|other| other.id == paper.id) {
+                Some(other) if P::particulars(other.reference) == P::particulars(paper.reference) => {}
+                Some(_) => return Err(paper.differs()),
+                None => decision = paper.cite(decision, set)?,
+            }
+        }
+        Ok(decision)
+    }
+
+    fn differs(&self) -> Refusal {
+        Refusal::new(Reason::DocumentDiffers)
+            .with("field", self.field)
+            .with("symbol", self.reference.symbol.clone())
     }
 }

@@ -28,13 +28,13 @@ const COMMANDS: u64 = 20_000;
 fn kind(reason: &Reason) -> &'static str {
     match reason {
         Reason::NotTheirs(_) => "theirs",
-        Reason::NotFromHere => "state",
+        Reason::NotFromHere(_) => "state",
         Reason::Wanting(_) => "evidence",
         Reason::Dates(_) => "dates",
         Reason::SamePerson => "same",
         Reason::NeedsCommitment => "commitment needed",
         Reason::NeedsRecovery => "recovery",
-        Reason::NotApproved => "approved",
+        Reason::NotApproved(..) => "approved",
         Reason::NotItsOwn(_) => "own",
         Reason::DoesNotAddUp(_) => "sum",
         Reason::Overflow => "overflow",
