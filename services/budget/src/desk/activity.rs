@@ -121,7 +121,7 @@ pub(super) fn change(before: &Activity, after: &rules::activity::Activity) -> (A
 /// What an act of the rules leaves of an activity.
 fn write(before: &Activity, decided: &Decided<rules::activity::Activity>) -> (Activity, Decision) {
     let (said, change) = change(before, &decided.after);
-    let decision = resting(Decision::silent(), &decided.basis, &decided.notes);
+    let decision = resting(Decision::silent(), decided);
     (said, decision.change(change))
 }
 
@@ -162,7 +162,10 @@ impl Command for CreateActivityRequest {
             incident: self.incident.clone(),
             ..Activity::default()
         };
-        let decided = create(rules::id::ActivityId::new(number), plan, &Who::of(act).doing()).map_err(refuse(&new))?;
+        let number = rules::id::ActivityId::new(number);
+        let decided = Who::of(act)
+            .asks(|doing| create(number, plan, doing))
+            .map_err(refuse(&new))?;
         let (said, decision) = write(&new, &decided);
         let reply = CreateActivityResponse {
             activity: Some(said),
@@ -206,7 +209,9 @@ impl Command for AmendActivityRequest {
             0 => seen.estimate,
             estimate => amount(estimate, "estimate")?,
         };
-        let decided = amend(&seen, estimate, &Who::of(act).doing()).map_err(refuse(&before))?;
+        let decided = Who::of(act)
+            .asks(|doing| amend(&seen, estimate, doing))
+            .map_err(refuse(&before))?;
         if !self.display_name.is_empty() {
             before.display_name.clone_from(&self.display_name);
         }
@@ -239,7 +244,10 @@ impl Command for ApproveActivityRequest {
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let mut before = seen_as(set, &self.name, &self.etag)?;
         let who = Who::of(act).gives_paper(Evidence::Ground, &self.ground, "ground")?;
-        let decided = take(&seen_activity(&before)?, Step::Approve, &who.doing()).map_err(refuse(&before))?;
+        let seen = seen_activity(&before)?;
+        let decided = who
+            .asks(|doing| take(&seen, Step::Approve, doing))
+            .map_err(refuse(&before))?;
         before.ground.clone_from(&self.ground);
         before.approved_by.clone_from(&act.principal.actor);
         let (said, decision) = write(&before, &decided);
@@ -275,7 +283,10 @@ impl Command for CloseActivityRequest {
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let before = seen_as(set, &self.name, &self.etag)?;
-        let decided = take(&seen_activity(&before)?, Step::Close, &Who::of(act).doing()).map_err(refuse(&before))?;
+        let seen = seen_activity(&before)?;
+        let decided = Who::of(act)
+            .asks(|doing| take(&seen, Step::Close, doing))
+            .map_err(refuse(&before))?;
         let (said, decision) = write(&before, &decided);
         let reply = CloseActivityResponse {
             activity: Some(said),
@@ -303,7 +314,10 @@ impl Command for CancelActivityRequest {
             .into_iter()
             .map(|row| seen_contract(&resource::contract(row)?));
         let contracts = contracts.collect::<Result<Vec<_>, _>>()?;
-        let decided = cancel(&seen_activity(&before)?, &contracts, &who.doing()).map_err(refuse(&before))?;
+        let seen = seen_activity(&before)?;
+        let decided = who
+            .asks(|doing| cancel(&seen, &contracts, doing))
+            .map_err(refuse(&before))?;
         before.reason.clone_from(&self.reason);
         let (said, decision) = write(&before, &decided);
         let reply = CancelActivityResponse {

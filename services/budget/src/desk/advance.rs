@@ -93,12 +93,14 @@ impl Command for RepayAdvanceRequest {
             .on(&self.on, "on")?
             .gives_paper(Evidence::ReturnSlip, &self.slip, "slip")?;
         let state = label("AdvanceState", advance.state);
-        let decided = repay(&file, amount(self.amount, "amount")?, &who.doing())
+        let sum = amount(self.amount, "amount")?;
+        let decided = who
+            .asks(|doing| repay(&file, sum, doing))
             .map_err(|refused| told(&refused, &self.name, state))?;
         let after = &decided.after;
         let (said, row) = write_advance(&after.advance, &after.line);
         let (of_line, line_row) = write_line(&after.line)?;
-        let mut decision = resting(Decision::silent(), &decided.basis, &decided.notes)
+        let mut decision = resting(Decision::silent(), &decided)
             .change(Change::of(said.name.clone(), &said, audiences()).row(row))
             .change(Change::of(of_line.name.clone(), &of_line, audiences()).row(line_row))
             .change(activity::change(&of_activity, &after.activity).1);

@@ -9,9 +9,8 @@ use super::{audiences, notices::notice, refusal::rule};
 use crate::{
     resource::{self, ADVANCES, RECOVERED, SPENT},
     rules::{
-        article::Article,
         ledger::{self, Account, Group},
-        world::Note,
+        world::Decided,
     },
 };
 
@@ -61,13 +60,12 @@ fn place(account: Account) -> usize {
 }
 
 /// A decision with the articles that it rests on and what must be known of it, each said once.
-pub(super) fn resting(decision: Decision, basis: &[Article], notes: &[Note]) -> Decision {
-    let decision = basis
-        .iter()
-        .fold(decision, |decision, article| decision.rule(rule(*article)));
-    let mut notices = Vec::with_capacity(notes.len());
-    for note in notes {
-        let notice = notice(*note);
+pub(super) fn resting<T>(decision: Decision, decided: &Decided<T>) -> Decision {
+    let articles = decided.basis.iter();
+    let decision = articles.fold(decision, |decision, article| decision.rule(rule(*article)));
+    let mut notices = Vec::with_capacity(decided.notes.len());
+    for note in &decided.notes {
+        let notice = notice(*note, decided.on);
         if !notices.contains(&notice) {
             notices.push(notice);
         }

@@ -138,7 +138,7 @@ fn write(
 ) -> Result<Written, Refusal> {
     let after = &decided.after;
     let (commitment, of_commitment) = change(before.0, &after.commitment, &after.line)?;
-    let decision = resting(Decision::silent(), &decided.basis, &decided.notes).change(of_commitment);
+    let decision = resting(Decision::silent(), decided).change(of_commitment);
     let mut decision = contract::changed(decision, before.1, &after.contract)?;
     let mut entry = None;
     if let Some(group) = &decided.group {
@@ -205,7 +205,7 @@ impl Command for RequestCommitmentRequest {
         activity::check_spender(&activity, &year, set, "line")?;
         let of = (&seen, &seen_line(&line, [])?, &year.seen, &seen_activity(&activity)?);
         let decided = rulings
-            .ask(|world| request(new, more, of, event, &who.doing(), world))
+            .ask(|world| who.asks(|doing| request(new, more, of, event, doing, world)))
             .map_err(|why| told(&why, &self.contract, label("ContractState", contract.state)))?;
         let before = Commitment {
             contract: self.contract.clone(),
@@ -252,16 +252,7 @@ impl Command for AdjustCommitmentRequest {
         };
         let activity = seen_activity(&activity::recorded(set, &recorded.contract.activity, "activity")?)?;
         let decided = rulings
-            .ask(|world| {
-                adjust(
-                    &recorded.file,
-                    (&year.seen, &activity),
-                    asked,
-                    event,
-                    &who.doing(),
-                    world,
-                )
-            })
+            .ask(|world| who.asks(|doing| adjust(&recorded.file, (&year.seen, &activity), asked, event, doing, world)))
             .map_err(recorded.refuse())?;
         recorded.commitment.answer_due = due_on(decided.due);
         let before = (&recorded.commitment, &recorded.contract);
@@ -296,7 +287,9 @@ impl Command for RecordCommitmentAnswerRequest {
             .on(&self.on, "on")?
             .gives_paper(Evidence::TreasuryPaper, &self.answer, "answer")?
             .gives(!self.reason.is_empty(), Evidence::Reason);
-        let decided = answer(&recorded.file, self.accepted, &who.doing()).map_err(recorded.refuse())?;
+        let decided = who
+            .asks(|doing| answer(&recorded.file, self.accepted, doing))
+            .map_err(recorded.refuse())?;
         let before = &mut recorded.commitment;
         before.answer_due = None;
         match self.accepted {
@@ -332,7 +325,9 @@ impl Command for CancelCommitmentRequest {
             .on(&self.on, "on")?
             .gives_paper(Evidence::TreasuryPaper, &self.answer, "answer")?
             .gives(!self.reason.is_empty(), Evidence::Reason);
-        let decided = cancel(&recorded.file, &who.doing()).map_err(recorded.refuse())?;
+        let decided = who
+            .asks(|doing| cancel(&recorded.file, doing))
+            .map_err(recorded.refuse())?;
         recorded.commitment.reason.clone_from(&self.reason);
         let before = (&recorded.commitment, &recorded.contract);
         let written = write(before, &decided, self.answer.as_ref(), act, set)?;

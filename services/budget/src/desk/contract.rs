@@ -85,7 +85,7 @@ pub(super) fn changed(
 
 fn write(before: &Contract, decided: &Decided<rules::contract::Contract>) -> Result<(Contract, Decision), Refusal> {
     let (said, change) = change(before, &decided.after)?;
-    let decision = resting(Decision::silent(), &decided.basis, &decided.notes);
+    let decision = resting(Decision::silent(), decided);
     Ok((said, decision.change(change)))
 }
 
@@ -136,7 +136,8 @@ impl Command for CreateContractRequest {
             .gives_paper(Evidence::SpecialCase, &self.special_case, "special_case")?;
         let said = contract_said(&new)?;
         let number = rules::id::ContractId::new(number);
-        let decided = record(number, said, &activity, line.as_ref(), &who.doing())
+        let decided = who
+            .asks(|doing| record(number, said, &activity, line.as_ref(), doing))
             .map_err(|why| told(&why, &self.activity, ("", "")))?;
         let (said, decision) = write(&new, &decided)?;
         let reply = CreateContractResponse {
@@ -173,7 +174,7 @@ impl Command for AmendContractRequest {
         let rulings = Rulings::new(act.roster.reference(), &committee, &[who.doing().on]);
         let (seen, value) = (seen_contract(&before)?, amount(self.value, "value")?);
         let decided = rulings
-            .ask(|world| amend(&seen, value, &who.doing(), world))
+            .ask(|world| who.asks(|doing| amend(&seen, value, doing, world)))
             .map_err(refuse(&before))?;
         let (said, decision) = write(&before, &decided)?;
         let reply = AmendContractResponse {
@@ -221,7 +222,8 @@ impl Command for EndContractRequest {
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let before = seen_as(set, &self.name, &self.etag)?;
         let who = Who::of(act).gives_paper(Evidence::SignedPaper, &self.basis, "basis")?;
-        let decided = end(&seen_contract(&before)?, &who.doing()).map_err(refuse(&before))?;
+        let seen = seen_contract(&before)?;
+        let decided = who.asks(|doing| end(&seen, doing)).map_err(refuse(&before))?;
         let (said, decision) = write(&before, &decided)?;
         let reply = EndContractResponse {
             contract: Some(said),

@@ -1,6 +1,6 @@
 //! What the reader of an accepted act must know.
 
-use chidao_calendar::Shown;
+use chidao_calendar::{Date, Shown};
 use chidao_proto::{
     catalogue,
     common::v1::{Notice, NoticeCode, NoticeSeverity},
@@ -20,8 +20,9 @@ fn warning(code: NoticeCode, article: Article, vi: String, en: String) -> Notice
     }
 }
 
-/// A note of the rules.
-pub(super) fn notice(note: Note) -> Notice {
+/// A note of the rules on an act of a day.
+pub(super) fn notice(note: Note, on: Option<Date>) -> Notice {
+    let warning = |code, article: Article, vi, en| warning(code, on.map_or(article, |on| article.in_force(on)), vi, en);
     match note {
         Note::FromMemory(article) => warning(
             NoticeCode::FromMemory,

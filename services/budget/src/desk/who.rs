@@ -7,10 +7,11 @@ use chidao_register::Act;
 
 use super::Paper;
 use crate::rules::{
+    self,
     actor::{Actor, Role},
     id::PersonId,
     refusal::Evidence,
-    world::Doing,
+    world::{Decided, Doing},
 };
 
 /// Whoever acts, with what he gives.
@@ -67,6 +68,20 @@ impl Who {
     pub(super) fn gives(mut self, is_given: bool, evidence: Evidence) -> Self {
         self.given.extend(is_given.then_some(evidence));
         self
+    }
+
+    /// What the rules say of his act, by the texts that were in force on the day from which it counts.
+    ///
+    /// # Errors
+    /// They refuse it.
+    pub(super) fn asks<T>(
+        &self,
+        question: impl FnOnce(&Doing<'_>) -> Result<Decided<T>, rules::refusal::Refusal>,
+    ) -> Result<Decided<T>, rules::refusal::Refusal> {
+        match question(&self.doing()) {
+            Ok(decided) => Ok(decided.as_of(self.on)),
+            Err(refused) => Err(refused.as_of(self.on)),
+        }
     }
 
     /// The act, as the rules see it.

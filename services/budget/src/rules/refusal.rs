@@ -15,6 +15,7 @@ use super::{
     money::{Amount, Dong, Overflow},
     named::named,
     norm::NoNorm,
+    world::in_force,
 };
 
 named! {
@@ -314,6 +315,15 @@ impl Refusal {
             reason,
             basis: basis.to_vec(),
             instead: Vec::new(),
+        }
+    }
+
+    /// The same, by the texts that were in force on a day.
+    #[must_use]
+    pub fn as_of(self, on: Date) -> Self {
+        Self {
+            basis: in_force(&self.basis, on),
+            ..self
         }
     }
 

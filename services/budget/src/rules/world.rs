@@ -87,9 +87,21 @@ pub struct Decided<T> {
     pub notes: Vec<Note>,
     /// By when what comes next is due.
     pub due: Option<Due>,
+    /// The day whose texts it cites; those that were read, where unset.
+    pub on: Option<Date>,
 }
 
 impl<T> Decided<T> {
+    /// The same, by the texts that were in force on a day.
+    #[must_use]
+    pub fn as_of(self, on: Date) -> Self {
+        Self {
+            basis: in_force(&self.basis, on),
+            on: Some(on),
+            ..self
+        }
+    }
+
     pub(crate) fn new(after: T, basis: &[Article]) -> Self {
         Self {
             after,
@@ -97,6 +109,7 @@ impl<T> Decided<T> {
             basis: basis.to_vec(),
             notes: Vec::new(),
             due: None,
+            on: None,
         }
     }
 
@@ -106,4 +119,15 @@ impl<T> Decided<T> {
         self.due = due;
         self
     }
+}
+
+/// The texts that were in force on a day for what articles say, each once.
+pub(crate) fn in_force(basis: &[Article], on: Date) -> Vec<Article> {
+    let mut cited = Vec::with_capacity(basis.len());
+    for article in basis.iter().map(|article| article.in_force(on)) {
+        if !cited.contains(&article) {
+            cited.push(article);
+        }
+    }
+    cited
 }

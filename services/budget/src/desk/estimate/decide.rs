@@ -208,7 +208,7 @@ impl Command for PostDecisionRequest {
             lines: lines.named.clone(),
         };
         let decided = rulings
-            .ask(|world| decide(&file, &decision, &who.doing(), world))
+            .ask(|world| who.asks(|doing| decide(&file, &decision, doing, world)))
             .map_err(|refused| told(&refused, &self.name, recorded.state()))?;
         let group = decided.group.as_ref().ok_or_else(Refusal::internal)?;
         let (staged, told_lines, more) = lines_changed(Decision::silent(), &file.lines, &decided.after.lines)?;
@@ -219,7 +219,7 @@ impl Command for PostDecisionRequest {
         after.lines = i32::try_from(lines.all.len()).unwrap_or(i32::MAX);
         let (said, change) = change(&after, &decided.after.estimate)?;
         let (staged, entry) = posted(staged, group, self.basis.as_ref(), act, set)?;
-        let staged = resting(staged, &decided.basis, &decided.notes);
+        let staged = resting(staged, &decided);
         let reply = PostDecisionResponse {
             estimate: Some(said),
             lines: told_lines,

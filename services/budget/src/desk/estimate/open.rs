@@ -73,7 +73,8 @@ impl Command for OpenYearRequest {
             .as_ref()
             .map_or(none, |id| rules::id::AgencyId::new(id.as_str()));
         let new = rules::id::EstimateId::new(number);
-        let decided = open(new, self.year, unit, &of, &who.doing())
+        let decided = who
+            .asks(|doing| open(new, self.year, unit, &of, doing))
             .map_err(|refused| told(&refused, &self.committee, ("", "")))?;
         let standing = standing.ok_or_else(Refusal::internal)?;
         let claim = claim(&standing, self.year);
@@ -92,7 +93,7 @@ impl Command for OpenYearRequest {
             estimate: Some(said.clone()),
             receipt: None,
         };
-        let decision = resting(Decision::answer(&reply), &decided.basis, &decided.notes);
+        let decision = resting(Decision::answer(&reply), &decided);
         Ok(decision.counter(counter).claim(claim, Some(said.name)).change(change))
     }
 }
@@ -115,13 +116,13 @@ impl Command for SubmitEstimateRequest {
         let recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
         let who = Who::of(act).gives_paper(Evidence::SignedPaper, &self.basis, "basis")?;
         let decided =
-            submit(&recorded.seen, &who.doing()).map_err(|refused| told(&refused, &self.name, recorded.state()))?;
+            who.asks(|doing| submit(&recorded.seen, doing)).map_err(|refused| told(&refused, &self.name, recorded.state()))?;
         let (said, change) = change(&recorded.estimate, &decided.after)?;
         let reply = SubmitEstimateResponse {
             estimate: Some(said),
             receipt: None,
         };
-        let decision = resting(Decision::answer(&reply), &decided.basis, &decided.notes);
+        let decision = resting(Decision::answer(&reply), &decided);
         let paper = Paper::of(&self.basis, "basis")?;
         Ok(paper.cite(decision, set)?.change(change))
     }

@@ -55,7 +55,7 @@ fn check(said: &PaymentContent, set: &WorkingSet) -> Result<String, Refusal> {
 fn write(before: &Payment, decided: &Decided<rules::payment::Payment>) -> Result<(Payment, Decision), Refusal> {
     let (said, row) = write_payment(before, &decided.after, None)?;
     let change = Change::of(said.name.clone(), &said, audiences()).row(row);
-    let decision = resting(Decision::silent(), &decided.basis, &decided.notes).change(change);
+    let decision = resting(Decision::silent(), decided).change(change);
     Ok((said, decision))
 }
 
@@ -84,7 +84,9 @@ impl Command for CreatePaymentRequest {
             ..Payment::default()
         };
         let number = rules::id::PaymentId::new(number);
-        let decided = draft(number, asked(said)?, &Who::of(act).doing())
+        let asked = asked(said)?;
+        let decided = Who::of(act)
+            .asks(|doing| draft(number, asked, doing))
             .map_err(|why| told(&why, PaymentId::COLLECTION, ("", "")))?;
         let (said, decision) = write(&new, &decided)?;
         let reply = CreatePaymentResponse {
@@ -121,8 +123,9 @@ impl Command for RevisePaymentRequest {
         let mut before = resource::payment(row)?;
         let (seen, _) = seen_payment(&before)?;
         let state = label("PaymentState", before.state);
+        let asked = asked(said)?;
         let decided =
-            revise(&seen, asked(said)?, &Who::of(act).doing()).map_err(|why| told(&why, &self.name, state))?;
+            Who::of(act).asks(|doing| revise(&seen, asked, doing)).map_err(|why| told(&why, &self.name, state))?;
         before.estimate = check(said, set)?;
         before.said = Some(said.clone());
         before.papers.clear();

@@ -103,7 +103,7 @@ impl Command for AdvancePaymentRequest {
         }
         let decided = recorded
             .rulings(act, &who, set)?
-            .ask(|world| take(step, &recorded.file, &who.doing(), world))
+            .ask(|world| who.asks(|doing| take(step, &recorded.file, doing, world)))
             .map_err(recorded.refuse())?;
         recorded.payment.papers = kept(&recorded.payment.papers, &self.papers);
         if !self.reason.is_empty() {
@@ -147,7 +147,7 @@ impl Command for SignPaymentRequest {
         };
         let decided = recorded
             .rulings(act, &who, set)?
-            .ask(|world| take(step, &recorded.file, &who.doing(), world))
+            .ask(|world| who.asks(|doing| take(step, &recorded.file, doing, world)))
             .map_err(recorded.refuse())?;
         let written = write(&recorded, &decided, None, act, set)?;
         let reply = SignPaymentResponse {

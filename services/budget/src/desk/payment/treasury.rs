@@ -49,8 +49,8 @@ impl Command for RecordTreasuryAnswerRequest {
         let decided = match self.accepted {
             true => recorded
                 .rulings(act, &who, set)?
-                .ask(|world| accept(&recorded.file, advance, &who.doing(), world)),
-            false => refuse(&recorded.file, &who.doing()),
+                .ask(|world| who.asks(|doing| accept(&recorded.file, advance, doing, world))),
+            false => who.asks(|doing| refuse(&recorded.file, doing)),
         };
         let decided = decided.map_err(recorded.refuse())?;
         recorded.payment.pay_due = decided.due.map(|due| due.date.into());
@@ -82,7 +82,9 @@ impl Command for RecoverPaymentRequest {
             .gives_paper(Evidence::ReturnSlip, &self.slip, "slip")?
             .gives(!self.reason.is_empty(), Evidence::Reason);
         let sum = amount(self.amount, "amount")?;
-        let decided = recover(&recorded.file, sum, &who.doing()).map_err(recorded.refuse())?;
+        let decided = who
+            .asks(|doing| recover(&recorded.file, sum, doing))
+            .map_err(recorded.refuse())?;
         recorded.payment.reason.clone_from(&self.reason);
         let written = write(&recorded, &decided, self.slip.as_ref(), act, set)?;
         let reply = RecoverPaymentResponse {

@@ -40,7 +40,7 @@ pub(super) fn write(
     let after = &decided.after;
     let (payment, row) = write_payment(&recorded.payment, &after.payment, Some(&after.line))?;
     let change = Change::of(payment.name.clone(), &payment, audiences()).row(row);
-    let decision = resting(Decision::silent(), &decided.basis, &decided.notes).change(change);
+    let decision = resting(Decision::silent(), decided).change(change);
     let Some(group) = &decided.group else {
         return Ok(Written {
             payment,
