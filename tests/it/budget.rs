@@ -9,6 +9,7 @@ mod dues;
 mod estimates;
 mod execution;
 mod guards;
+mod instead;
 mod ledger;
 mod payments;
 mod signatures;

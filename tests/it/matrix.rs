@@ -192,10 +192,13 @@ impl Trial<'_> {
             false => target.clone(),
         };
         let of_parties = self.names_task() && !task.is_in_sight(caller);
+        // What these name is looked up for those alone who may, so that nobody finds out by it what there is.
+        let is_permitted_first = ["CreateContract", "RequestCommitment"].contains(&&*method.name);
+        let names_any = |kinds: &[&str]| !is_permitted_first && kinds.iter().any(|kind| asks_for(method, kind));
         // Before the first committee there is none to name.
         let not_there = method.mutates()
             && caller.column == "founder"
-            && ([
+            && (names_any(&[
                 "committees",
                 "/appointments/",
                 "programmes",
@@ -206,13 +209,9 @@ impl Trial<'_> {
                 "commitments",
                 "payments",
                 "advances",
-            ]
-            .iter()
-            .any(|kind| asks_for(method, kind))
-                || self.names_incident());
+            ]) || self.names_incident());
         let is_of_owner = asks_for(method, "systems") || self.names_incident();
         let of_owners = is_of_owner && !caller.sees_tasks && caller.agency != Some(agency);
-        let names_any = |kinds: &[&str]| kinds.iter().any(|kind| asks_for(method, kind));
         let of_money = names_any(&[
             "estimates",
             "lines",

@@ -17,8 +17,8 @@ pub(super) async fn contracts(cases: &mut Vec<Case>, stage: &mut Stage) {
         "more than there is money": |r| r.value = i64::MAX => InvalidArgument InvalidFields "value";
         "no day of signing": |r| r.signed_on = None => InvalidArgument InvalidFields "signed_on";
         "an impossible day": |r| r.effective_on = Some(IMPOSSIBLE) => InvalidArgument InvalidFields "effective_on";
-        "signed in the time to come": |r| r.signed_on = Some(draft::date(2199, 1, 1)) => FailedPrecondition RuleForbids "on";
-        "an end before the beginning": |r| r.ends_on = Some(draft::date(2019, 2, 28)) => FailedPrecondition RuleForbids "on";
+        "signed in the time to come": |r| r.signed_on = Some(draft::date(2199, 1, 1)) => FailedPrecondition RuleForbids "signed_on";
+        "an end before the beginning": |r| r.ends_on = Some(draft::date(2019, 2, 28)) => FailedPrecondition RuleForbids "ends_on";
         "no kind of spending": |r| r.spending = 0 => InvalidArgument InvalidFields "spending";
         "an exemption that is not defined": |r| r.exempt = 99 => InvalidArgument InvalidFields "exempt";
         "a share above the whole": |r| r.recovery = 10_001 => InvalidArgument InvalidFields "recovery";

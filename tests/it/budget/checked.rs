@@ -3,7 +3,7 @@
 use chidao_budget::Books;
 use chidao_proto::budget::v1::{ActivityKind, PaymentContent, PaymentKind};
 use chidao_register::Database;
-use chidao_tests::{Kind, draft};
+use chidao_tests::{Kind, Sandbox, draft};
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
 
@@ -24,7 +24,7 @@ async fn found(database: &Database, table: &str, sql: &str) -> Books {
 }
 
 /// The books of a line of which something is paid, advanced, committed, and held by a request; and the name of that request.
-async fn kept(kind: Kind) -> Option<(Database, String)> {
+async fn kept(kind: Kind) -> Option<(Sandbox, Database, String)> {
     let stage = Stage::set(kind, (2019, 3, 4)).await?;
     let (_, line) = stage.line(2019, 300_000_000).await;
     let activity = stage.approved(ActivityKind::Purchase, 300_000_000).await;
@@ -43,7 +43,7 @@ async fn kept(kind: Kind) -> Option<(Database, String)> {
     stage.prove().await;
     let sandbox = stage.end().await;
     let database = Database::connect(sandbox.database().url(), "chidao-tests", 1).await;
-    Some((database.unwrap(), waiting))
+    Some((sandbox, database.unwrap(), waiting))
 }
 
 #[rstest]
@@ -51,7 +51,8 @@ async fn kept(kind: Kind) -> Option<(Database, String)> {
 #[case::postgres(Kind::Postgres)]
 #[tokio::test(flavor = "multi_thread")]
 async fn altered_books_contradict_themselves(#[case] kind: Kind) {
-    let Some((database, waiting)) = kept(kind).await else {
+    // The database is there as long as its sandbox.
+    let Some((_sandbox, database, waiting)) = kept(kind).await else {
         return;
     };
     let waiting = waiting.trim_start_matches("payments/");

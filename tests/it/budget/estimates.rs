@@ -301,7 +301,7 @@ async fn inv_b12_an_unknown_code_is_refused_with_the_nearest(#[case] kind: Kind)
         .unwrap_err();
     assert_eq!(
         told(&status),
-        refused(Reason::RuleForbids, "TT324", "item"),
+        refused(Reason::RuleForbids, "TT324", "rows[0].codes.category"),
         "a group is below its category"
     );
     stage

@@ -40,7 +40,7 @@ async fn list(client: &mut Client, request: ListExecutionRequest) -> Result<List
 #[case::postgres(Kind::Postgres)]
 #[tokio::test(flavor = "multi_thread")]
 async fn the_execution_of_a_year_that_has_not_begun_is_told(#[case] kind: Kind) {
-    let Some(stage) = Stage::set(kind, (2018, 12, 20)).await else {
+    let Some(stage) = Stage::set(kind, (2018, 12, 28)).await else {
         return;
     };
     let (estimate, line) = stage.line(2019, 1_000).await;
@@ -120,7 +120,7 @@ fn subject(holder: &str) -> Option<Subject> {
         "payments" => Subject::Payment(PaymentId::new(id)),
         "commitments" => Subject::Commitment(CommitmentId::new(id)),
         "advances" => Subject::Advance(AdvanceId::new(id)),
-        other => panic!("{other}"),
+        _ => return None,
     })
 }
 
