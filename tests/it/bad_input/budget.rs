@@ -304,7 +304,7 @@ pub(super) async fn activities(cases: &mut Vec<Case>, stage: &mut Stage) {
         "more than there is money": |r| r.estimate = i64::MAX => InvalidArgument InvalidFields "estimate";
         "a missing task": |r| r.task = "tasks/1999-0001".to_owned() => NotFound ResourceNotFound "task";
         "a missing incident": |r| r.incident = "incidents/1999-0001".to_owned() => NotFound ResourceNotFound "incident";
-        "incident response without its incident": |r| r.kind = 6 => FailedPrecondition EvidenceRequired "ground";
+        "incident response without its incident": |r| r.kind = 6 => FailedPrecondition EvidenceRequired "incident";
     }
     let amend = || b::AmendActivityRequest {
         request_id: draft::request_id(),

@@ -154,7 +154,7 @@ async fn activities_are_for_the_committee_and_incident_response_names_its_incide
         .unwrap_err();
     assert_eq!(
         told(&status),
-        (Reason::EvidenceRequired, "TT121".to_owned(), "ground".to_owned())
+        (Reason::EvidenceRequired, "TT121".to_owned(), "incident".to_owned())
     );
     let name = stage.approved(ActivityKind::Drill, 1_000).await;
     stage.approved(ActivityKind::Meeting, 1_000).await;

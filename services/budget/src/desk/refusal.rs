@@ -13,6 +13,8 @@ use crate::{
     rules::{
         article::Article,
         code::UnknownCode,
+        money::Dong,
+        norm::NoNorm,
         refusal::{self, Reason, Shortage},
     },
 };
@@ -46,11 +48,18 @@ fn not_enough(refusal: Refusal, short: &Shortage, hint: &(String, String)) -> Re
     let (of_vi, of_en) = fund(short.of);
     let (mut terms, mut vi, mut en) = (Vec::new(), Vec::new(), Vec::new());
     for term in &short.terms {
-        let (name_vi, name_en) = label("Term", term.name.wire());
         terms.push(format!("{}={}", term.name.text(), term.sum));
-        vi.push(format!("{name_vi} {}", shown(term.sum)));
-        en.push(format!("{name_en} {}", shown(term.sum)));
+        // People look for what there is; programs get what is nothing too.
+        if term.sum != Dong::ZERO {
+            let (name_vi, name_en) = label("Term", term.name.wire());
+            vi.push(format!("{name_vi} {}", shown(term.sum)));
+            en.push(format!("{name_en} {}", shown(term.sum)));
+        }
     }
+    let within = |terms: Vec<String>| match terms.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", terms.join(", ")),
+    };
     let (needed, there) = (short.needed.dong(), short.there);
     refusal
         .with("fund", short.of.text())
@@ -59,17 +68,17 @@ fn not_enough(refusal: Refusal, short: &Shortage, hint: &(String, String)) -> Re
         .with("terms", terms.join(" "))
         .detail(
             format!(
-                "cần {} đồng, {of_vi} là {} đồng ({}).{}",
+                "cần {} đồng, {of_vi} là {} đồng{}.{}",
                 shown(needed),
                 shown(there),
-                vi.join(", "),
+                within(vi),
                 hint.0
             ),
             format!(
-                "{} đồng are needed, {of_en} is {} đồng ({}).{}",
+                "{} đồng are needed, {of_en} is {} đồng{}.{}",
                 shown(needed),
                 shown(there),
-                en.join(", "),
+                within(en),
                 hint.1
             ),
         )
@@ -123,8 +132,8 @@ pub(super) fn told(refused: &refusal::Refusal, name: &str, state: (&'static str,
         }
         Reason::NotApproved => {
             let (vi, en) = said(
-                "hoạt động chưa được Trưởng ban duyệt.",
-                "the activity is not approved by the Head.",
+                "hoạt động chưa được Trưởng ban duyệt, hoặc đã kết thúc, đã hủy.",
+                "the activity is not approved by the Head, or it has ended.",
             );
             refusal
                 .with("resource", name)
@@ -132,8 +141,14 @@ pub(super) fn told(refused: &refusal::Refusal, name: &str, state: (&'static str,
                 .detail(vi, en)
         }
         Reason::Wanting(all) => {
-            let fields: Vec<_> = all.iter().map(|one| evidence(*one).0).collect();
-            refusal.with("field", fields.join(", "))
+            let part = |part: fn((&'static str, &'static str, &'static str)) -> &'static str| {
+                let parts: Vec<_> = all.iter().map(|one| part(evidence(*one))).collect();
+                parts.join(", ")
+            };
+            refusal.with("field", part(|one| one.0)).detail(
+                format!("Cần {}.", part(|one| one.1)),
+                format!("What is needed: {}.", part(|one| one.2)),
+            )
         }
         Reason::NotEnough(short) => not_enough(refusal, short, &hint),
         Reason::UnknownCode(unknown) => unknown_code(refusal, unknown, &hint),
@@ -161,19 +176,22 @@ pub(super) fn told(refused: &refusal::Refusal, name: &str, state: (&'static str,
             )
         }
         Reason::NotEligible(contents) => {
-            let names: Vec<_> = contents.iter().map(|content| content.text()).collect();
-            let names = names.join(", ");
+            let names = contents.iter().map(|content| label("SpendingContent", content.wire()));
+            let (vi, en): (Vec<_>, Vec<_>) = names.unzip();
             forbids(
                 "content",
-                &format!("nội dung không được chi; chỉ được chi: {names}."),
-                &format!("this is not paid; what is: {names}."),
+                &format!("nội dung không được chi; chỉ được chi: {}.", vi.join(", ")),
+                &format!("this is not paid; what is: {}.", en.join(", ")),
             )
         }
-        Reason::NoNorm(_) => forbids(
-            "expenses",
-            "chưa có định mức cho ngày này.",
-            "no norm holds for it on its day.",
-        ),
+        Reason::NoNorm(NoNorm(expense)) => {
+            let ((vi, en), on) = (label("NormCode", expense.code.wire()), Shown(expense.on));
+            forbids(
+                "expenses",
+                &format!("chưa có định mức {vi} cho ngày {on}."),
+                &format!("there is no norm for it ({en}) on {on}."),
+            )
+        }
         Reason::OtherContent => forbids(
             "item",
             "nội dung thanh toán khác nội dung tạm ứng.",

@@ -43,21 +43,26 @@ pub(super) const fn evidence(evidence: Evidence) -> (&'static str, &'static str,
         Evidence::Dossier => ("dossier", "hồ sơ đề nghị chi", "the dossier of the request"),
         Evidence::Invoice => ("invoice", "hóa đơn", "the invoice"),
         Evidence::Acceptance => ("acceptance", "biên bản nghiệm thu", "the record of acceptance"),
-        Evidence::TenderResult => ("tender_result", "kết quả lựa chọn nhà thầu", "the result of the tender"),
+        Evidence::TenderResult => (
+            "tender_result",
+            "hợp đồng có ngày có kết quả lựa chọn nhà thầu",
+            "a contract that names the day of the tender's result",
+        ),
         Evidence::DrawSlip => ("slip", "giấy rút dự toán", "the draw slip"),
         Evidence::TreasuryPaper => ("answer", "văn bản của Kho bạc", "the Treasury's paper"),
         Evidence::ReturnSlip => ("slip", "giấy nộp trả", "the return slip"),
         Evidence::Reason => ("reason", "lý do", "the reason"),
         Evidence::Ground => (
             "ground",
-            "chương trình, kế hoạch đã duyệt, văn bản của Trưởng ban hoặc sự cố",
-            "the approved programme or plan, the Head's paper, or the incident",
+            "chương trình, kế hoạch đã duyệt hoặc văn bản của Trưởng ban",
+            "the approved programme or plan, or the Head's paper",
         ),
         Evidence::SpecialCase => (
             "special_case",
             "văn bản về trường hợp đặc biệt",
             "the paper of the special case",
         ),
+        Evidence::Incident => ("incident", "sự cố được ứng cứu", "the incident that it answers"),
     }
 }
 
@@ -170,6 +175,13 @@ pub(super) fn instead(instead: &Instead) -> (String, String) {
             "đề nghị bổ sung, điều chỉnh dự toán",
             "have the estimate supplemented or adjusted",
         ),
+        Instead::LetGo(sum) => {
+            let sum = shown(sum.dong());
+            (
+                format!("trả lại hoặc hủy đề nghị chi đang giữ {sum} đồng của dòng này"),
+                format!("have requests returned or cancelled that hold {sum} đồng of this line"),
+            )
+        }
         Instead::Give(one) => {
             let (_, vi, en) = evidence(*one);
             (format!("bổ sung {vi}"), format!("give {en}"))

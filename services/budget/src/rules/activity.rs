@@ -224,8 +224,8 @@ fn step(after: &Activity, before: &Activity, step: Step, doing: &Doing<'_>) -> R
 
 fn linked(plan: &Plan) -> Result<(), Refusal> {
     if plan.kind == Kind::IncidentResponse && plan.incident.is_none() {
-        let missing = Reason::Wanting(vec![Evidence::Ground]);
-        return Err(Refusal::new(missing, &[Article::Tt121]).or([Instead::Give(Evidence::Ground)]));
+        let missing = Reason::Wanting(vec![Evidence::Incident]);
+        return Err(Refusal::new(missing, &[Article::Tt121]).or([Instead::Give(Evidence::Incident)]));
     }
     Ok(())
 }

@@ -38,6 +38,8 @@ named! {
         Ground,
         /// Trường hợp đặc biệt được tạm ứng cao hơn mức.
         SpecialCase,
+        /// Sự cố that a response answers.
+        Incident,
     }
 }
 
@@ -134,6 +136,8 @@ pub enum Instead {
     ApproveActivity,
     /// Have the estimate supplemented or adjusted.
     SupplementEstimate,
+    /// Have requests returned or cancelled that hold so much between the chief accountant's signature and payment.
+    LetGo(Amount),
     /// Give what is missing.
     Give(Evidence),
     /// Convert so much of the claim.

@@ -70,15 +70,19 @@ fn need_asked(said: &PaymentContent, set: &WorkingSet, needs: &mut Needs) -> Res
     Ok(())
 }
 
-/// The codes that are looked at when a request is checked: those of its line, and its own.
-fn lookups(said: &PaymentContent, line: &EstimateLine) -> Result<Vec<Lookup>, Refusal> {
+/// The codes that are looked at when a request is checked: those of its line, its own, and that of the advance that it settles.
+fn lookups(said: &PaymentContent, line: &EstimateLine, advanced: Option<&str>) -> Result<Vec<Lookup>, Refusal> {
     let codes = field::required(&line.codes, "codes")?;
-    Ok(vec![
+    let items = std::iter::once(&*said.item).chain(advanced);
+    let items = items.map(|item| Lookup::of(&[CodeKind::Item, CodeKind::SubItem], item));
+    Ok([
         Lookup::of(&[CodeKind::Chapter], &codes.chapter),
         Lookup::of(&[CodeKind::Group], &codes.group),
         Lookup::of(&[CodeKind::Source], &codes.source),
-        Lookup::of(&[CodeKind::Item, CodeKind::SubItem], &said.item),
-    ])
+    ]
+    .into_iter()
+    .chain(items)
+    .collect())
 }
 
 /// What a command on a request must see.
@@ -104,7 +108,10 @@ fn need_rulings(said: &PaymentContent, set: &WorkingSet, needs: &mut Needs) -> R
         return Ok(());
     };
     let is_later = set.loaded::<estimate::Model>(&row.estimate_id).is_some();
-    for lookup in lookups(said, &resource::line(row)?)? {
+    let advance = optional_id::<AdvanceId>(&said.advance, "said.advance")?;
+    let advance = advance.and_then(|advance| set.loaded::<advance::Model>(advance));
+    let advanced = advance.map(resource::advance).transpose()?.map(|advance| advance.item);
+    for lookup in lookups(said, &resource::line(row)?, advanced.as_deref())? {
         lookup.need(is_later, set, needs)?;
     }
     let activity = set.loaded::<activity::Model>(id::<ActivityId>(&said.activity, "said.activity")?);
@@ -203,7 +210,8 @@ impl Recorded {
     /// By what the request is judged: parameters of the act's day, the index, what fits, and norms.
     fn rulings<'a>(&'a self, act: &'a Act<'_>, who: &Who, set: &WorkingSet) -> Result<Rulings<'a>, Refusal> {
         let days = [who.doing().on, who.doing().today];
-        let lookups = lookups(said(&self.payment)?, &self.line)?;
+        let advanced = self.file.advance.as_ref().map(|advance| &*advance.item);
+        let lookups = lookups(said(&self.payment)?, &self.line, advanced)?;
         let mut norms_of = Vec::new();
         for code in norms(&self.file.payment.request) {
             norms_of.extend(norm::rows(code, set)?);
