@@ -9,7 +9,7 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 const DIVIDERS: [char; 5] = [',', ';', '\t', '\r', '\n'];
 
 /// A table as CSV after RFC 4180, with a byte-order mark. No cell can become a formula: what begins like one gets
-/// an apostrophe in front.
+/// an apostrophe in front. A number stays one, so that it is added up.
 pub(crate) fn csv(table: &Table) -> String {
     let mut text = String::from(BYTE_ORDER_MARK);
     line(&mut text, table.headings());
@@ -32,6 +32,10 @@ fn line(text: &mut String, cells: &[String]) {
 /// The cell with an apostrophe wherever a spreadsheet could see a formula begin: at its own beginning, and, since some divide cells at
 /// signs that stand in the text whether it is quoted or not, behind such a sign.
 fn safe(cell: &str) -> String {
+    let digits = cell.strip_prefix('-').unwrap_or_default();
+    if !digits.is_empty() && digits.bytes().all(|sign| sign.is_ascii_digit()) {
+        return cell.to_owned();
+    }
     let mut safe = String::with_capacity(cell.len() + 1);
     let mut begins = true;
     for (place, sign) in cell.char_indices() {
@@ -65,7 +69,11 @@ mod tests {
     #[case("\"Bé\"", "\"\"\"Bé\"\"\"")]
     #[case("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0")]
     #[case("+84", "'+84")]
-    #[case("-1", "'-1")]
+    #[case("-1", "-1")]
+    #[case("-1+1", "'-1+1")]
+    #[case("--1", "'--1")]
+    #[case("-", "'-")]
+    #[case("-１", "'-１")]
     #[case("@SUM(A1)", "'@SUM(A1)")]
     #[case("\t=1", "\"'\t'=1\"")]
     #[case("\r=1", "\"'\r'=1\"")]
