@@ -111,6 +111,27 @@ async fn bud_20_commitments_of_all_years_stay_within_the_contract(#[case] kind: 
 #[case::sqlite(Kind::Sqlite)]
 #[case::postgres(Kind::Postgres)]
 #[tokio::test(flavor = "multi_thread")]
+async fn bud_13_before_may_2024_the_term_of_the_treasury_is_told_as_known_by_memory(#[case] kind: Kind) {
+    let Some(stage) = Stage::set(kind, (2019, 6, 14)).await else {
+        return;
+    };
+    let (_, line) = stage.line(2019, 100 * MILLION).await;
+    let activity = stage.approved(ActivityKind::Purchase, 100 * MILLION).await;
+    let contract = draft::budget::contract(&activity, 20 * MILLION, (1, 20));
+    let part = PaymentContent {
+        contract: stage.contract(contract).await.name,
+        ..draft::budget::content(&activity, &line, 10 * MILLION)
+    };
+    let paid = stage.paid(part).await.unwrap();
+    assert_eq!(codes(&paid.receipt.unwrap().notices), [NoticeCode::FromMemory]);
+    assert_eq!(paid.payment.unwrap().pay_due, Some(draft::date(2019, 6, 17)));
+    stage.prove().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
 async fn bud_13_all_but_the_last_payment_of_a_contract_is_paid_first_and_controlled_later(#[case] kind: Kind) {
     let Some(stage) = Stage::set(kind, (2024, 6, 14)).await else {
         return;

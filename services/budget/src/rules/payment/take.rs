@@ -50,7 +50,11 @@ pub fn take(step: Step, file: &File, doing: &Doing<'_>, world: &World<'_>) -> Re
     match step {
         Step::Sign => payment.signed_by = signer(),
         Step::Approve => payment.approved_by = signer(),
-        Step::Send => decided.due = treasury::pay_due(file, doing.on, world),
+        Step::Send => {
+            let (due, note) = treasury::pay_due(file, doing.on, world);
+            decided.due = due;
+            decided.notes.extend(note);
+        }
         _ => {}
     }
     Ok(decided)

@@ -1,16 +1,19 @@
 //! What the Treasury answered, as the accountant records it with its paper.
 
-use chidao_calendar::{Date, Due, Expression, Instant};
+use chidao_calendar::{Date, Due, Expression, Instant, Term};
 
 use super::{File, Kind, State, Step, TABLE, guard, hold};
 use crate::rules::{
     advance::{self, Advance},
+    article::Article,
+    contract::Contract,
     id::AdvanceId,
     ledger::Subject,
     machine,
     money::Dong,
     refusal::{Instead, Refusal, in_order, on},
-    world::{Decided, Doing, World},
+    settings::{Confidence, TreasuryRule},
+    world::{Decided, Doing, Note, World},
 };
 
 /// Records that the Treasury paid, or advanced: then as an advance with this id.
@@ -45,9 +48,11 @@ pub fn accept(file: &File, id: AdvanceId, doing: &Doing<'_>, world: &World<'_>) 
             repaid: Dong::ZERO,
         });
     }
+    let (due, note) = control_due(file, doing.on, world);
     Ok(Decided {
         group: Some(group),
-        due: control_due(file, doing.on, world),
+        notes: note.into_iter().collect(),
+        due,
         ..Decided::new(after, row.basis)
     })
 }
@@ -74,21 +79,32 @@ pub fn refuse(file: &File, doing: &Doing<'_>) -> Result<Decided<File>, Refusal> 
 pub const AFTER_REFUSAL: &[Instead] = &[Instead::Complain, Instead::BeginAnew];
 
 /// By when the Treasury pays; none where it controls first, which is so of all but the payments on a contract before its last (BUD-13).
-pub(super) fn pay_due(file: &File, sent: Date, world: &World<'_>) -> Option<Due> {
-    let rule = on(&world.settings.treasury, sent, |rule| rule.within)?;
-    due(file, sent, rule.pay, world)
+/// Before Circular 17/2024 that is known by memory alone.
+pub(super) fn pay_due(file: &File, sent: Date, world: &World<'_>) -> (Option<Due>, Option<Note>) {
+    due(file, sent, |rule| rule.pay, world)
 }
 
 /// By when the Treasury controls what it paid first.
-fn control_due(file: &File, paid: Date, world: &World<'_>) -> Option<Due> {
-    let rule = on(&world.settings.treasury, paid, |rule| rule.within)?;
-    due(file, paid, rule.control, world)
+fn control_due(file: &File, paid: Date, world: &World<'_>) -> (Option<Due>, Option<Note>) {
+    due(file, paid, |rule| rule.control, world)
 }
 
-fn due(file: &File, event: Date, term: chidao_calendar::Term, world: &World<'_>) -> Option<Due> {
-    let contract = file.contract.as_ref()?;
-    let is_last = contract.taken().ok()? >= contract.value.dong();
+fn due(
+    file: &File,
+    event: Date,
+    term: impl Fn(&TreasuryRule) -> Term,
+    world: &World<'_>,
+) -> (Option<Due>, Option<Note>) {
+    let rule = on(&world.settings.treasury, event, |rule| rule.within);
+    let is_before_last = |contract: &Contract| contract.taken().is_ok_and(|taken| taken < contract.value.dong());
+    let (Some(rule), true) = (rule, file.contract.as_ref().is_some_and(is_before_last)) else {
+        return (None, None);
+    };
     let start = Instant::start_of(event);
-    (!is_last).then_some(())?;
-    (world.due)(&Expression::After { start, term })
+    let due = (world.due)(&Expression::After {
+        start,
+        term: term(rule),
+    });
+    let is_from_memory = due.is_some() && rule.confidence == Confidence::Memory;
+    (due, is_from_memory.then_some(Note::FromMemory(Article::Tt17_3)))
 }

@@ -1,5 +1,6 @@
 //! What the law asks of activities and requests, and what is reported.
 
+use chidao_calendar::Interval;
 use time::macros::date;
 
 use super::{
@@ -17,6 +18,7 @@ use crate::rules::{
     payment::{Kind, Request, Step},
     refusal::{Disorder, Evidence, Fund, Instead, Reason},
     report,
+    settings::{Confidence, TreasuryRule},
     world::Note,
 };
 
@@ -227,6 +229,24 @@ fn the_treasury_pays_first_what_is_not_the_last_of_a_contract() {
         } else {
             stage.step(place, Step::Accept, ACCOUNTANT).expect("paid");
         }
+    }
+    // Before the circular the same is known by memory alone.
+    let mut before = Stage::assigned(date!(2019 - 06 - 14), million(100));
+    before.settings.treasury[0] = TreasuryRule {
+        within: Interval::new(date!(2017 - 01 - 01), None),
+        confidence: Confidence::Memory,
+        ..before.settings.treasury[0].clone()
+    };
+    before
+        .contract(said(million(20), date!(2019 - 06 - 03)), OFFICER)
+        .expect("recorded");
+    let place = before.sign(part.clone()).expect("signed");
+    before.step(place, Step::Approve, DIRECTOR).expect("approved");
+    for (step, by) in [(Step::Send, ACCOUNTANT), (Step::Accept, ACCOUNTANT)] {
+        before.step(place, step, by).expect("done");
+        let told = before.last.as_ref().expect("an act");
+        assert_eq!(told.notes, [Note::FromMemory(Article::Tt17_3)], "{step:?}");
+        assert!(told.due.is_some(), "{step:?}");
     }
     let refusal = stage
         .sign(Request {
