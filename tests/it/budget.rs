@@ -6,6 +6,7 @@ mod checked;
 mod commitments;
 mod conference;
 mod estimates;
+mod guards;
 mod invariants;
 mod law;
 mod ledger;

@@ -6,6 +6,7 @@ use chidao_proto::{
         LineCodes, ListLinesRequest, PaymentContent, PaymentKind, PaymentStep, PostDecisionRequest,
         RecordTreasuryAnswerRequest, SpendingContent,
     },
+    common::v1::DocumentRef,
     errors::v1::Reason,
     refusal::read,
 };
@@ -94,8 +95,16 @@ async fn bud_08_the_unit_moves_nothing_to_autonomy_by_itself(#[case] kind: Kind)
             draft::budget::line(&lines[0].name, -10),
             draft::budget::line(&lines[1].name, 10),
         ];
+        let issuer = match by {
+            DecisionLevel::LevelOneUnit => "so-tttt",
+            _ => "ubnd-tinh",
+        };
         PostDecisionRequest {
             level: by.into(),
+            basis: Some(DocumentRef {
+                issuer: draft::agency_name(issuer),
+                ..draft::decision("88/QĐ (hư cấu)", draft::date(2019, 2, 1))
+            }),
             ..draft::budget::decide(&estimate, DecisionKind::Adjust, rows)
         }
     };

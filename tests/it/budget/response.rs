@@ -60,7 +60,7 @@ async fn tt_121_own_staff_get_overtime_and_night_pay_alone_and_the_response_name
     };
     let codes = draft::budget::further_codes();
     stage.client("officer").codes.import_codes(codes).await.unwrap();
-    let (incident, task) = cause(&stage).await;
+    let (incident, task) = Box::pin(cause(&stage)).await;
     for (incident, task) in [("incidents/2019-9999", &*task), (&*incident, "tasks/2019-9999")] {
         let status = draw_up(&stage, incident, task).await.unwrap_err();
         assert_eq!(told(&status).0, Reason::ResourceNotFound, "{incident} {task}");

@@ -15,7 +15,7 @@ use crate::{
         code::UnknownCode,
         money::Dong,
         norm::NoNorm,
-        refusal::{self, Reason, Shortage},
+        refusal::{self, Instead, Reason, Shortage},
     },
 };
 
@@ -30,9 +30,10 @@ pub(super) fn label(enumeration: &str, number: i32) -> (&'static str, &'static s
     catalogue::label(&format!("chidao.budget.v1.{enumeration}"), number).unwrap_or(("?", "?"))
 }
 
-/// A hint made of all that can be done instead.
+/// A hint made of all that can be done instead. What is to be given is named with what is missing.
 fn hint(refused: &refusal::Refusal) -> (String, String) {
-    let all: Vec<_> = refused.instead.iter().map(instead).collect();
+    let others = refused.instead.iter().filter(|one| !matches!(one, Instead::Give(_)));
+    let all: Vec<_> = others.map(instead).collect();
     if all.is_empty() {
         return (String::new(), String::new());
     }
@@ -145,10 +146,11 @@ pub(super) fn told(refused: &refusal::Refusal, name: &str, state: (&'static str,
                 let parts: Vec<_> = all.iter().map(|one| part(evidence(*one))).collect();
                 parts.join(", ")
             };
-            refusal.with("field", part(|one| one.0)).detail(
-                format!("Cần {}.", part(|one| one.1)),
-                format!("What is needed: {}.", part(|one| one.2)),
-            )
+            let (vi, en) = said(
+                &format!("Cần {}.", part(|one| one.1)),
+                &format!("What is needed: {}.", part(|one| one.2)),
+            );
+            refusal.with("field", part(|one| one.0)).detail(vi, en)
         }
         Reason::NotEnough(short) => not_enough(refusal, short, &hint),
         Reason::UnknownCode(unknown) => unknown_code(refusal, unknown, &hint),

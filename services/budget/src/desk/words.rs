@@ -43,11 +43,7 @@ pub(super) const fn evidence(evidence: Evidence) -> (&'static str, &'static str,
         Evidence::Dossier => ("dossier", "hồ sơ đề nghị chi", "the dossier of the request"),
         Evidence::Invoice => ("invoice", "hóa đơn", "the invoice"),
         Evidence::Acceptance => ("acceptance", "biên bản nghiệm thu", "the record of acceptance"),
-        Evidence::TenderResult => (
-            "tender_result",
-            "hợp đồng có ngày có kết quả lựa chọn nhà thầu",
-            "a contract that names the day of the tender's result",
-        ),
+        Evidence::TenderResult => ("tender_result", "kết quả lựa chọn nhà thầu", "the result of the tender"),
         Evidence::DrawSlip => ("slip", "giấy rút dự toán", "the draw slip"),
         Evidence::TreasuryPaper => ("answer", "văn bản của Kho bạc", "the Treasury's paper"),
         Evidence::ReturnSlip => ("slip", "giấy nộp trả", "the return slip"),
@@ -121,6 +117,13 @@ pub(super) const fn cited(cited: Cited) -> (&'static str, &'static str, &'static
             "does not go with what is cited: an advance is named only where one is settled, a commitment goes with its \
              contract, norms with their content",
         ),
+        Cited::Exemption => (
+            "exempt",
+            "không áp dụng được: CONFERENCE chỉ cho họp, tập huấn; URGENT_WORK chỉ cho ứng cứu sự cố; RESEARCH trừ thiết bị \
+             qua đấu thầu; ngân sách xã không thuộc dự toán này",
+            "does not hold here: CONFERENCE goes with meetings and training, URGENT_WORK with incident response, RESEARCH \
+             not with equipment by tender; a commune's budget is not in this estimate",
+        ),
         Cited::Unit => (
             "unit",
             "phải là cơ quan thường trực: Ban Chỉ đạo không có dự toán riêng",
@@ -182,6 +185,14 @@ pub(super) fn instead(instead: &Instead) -> (String, String) {
                 format!("have requests returned or cancelled that hold {sum} đồng of this line"),
             )
         }
+        Instead::EndContract => said(
+            "hủy cam kết, thanh lý hợp đồng của hoạt động trước",
+            "cancel the commitments and end the contracts of the activity first",
+        ),
+        Instead::RecordContract => said(
+            "ghi nhận hợp đồng theo kết quả lựa chọn nhà thầu và đề nghị theo hợp đồng",
+            "record the contract in which the tender ended, and ask on it",
+        ),
         Instead::Give(one) => {
             let (_, vi, en) = evidence(*one);
             (format!("bổ sung {vi}"), format!("give {en}"))

@@ -116,6 +116,8 @@ named! {
         Kind,
         /// Unit of an estimate: the standing agency, never the committee.
         Unit,
+        /// The exemption from commitment: it goes with the activity and with how the contract came about.
+        Exemption,
     }
 }
 
@@ -138,6 +140,10 @@ pub enum Instead {
     SupplementEstimate,
     /// Have requests returned or cancelled that hold so much between the chief accountant's signature and payment.
     LetGo(Amount),
+    /// End the contract first.
+    EndContract,
+    /// Record the contract in which the tender ended, and ask on it.
+    RecordContract,
     /// Give what is missing.
     Give(Evidence),
     /// Convert so much of the claim.
