@@ -1,5 +1,7 @@
 //! The example: loaded once, whatever happens in between.
 
+mod money;
+
 use chidao_tests::{Kind, TestDatabase};
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
@@ -7,7 +9,7 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use crate::command::{Folder, Up};
 
 /// Every act of the example on membership is one entry.
-const ENTRIES: i64 = 93;
+const ENTRIES: i64 = 97;
 /// The committee is established by this entry; after it the founder can do nothing any more.
 const ESTABLISHED: i64 = 76;
 
@@ -20,7 +22,7 @@ async fn is_whole(folder: &Folder, database: &TestDatabase, up: &Up) {
         "{}",
         proof.finding
     );
-    for (collection, count) in [("agencies", 51), ("people", 23), ("committees", 2)] {
+    for (collection, count) in [("agencies", 51), ("people", 24), ("committees", 2)] {
         let list = folder
             .run(&["list", collection, "--all", "--csv", "--address", &up.address])
             .await;
@@ -28,6 +30,7 @@ async fn is_whole(folder: &Folder, database: &TestDatabase, up: &Up) {
     }
     is_given(folder, up).await;
     has_befallen(folder, up).await;
+    money::is_spent(folder, up).await;
     let lines: Vec<&str> = up
         .greeting
         .lines()
@@ -47,7 +50,11 @@ async fn is_whole(folder: &Folder, database: &TestDatabase, up: &Up) {
         "nhân vật hư cấu",
         "officer: ",
         "head: ",
+        "chief-accountant: ",
+        "standing-member: ",
         "tam-binh: ",
+        "list executions --filter estimate=estimates/2019-0001",
+        "get lines/2019-0001/balance --as chief-accountant",
     ] {
         assert!(up.greeting.contains(said), "{said} in {}", up.greeting);
     }

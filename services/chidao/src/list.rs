@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chidao_kit::exit::{Exit, Stop};
 use chidao_proto::contract::{Method, methods};
 use clap::Args;
-use prost_reflect::{DynamicMessage, Kind, Value};
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 use serde_json::json;
 
 use crate::{
@@ -108,8 +108,15 @@ pub(crate) async fn run(list: &List, out: &mut Out) -> Result<(), Stop> {
         match list.csv {
             true => out.text(csv(&table))?,
             false => {
+                let count = table.rows().len();
+                // The sums of a page alone would be taken for those of the list.
+                if next(&answer).is_none()
+                    && let Some(totals) = totals(list, method, &answer)?
+                {
+                    table.row(totals);
+                }
                 out.text(table.render(out.is_terminal()))?;
-                out.note(format_args!("{} dòng", table.rows().len()));
+                out.note(format_args!("{count} dòng"));
             }
         }
     }
@@ -181,13 +188,29 @@ async fn pages(
 }
 
 fn table(list: &List, method: &Method, answer: &DynamicMessage) -> Result<Table, Stop> {
-    let items = resource::items(method).ok_or_else(|| defect("a list without items"))?;
-    let Kind::Message(descriptor) = items.kind() else {
-        return Err(defect("a list of no messages"));
-    };
+    let (items, descriptor) = listed(method)?;
     let value = answer.get_field(&items);
     let style = if list.csv { Style::Data } else { Style::Person };
     Ok(columns::table(&descriptor, columns::messages(&value), style))
+}
+
+/// The sums of all that was listed; none of a list that goes on before this page.
+fn totals(list: &List, method: &Method, answer: &DynamicMessage) -> Result<Option<Vec<String>>, Stop> {
+    let (items, descriptor) = listed(method)?;
+    let value = answer.get_field(&items);
+    let is_whole = list.page_token.is_none();
+    Ok(is_whole
+        .then(|| columns::totals(&descriptor, columns::messages(&value)))
+        .flatten())
+}
+
+/// What a list's answer has its items in, and of which type they are.
+fn listed(method: &Method) -> Result<(FieldDescriptor, MessageDescriptor), Stop> {
+    let items = resource::items(method).ok_or_else(|| defect("a list without items"))?;
+    match items.kind() {
+        Kind::Message(descriptor) => Ok((items, descriptor)),
+        _ => Err(defect("a list of no messages")),
+    }
 }
 
 /// What asks for the next page, where there is one.

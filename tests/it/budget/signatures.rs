@@ -6,6 +6,7 @@ use chidao_proto::{
         RevisePaymentRequest,
     },
     errors::v1::Reason,
+    refusal::read,
 };
 use chidao_tests::{Kind, draft};
 use rstest::rstest;
@@ -184,6 +185,61 @@ async fn what_is_held_is_let_go_when_a_request_is_returned_cancelled_or_refused(
         .unwrap()
         .into_inner();
     assert_eq!(read.payment.unwrap().papers.len(), 4);
+    stage.prove().await;
+}
+
+#[rstest]
+#[case::sqlite(Kind::Sqlite)]
+#[case::postgres(Kind::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn inv_b1_whoever_is_refused_money_is_told_in_his_language_what_holds_it(#[case] kind: Kind) {
+    let Some(stage) = Stage::set(kind, (2019, 3, 4)).await else {
+        return;
+    };
+    let (_, line) = stage.line(2019, 1_000_000).await;
+    let activity = stage.approved(ActivityKind::Purchase, 100_000_000).await;
+    let contract = stage
+        .contract(draft::budget::contract(&activity, 300_000, (2, 1)))
+        .await
+        .name;
+    stage
+        .ask(draft::budget::commitment(&contract, &line, 300_000))
+        .await
+        .unwrap();
+    let content = |amount| draft::budget::content(&activity, &line, amount);
+    let first = stage.checked(content(600_000)).await.unwrap();
+    stage.sign("accountant", &first).await.unwrap();
+    let second = stage.checked(content(100_001)).await.unwrap();
+    for (language, text) in [
+        (
+            "vi-VN",
+            "Không đủ: cần 100.001 đồng, dự toán còn được đề nghị chi là 100.000 đồng (dự toán được giao 1.000.000, \
+             dự toán còn được phép sử dụng 1.000.000, đang làm thủ tục chi 600.000, đang đề nghị cam kết 300.000, \
+             còn được đề nghị chi 100.000). Có thể: đề nghị nhiều nhất 100.000 đồng; trả lại hoặc hủy đề nghị chi \
+             đang giữ 600.000 đồng của dòng này; đề nghị bổ sung, điều chỉnh dự toán.",
+        ),
+        (
+            "en",
+            "There is not enough: 100.001 đồng are needed, what is free of the line is 100.000 đồng (given 1.000.000, \
+             available 1.000.000, on its way to payment 600.000, commitment asked for 300.000, free 100.000). What can be \
+             done: ask for 100.000 đồng at most; have requests returned or cancelled that hold 600.000 đồng of this line; \
+             have the estimate supplemented or adjusted.",
+        ),
+    ] {
+        let mut request = tonic::Request::new(draft::budget::signature(&second));
+        request
+            .metadata_mut()
+            .insert("accept-language", language.parse().unwrap());
+        let status = stage
+            .client("accountant")
+            .payments
+            .sign_payment(request)
+            .await
+            .unwrap_err();
+        assert_eq!(read(&status).unwrap().localized, text);
+        let terms = said(&status, "terms");
+        assert!(terms.ends_with("RESERVED=600000 PENDING=300000 FREE=100000"), "{terms}");
+    }
     stage.prove().await;
 }
 

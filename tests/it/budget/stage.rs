@@ -11,7 +11,7 @@ use chidao_proto::{
         RequestCommitmentRequest, RequestCommitmentResponse, Term,
     },
     errors::v1::Reason,
-    membership::v1::{AgencyKind, OfficeRole, SeatRole},
+    membership::v1::{AgencyKind, GetPrincipalRequest, OfficeRole, SeatRole},
     refusal::read,
 };
 use chidao_register::Database;
@@ -117,6 +117,13 @@ impl Stage {
 
     pub(crate) fn client(&self, subject: &str) -> Client {
         self.sandbox.client_at(&self.served, subject)
+    }
+
+    /// The name of the person as whom somebody acts.
+    pub(crate) async fn person(&self, subject: &str) -> String {
+        let mut authority = self.sandbox.client(subject).authority;
+        let told = authority.get_principal(GetPrincipalRequest::default()).await.unwrap();
+        told.into_inner().actor
     }
 
     /// Moves the clock on to noon of a day.

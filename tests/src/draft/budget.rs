@@ -1,5 +1,7 @@
 //! Requests of the budget service that are right as they stand, for the committee of the other drafts.
 
+mod tables;
+
 use chidao_proto::{
     budget::v1::{
         ActivityKind, AdjustCommitmentRequest, AdvancePaymentRequest, ApproveActivityRequest, BudgetCode,
@@ -13,6 +15,7 @@ use chidao_proto::{
     membership::v1::Confidence,
 };
 
+pub use self::tables::{allowances, further_codes};
 use super::{date, decision, request_id};
 
 /// The year of now, in which acts of tests count that move no clock.

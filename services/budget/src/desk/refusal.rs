@@ -14,6 +14,8 @@ use crate::{
     rules::{
         article::Article,
         code::UnknownCode,
+        money::Dong,
+        norm::NoNorm,
         refusal::{self, Evidence, Instead, Reason, Shortage, Standing, Theirs},
     },
 };
@@ -50,10 +52,13 @@ fn not_enough(refusal: Refusal, short: &Shortage, hint: &(String, String)) -> Re
     let (of_vi, of_en) = fund(short.of);
     let (mut terms, mut vi, mut en) = (Vec::new(), Vec::new(), Vec::new());
     for term in &short.terms {
-        let (name_vi, name_en) = label("Term", term.name.wire());
         terms.push(format!("{}={}", term.name.text(), term.sum));
-        vi.push(format!("{name_vi} {}", shown(term.sum)));
-        en.push(format!("{name_en} {}", shown(term.sum)));
+        // People look for what there is; programs get what is nothing too.
+        if term.sum != Dong::ZERO {
+            let (name_vi, name_en) = label("Term", term.name.wire());
+            vi.push(format!("{name_vi} {}", shown(term.sum)));
+            en.push(format!("{name_en} {}", shown(term.sum)));
+        }
     }
     // Of what is held, only as much is known as the act concerns.
     let mut held = Vec::new();
@@ -63,6 +68,10 @@ fn not_enough(refusal: Refusal, short: &Shortage, hint: &(String, String)) -> Re
         vi.push(format!("{by} giữ {} ({name_vi})", shown(one.sum)));
         en.push(format!("{by} holds {} ({name_en})", shown(one.sum)));
     }
+    let within = |terms: Vec<String>| match terms.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", terms.join(", ")),
+    };
     let (needed, there) = (short.needed.dong(), short.there);
     let refusal = match held.is_empty() {
         true => refusal,
@@ -75,17 +84,17 @@ fn not_enough(refusal: Refusal, short: &Shortage, hint: &(String, String)) -> Re
         .with("terms", terms.join(" "))
         .detail(
             format!(
-                "cần {} đồng, {of_vi} là {} đồng ({}).{}",
+                "cần {} đồng, {of_vi} là {} đồng{}.{}",
                 shown(needed),
                 shown(there),
-                vi.join(", "),
+                within(vi),
                 hint.0
             ),
             format!(
-                "{} đồng are needed, {of_en} is {} đồng ({}).{}",
+                "{} đồng are needed, {of_en} is {} đồng{}.{}",
                 shown(needed),
                 shown(there),
-                en.join(", "),
+                within(en),
                 hint.1
             ),
         )
@@ -209,19 +218,22 @@ pub(super) fn told(refused: &refusal::Refusal, name: &str, state: (&'static str,
             )
         }
         Reason::NotEligible(contents) => {
-            let names: Vec<_> = contents.iter().map(|content| content.text()).collect();
-            let names = names.join(", ");
+            let names = contents.iter().map(|content| label("SpendingContent", content.wire()));
+            let (vi, en): (Vec<_>, Vec<_>) = names.unzip();
             forbids(
                 "content",
-                &format!("nội dung không được chi; chỉ được chi: {names}."),
-                &format!("this is not paid; what is: {names}."),
+                &format!("nội dung không được chi; chỉ được chi: {}.", vi.join(", ")),
+                &format!("this is not paid; what is: {}.", en.join(", ")),
             )
         }
-        Reason::NoNorm(_) => forbids(
-            "expenses",
-            "chưa có định mức cho ngày này.",
-            "no norm holds for it on its day.",
-        ),
+        Reason::NoNorm(NoNorm(expense)) => {
+            let ((vi, en), on) = (label("NormCode", expense.code.wire()), Shown(expense.on));
+            forbids(
+                "expenses",
+                &format!("chưa có định mức {vi} cho ngày {on}."),
+                &format!("there is no norm for it ({en}) on {on}."),
+            )
+        }
         Reason::OtherContent => forbids(
             "item",
             "nội dung thanh toán khác nội dung tạm ứng.",

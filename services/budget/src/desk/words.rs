@@ -226,6 +226,13 @@ pub(super) fn instead(instead: &Instead) -> (String, String) {
             "đề nghị bổ sung, điều chỉnh dự toán",
             "have the estimate supplemented or adjusted",
         ),
+        Instead::LetGo(sum) => {
+            let sum = shown(sum.dong());
+            (
+                format!("trả lại hoặc hủy đề nghị chi đang giữ {sum} đồng của dòng này"),
+                format!("have requests returned or cancelled that hold {sum} đồng of this line"),
+            )
+        }
         Instead::EndContract => said(
             "hủy cam kết, thanh lý hợp đồng của hoạt động trước",
             "cancel the commitments and end the contracts of the activity first",

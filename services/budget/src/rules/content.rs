@@ -57,7 +57,7 @@ named! {
 }
 
 impl Content {
-    /// The norm by which it is claimed; none where it is paid as it cost.
+    /// The norm by which it is claimed, or may be; none where it is paid as it cost.
     #[must_use]
     pub const fn norm(self) -> Option<NormCode> {
         match self {
@@ -67,6 +67,13 @@ impl Content {
             Self::Drinks => Some(NormCode::Drinks),
             _ => None,
         }
+    }
+
+    /// Whether it is claimed by its norm alone, as travel is. Drinks are paid as they cost by an invoice, or claimed by their norm,
+    /// which was found in no text.
+    #[must_use]
+    pub const fn is_by_norm_alone(self) -> bool {
+        matches!(self, Self::PerDiem | Self::Lodging | Self::MonthlyLump)
     }
 
     /// Whether it is bought: then procurement comes before payment (BUD-41). Whatever a supplier is paid for is.

@@ -161,6 +161,8 @@ pub enum Instead {
     Close,
     /// Have the estimate supplemented or adjusted.
     SupplementEstimate,
+    /// Have requests returned or cancelled that hold so much between the chief accountant's signature and payment.
+    LetGo(Amount),
     /// End the contract first.
     EndContract,
     /// Record the contract in which the tender ended, and ask on it.

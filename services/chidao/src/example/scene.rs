@@ -29,6 +29,11 @@ macro_rules! file {
 }
 
 const OFFICER: &str = "officer";
+const HEAD: &str = "head";
+/// The chief accountant of the standing agency, who signs first.
+const ACCOUNTANT: &str = "chief-accountant";
+/// The Director of the standing agency, who is the account holder and signs second.
+const HOLDER: &str = "standing-member";
 /// The system of a district.
 const DISTRICT: &str = "tam-binh";
 
@@ -66,12 +71,32 @@ const FOUNDING: &[Requests] = &[
     (OFFICER, file!("2019/incidents-so-tttt")),
     (DISTRICT, file!("2019/incidents-worked-tam-binh")),
     (OFFICER, file!("2019/incidents-worked-so-tttt")),
-    ("head", file!("2019/incidents-directed")),
+    (HEAD, file!("2019/incidents-directed")),
     (DISTRICT, file!("2019/reports-tam-binh")),
     (OFFICER, file!("2019/reports-so-tttt")),
     (DISTRICT, file!("2019/incidents-reviewed-tam-binh")),
     (OFFICER, file!("2019/incidents-acknowledged")),
     (DISTRICT, file!("2019/incidents-closed-tam-binh")),
+    (OFFICER, file!("2019/budget-people")),
+    (OFFICER, file!("2019/budget-accounts")),
+    (OFFICER, file!("2019/budget-grants")),
+    (OFFICER, file!("2019/budget-codes")),
+    (OFFICER, file!("2019/budget-norms")),
+    (OFFICER, file!("2019/budget-estimate")),
+    (OFFICER, file!("2019/budget-submitted")),
+    (ACCOUNTANT, file!("2019/budget-decided")),
+    (OFFICER, file!("2019/budget-activities")),
+    (HEAD, file!("2019/budget-approved")),
+    (OFFICER, file!("2019/budget-contracts")),
+    (ACCOUNTANT, file!("2019/budget-commitments")),
+    (ACCOUNTANT, file!("2019/budget-commitments-answered")),
+    (OFFICER, file!("2019/budget-payments")),
+    (OFFICER, file!("2019/budget-payments-submitted")),
+    (ACCOUNTANT, file!("2019/budget-payments-checked")),
+    (ACCOUNTANT, file!("2019/budget-payments-signed")),
+    (HOLDER, file!("2019/budget-payments-approved")),
+    (ACCOUNTANT, file!("2019/budget-payments-sent")),
+    (ACCOUNTANT, file!("2019/budget-payments-answered")),
 ];
 
 const COMMUNES: &[Requests] = &[
@@ -123,7 +148,15 @@ impl Scene {
                     OFFICER,
                     "chuyên viên Sở Thông tin và Truyền thông, cơ quan thường trực (officer)",
                 ),
-                ("head", "Chủ tịch UBND tỉnh, Trưởng ban (Head)"),
+                (HEAD, "Chủ tịch UBND tỉnh, Trưởng ban (Head)"),
+                (
+                    ACCOUNTANT,
+                    "kế toán trưởng Sở Thông tin và Truyền thông, ký thứ nhất (chief accountant)",
+                ),
+                (
+                    HOLDER,
+                    "Giám đốc Sở Thông tin và Truyền thông, chủ tài khoản, ký thứ hai (account holder)",
+                ),
                 (DISTRICT, "hệ thống của UBND huyện Tam Bình (a district's system)"),
             ],
             Self::Communes => &[
@@ -131,12 +164,23 @@ impl Scene {
                     OFFICER,
                     "chuyên viên Sở Khoa học và Công nghệ, cơ quan thường trực (officer)",
                 ),
-                ("head", "Chủ tịch UBND tỉnh, Trưởng ban (Head)"),
+                (HEAD, "Chủ tịch UBND tỉnh, Trưởng ban (Head)"),
                 (
                     "xa-vi-du-1",
                     "hệ thống của UBND xã Ví Dụ Một, hư cấu (a commune's system)",
                 ),
             ],
+        }
+    }
+
+    /// What is there to be looked at in it alone.
+    pub(crate) const fn calls(self) -> &'static [&'static str] {
+        match self {
+            Self::Founding => &[
+                "list executions --filter estimate=estimates/2019-0001",
+                "get lines/2019-0001/balance --as chief-accountant",
+            ],
+            Self::Communes => &[],
         }
     }
 

@@ -103,7 +103,7 @@ impl Greeting {
         for (role, who, token) in &tokens {
             out.line(format_args!("  {role}: {who}\n  {token}\n"))?;
         }
-        self.calls(out)
+        self.calls(scene, out)
     }
 
     /// Greets where something else is, or nothing.
@@ -137,7 +137,7 @@ impl Greeting {
         out.line(format_args!("  {}", self.database))
     }
 
-    fn calls(&self, out: &mut Out) -> Result<(), Stop> {
+    fn calls(&self, scene: Scene, out: &mut Out) -> Result<(), Stop> {
         let (me, flags) = (me(), &self.flags);
         let host = self.address.trim_start_matches("http://");
         let token = args::token_file(&self.data_dir, "officer");
@@ -147,6 +147,9 @@ impl Greeting {
         out.line(format_args!(
             "  {me} call Register.GetHead --set register=coordination{flags}"
         ))?;
+        for call in scene.calls() {
+            out.line(format_args!("  {me} {call}{flags}"))?;
+        }
         out.line(format_args!(
             "  grpcurl -plaintext -H \"authorization: Bearer $(cat {})\" -d '{{\"committee\":\"{COMMITTEE}\"}}' \\\n    {host} \
              chidao.membership.v1.CommitteeService/GetRoster",

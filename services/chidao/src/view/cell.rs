@@ -42,9 +42,29 @@ pub(crate) fn cell(kind: &Kind, value: &Value, style: Style) -> String {
 /// Messages of which every number is told, nought too.
 const FIGURES: &str = "chidao.coordination.v1.TaskFigures";
 
-/// Whether a message says anything in a field.
+/// Whether a message says anything in a field: money that is nothing is told too.
 pub(crate) fn says(message: &DynamicMessage, field: &FieldDescriptor) -> bool {
-    message.has_field(field) || (field.parent_message().full_name() == FIGURES && !field.supports_presence())
+    let is_figure = field.parent_message().full_name() == FIGURES && !field.supports_presence();
+    message.has_field(field) || is_figure || is_money(field)
+}
+
+/// Whether a field is a sum in đồng: all that the budget service counts in so many digits, but where something stands in a register.
+pub(crate) fn is_money(field: &FieldDescriptor) -> bool {
+    let is_of_budget = field.parent_message().full_name().starts_with("chidao.budget.v1.");
+    is_of_budget && !field.is_list() && field.kind() == Kind::Int64 && !field.name().ends_with("position")
+}
+
+/// A number as people read it: 1.234.567.
+pub(crate) fn grouped(number: i128) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::from(if number < 0 { "-" } else { "" });
+    for (place, digit) in digits.char_indices() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// The value of a field as a text: a share, which is in hundredths of a percent, as a percentage.
@@ -58,6 +78,7 @@ pub(crate) fn shown(field: &FieldDescriptor, value: &Value, style: Style) -> Str
             };
             format!("{}{point}{:02}{unit}", share / 100, share % 100)
         }
+        Value::I64(sum) if style == Style::Person && is_money(field) => grouped(i128::from(*sum)),
         _ => cell(&field.kind(), value, style),
     }
 }
@@ -126,7 +147,7 @@ fn summary(message: &DynamicMessage, style: Style) -> String {
             format!("{held} từ {}{}", said("from"), part(", đến trước ", "to"))
         }
         _ => {
-            let set = message.fields().map(|(field, value)| cell(&field.kind(), value, style));
+            let set = message.fields().map(|(field, value)| shown(&field, value, style));
             set.collect::<Vec<_>>().join(", ")
         }
     }
@@ -200,6 +221,27 @@ mod tests {
             summary(&dynamic(&paper).unwrap(), Style::Person),
             "01/QĐ-UBND ngày 28/12/2018"
         );
+    }
+
+    #[test]
+    fn money_is_told_in_threes_and_where_it_is_nothing() {
+        let balance = chidao_proto::budget::v1::Balance {
+            available: -1_234_567,
+            ..Default::default()
+        };
+        let balance = dynamic(&balance).unwrap();
+        let told = |name: &str, style| {
+            let field = balance.descriptor().get_field_by_name(name).unwrap();
+            assert!(says(&balance, &field), "{name}");
+            shown(&field, &balance.get_field(&field), style)
+        };
+        assert_eq!(told("available", Style::Person), "-1.234.567");
+        assert_eq!(told("available", Style::Data), "-1234567");
+        assert_eq!(told("free", Style::Person), "0");
+        let response = chidao_proto::budget::v1::GetBalanceResponse::default();
+        let response = dynamic(&response).unwrap();
+        let position = response.descriptor().get_field_by_name("position").unwrap();
+        assert!(!is_money(&position));
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Which columns a list of messages has.
 
+mod budget;
 mod chosen;
 
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 
-use self::chosen::{CHOSEN, IN_SPREADSHEETS};
 use super::{
-    cell::{Style, says, shown},
+    cell::{Style, grouped, is_money, says, shown},
     heading::of_path,
     table::Table,
 };
@@ -29,16 +29,58 @@ pub(crate) fn table<'a>(
 }
 
 /// The messages in a list.
-pub(crate) fn messages(value: &Value) -> impl Iterator<Item = &DynamicMessage> {
+pub(crate) fn messages(value: &Value) -> impl Iterator<Item = &DynamicMessage> + Clone {
     value.as_list().unwrap_or_default().iter().filter_map(Value::as_message)
 }
 
-fn columns(descriptor: &MessageDescriptor, style: Style) -> Vec<Vec<FieldDescriptor>> {
-    let chosen = match style {
-        Style::Person => CHOSEN.iter().find(|(name, _)| *name == descriptor.full_name()),
-        Style::Data => IN_SPREADSHEETS.iter().find(|(name, _)| *name == descriptor.full_name()),
+/// The sums of a list's columns of money, in the places of a row that says so in its first; none where there is nothing to add up.
+pub(crate) fn totals<'a>(
+    descriptor: &MessageDescriptor,
+    messages: impl Iterator<Item = &'a DynamicMessage> + Clone,
+) -> Option<Vec<String>> {
+    let columns = columns(descriptor, Style::Person);
+    let is_sum = |path: &[FieldDescriptor]| path.last().is_some_and(is_money);
+    if messages.clone().count() < 2 || !columns.iter().any(|path| is_sum(path)) {
+        return None;
+    }
+    let cells = columns.iter().enumerate().map(|(place, path)| match place {
+        0 => TOTAL.to_owned(),
+        _ if is_sum(path) => {
+            let sums = messages.clone().map(|message| sum(message, path));
+            grouped(sums.sum())
+        }
+        _ => String::new(),
+    });
+    Some(cells.collect())
+}
+
+/// What stands before the sums of a list.
+const TOTAL: &str = "Cộng";
+
+fn sum(message: &DynamicMessage, path: &[FieldDescriptor]) -> i128 {
+    let Some((field, rest)) = path.split_first() else {
+        return 0;
     };
-    match chosen {
+    let value = message.get_field(field);
+    match value.as_message() {
+        Some(within) => sum(within, rest),
+        None => value.as_i64().map_or(0, i128::from),
+    }
+}
+
+type Chosen = (&'static str, &'static [&'static str]);
+
+/// What is chosen of lists in a style.
+fn chosen(style: Style) -> impl Iterator<Item = &'static Chosen> {
+    let (some, of_money): (&[Chosen], &[Chosen]) = match style {
+        Style::Person => (&chosen::CHOSEN, &budget::CHOSEN),
+        Style::Data => (&chosen::IN_SPREADSHEETS, &budget::IN_SPREADSHEETS),
+    };
+    some.iter().chain(of_money)
+}
+
+fn columns(descriptor: &MessageDescriptor, style: Style) -> Vec<Vec<FieldDescriptor>> {
+    match chosen(style).find(|(name, _)| *name == descriptor.full_name()) {
         Some((_, paths)) => paths.iter().filter_map(|path| walk(descriptor, path)).collect(),
         None => descriptor
             .fields()
@@ -90,9 +132,8 @@ mod tests {
 
     #[test]
     fn the_chosen_columns_are_there() {
-        let spreadsheets = IN_SPREADSHEETS.iter().map(|chosen| (chosen, Style::Data));
-        let chosen = CHOSEN.iter().map(|chosen| (chosen, Style::Person));
-        for ((name, paths), style) in chosen.chain(spreadsheets) {
+        let styled = |style| chosen(style).map(move |one| (one, style));
+        for ((name, paths), style) in styled(Style::Person).chain(styled(Style::Data)) {
             let descriptor = pool().get_message_by_name(name).unwrap();
             assert_eq!(columns(&descriptor, style).len(), paths.len(), "{name}");
         }
@@ -100,7 +141,7 @@ mod tests {
 
     #[test]
     fn what_goes_to_a_spreadsheet_has_headings_in_vietnamese_each_its_own() {
-        for (name, _) in IN_SPREADSHEETS {
+        for (name, _) in chosen(Style::Data) {
             let descriptor = pool().get_message_by_name(name).unwrap();
             let table = table(&descriptor, [], Style::Data);
             let headings = table.headings();

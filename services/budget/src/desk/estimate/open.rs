@@ -115,8 +115,9 @@ impl Command for SubmitEstimateRequest {
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
         let who = Who::of(act).gives_paper(Evidence::SignedPaper, &self.basis, "basis")?;
-        let decided =
-            who.asks(|doing| submit(&recorded.seen, doing)).map_err(|refused| told(&refused, &self.name, recorded.state()))?;
+        let decided = who
+            .asks(|doing| submit(&recorded.seen, doing))
+            .map_err(|refused| told(&refused, &self.name, recorded.state()))?;
         let (said, change) = change(&recorded.estimate, &decided.after)?;
         let reply = SubmitEstimateResponse {
             estimate: Some(said),

@@ -124,8 +124,9 @@ impl Command for RevisePaymentRequest {
         let (seen, _) = seen_payment(&before)?;
         let state = label("PaymentState", before.state);
         let asked = asked(said)?;
-        let decided =
-            Who::of(act).asks(|doing| revise(&seen, asked, doing)).map_err(|why| told(&why, &self.name, state))?;
+        let decided = Who::of(act)
+            .asks(|doing| revise(&seen, asked, doing))
+            .map_err(|why| told(&why, &self.name, state))?;
         before.estimate = check(said, set)?;
         before.said = Some(said.clone());
         before.papers.clear();

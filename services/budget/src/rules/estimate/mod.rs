@@ -370,6 +370,9 @@ impl Line {
             terms: self.balances.terms()?,
             held: self.balances.held_on(&[Account::Reserved, Account::Pending]),
         };
-        Err(Refusal::short(shortage, basis).or([Instead::SupplementEstimate]))
+        let reserved = self.balances.of(Account::Reserved).positive();
+        Err(Refusal::short(shortage, basis)
+            .or(reserved.map(Instead::LetGo))
+            .or([Instead::SupplementEstimate]))
     }
 }

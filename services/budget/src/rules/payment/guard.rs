@@ -159,7 +159,7 @@ fn within_norm(file: &File, world: &World<'_>) -> Result<(), Refusal> {
     if request.expenses.iter().any(|expense| Some(expense.code) != code) {
         return Err(Refusal::new(Reason::NotItsOwn(Cited::Kind), &[Article::Tt40]));
     }
-    if code.is_none() {
+    if request.expenses.is_empty() && !request.content.is_by_norm_alone() {
         return Ok(());
     }
     let allowance = norm::allowance(world.norms, &request.expenses)?;
@@ -232,7 +232,7 @@ fn committed(file: &File, doing: &Doing<'_>, world: &World<'_>) -> Result<(), Re
         Some(commitment) if !commitment.state.is_live() => Err(refused(&[Article::Tt113])),
         Some(_) => Ok(()),
         None => match commitment::need(contract, doing.on, world.settings)? {
-            Need::Needed(article) => Err(refused(&[article, Article::Tt113])),
+            Need::Needed(article) => Err(refused(&[article])),
             Need::NotNeeded => Ok(()),
         },
     }

@@ -89,7 +89,7 @@ named! {
         Coded,
         /// It is paid of such an activity, to such a payee.
         Eligible,
-        /// It is no more than the norms of its days.
+        /// What is claimed by a norm, as travel always is, is no more than the norms of its days.
         WithinNorm,
         /// Procurement came before it (BUD-41).
         Procured,

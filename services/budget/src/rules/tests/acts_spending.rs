@@ -186,7 +186,9 @@ fn own_staff_get_overtime_and_night_pay_alone_in_incident_response() {
         incident: None,
     };
     let refusal = stage.doing(OFFICER, |doing, _| activity::create(ActivityId::new("a2"), plan, doing));
-    assert_eq!(refusal.expect_err("which incident").basis, [Article::Tt121]);
+    let refusal = refusal.expect_err("which incident");
+    assert_eq!(refusal.basis, [Article::Tt121]);
+    assert_eq!(refusal.reason, Reason::Wanting(vec![Evidence::Incident]));
 }
 
 #[test]
@@ -223,7 +225,12 @@ fn x_2_of_a_conference_the_items_are_paid_and_travel_by_norm() {
     let notes = &stage.last.as_ref().expect("an act").notes;
     assert_eq!(notes[..], [Note::FromMemory(Article::Tt324)]);
     stage.pay(paid("6651", Content::Documents, 6, &[])).expect("documents");
-    stage.pay(paid("6699", Content::Drinks, 4, &[drinks])).expect("drinks");
+    // Travel alone is paid by norm; drinks by their invoice, or no further than by their norm where they are claimed by it.
+    let refusal = stage
+        .sign(paid("6699", Content::Drinks, 5, &[drinks]))
+        .expect_err("above the norm");
+    assert_eq!(shortage(&refusal).there.get(), 4_000_000);
+    stage.pay(paid("6699", Content::Drinks, 4, &[])).expect("drinks");
     stage
         .pay(paid("6702", Content::PerDiem, 13, &[per_diem]))
         .expect("travel");

@@ -108,6 +108,7 @@ fn b_t2_one_dong_more_than_is_available_is_refused_with_the_terms() {
     let short = shortage(&refusal);
     assert_eq!(short.held.len(), 1);
     assert_eq!(short.held[0].sum.get(), 200_000_000);
+    assert!(refusal.instead.contains(&Instead::LetGo(million(200))));
     for (step, by) in [
         (Step::Approve, DIRECTOR),
         (Step::Send, ACCOUNTANT),

@@ -1,7 +1,7 @@
 //! What is chosen of lists whose every field would be too much.
 
 /// What people want to see of a list, where it is not every field: type, and the paths of the columns.
-pub(super) const CHOSEN: [(&str, &[&str]); 21] = [
+pub(super) const CHOSEN: [(&str, &[&str]); 15] = [
     (
         "chidao.membership.v1.CalendarDay",
         &["date", "kind", "name_vi", "basis", "confidence", "provisional"],
@@ -113,62 +113,6 @@ pub(super) const CHOSEN: [(&str, &[&str]); 21] = [
         "chidao.incident.v1.PossibleStep",
         &["step", "by", "caller_may", "needs", "waits_for", "basis"],
     ),
-    (
-        "chidao.budget.v1.EstimateLine",
-        &[
-            "name",
-            "codes.task",
-            "codes.group",
-            "codes.source",
-            "codes.item",
-            "balance.available",
-            "balance.free",
-        ],
-    ),
-    (
-        "chidao.budget.v1.Activity",
-        &["name", "display_name", "kind", "estimate", "used", "state", "since"],
-    ),
-    (
-        "chidao.budget.v1.Execution",
-        &[
-            "line",
-            "codes.task",
-            "given",
-            "spent",
-            "recovered",
-            "returned",
-            "advanced",
-            "at_end.available",
-            "at_end.free",
-        ],
-    ),
-    (
-        "chidao.budget.v1.Payment",
-        &[
-            "name",
-            "said.purpose",
-            "said.amount",
-            "state",
-            "since",
-            "drawn",
-            "recovered",
-        ],
-    ),
-    (
-        "chidao.budget.v1.Commitment",
-        &[
-            "name",
-            "contract",
-            "line",
-            "amount",
-            "paid",
-            "asked",
-            "state",
-            "answer_due",
-        ],
-    ),
-    ("chidao.budget.v1.JournalEntry", &["name", "on", "act", "cause"]),
     (
         "chidao.incident.v1.IncidentStep",
         &[

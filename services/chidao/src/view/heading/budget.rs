@@ -1,10 +1,12 @@
 //! What fields of the budget service are called in Vietnamese, where no other service has them.
 
 /// Fields whose name alone says too little.
-pub(super) const OF_MESSAGE: [(&str, &str); 18] = [
+pub(super) const OF_MESSAGE: [(&str, &str); 20] = [
     ("chidao.budget.v1.AccountSum.account", "Tài khoản theo dõi"),
+    ("chidao.budget.v1.Advance.settled", "Đã thanh toán tạm ứng (đồng)"),
     ("chidao.budget.v1.Activity.estimate", "Dự toán hoạt động"),
     ("chidao.budget.v1.Activity.kind", "Loại hoạt động"),
+    ("chidao.budget.v1.Balance.terms", "Các thành phần (đồng)"),
     ("chidao.budget.v1.BudgetCode.code", "Mã"),
     ("chidao.budget.v1.CodePeriod.title", "Nội dung"),
     ("chidao.budget.v1.Commitment.contract", "Hợp đồng"),
@@ -42,7 +44,7 @@ pub(super) const OF_PATH: [(&str, &str); 9] = [
 ];
 
 /// Fields by their name, wherever they stand.
-pub(super) const BY_NAME: [(&str, &str); 83] = [
+pub(super) const BY_NAME: [(&str, &str); 84] = [
     ("accepted", "Khối lượng đã nghiệm thu"),
     ("act", "Nghiệp vụ"),
     ("activities", "Các hoạt động"),

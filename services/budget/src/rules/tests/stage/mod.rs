@@ -206,6 +206,7 @@ impl Stage {
             basis,
             notes,
             due,
+            on,
         } = decided;
         assert!(!basis.is_empty());
         if let Some(group) = &group {
@@ -217,6 +218,7 @@ impl Stage {
             basis,
             notes,
             due,
+            on,
         });
         after
     }
