@@ -6,6 +6,8 @@ mod checked;
 mod commitments;
 mod estimates;
 mod ledger;
+mod model;
 mod payments;
 mod signatures;
 pub(crate) mod stage;
+mod together;

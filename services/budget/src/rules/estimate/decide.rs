@@ -58,6 +58,19 @@ pub fn decide(
     })
 }
 
+/// What an estimate was given on all its lines, once a decision left those that it names so.
+///
+/// # Errors
+/// The sum does not fit: no line, but all together were given too much.
+pub fn given(of_estimate: Dong, before: &[Line], after: &[Line]) -> Result<Dong, Refusal> {
+    let mut given = of_estimate;
+    for (before, after) in before.iter().zip(after) {
+        let more = after.balances.given()?.minus(before.balances.given()?)?;
+        given = given.plus(more)?;
+    }
+    Ok(given)
+}
+
 /// The act of a decision; none of what is no decision.
 const fn act(step: Step) -> Option<Act> {
     match step {
