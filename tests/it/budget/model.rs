@@ -28,8 +28,9 @@ const OF_A_YEAR: usize = 500;
 /// The first of the years: from the fourth on, only contracts over two years need a commitment.
 const FIRST: i32 = 2019;
 
-pub(super) fn first_monday(year: i32) -> Date {
-    Date::from_calendar_date(year, Month::January, 7).unwrap()
+/// The day on which a year begins: all papers of drafts are issued by then.
+pub(super) fn first_day(year: i32) -> Date {
+    Date::from_calendar_date(year, Month::January, 21).unwrap()
 }
 
 struct Run {
@@ -55,7 +56,7 @@ impl Run {
 
     async fn step(&mut self, number: usize) {
         let tomorrow = self.today.saturating_add(Duration::DAY);
-        if self.chance.percent(60) && tomorrow.year() == self.today.year() {
+        if self.chance.percent(65) && tomorrow.year() == self.today.year() {
             self.go_on(tomorrow).await;
         }
         let said = self.course.meant(&self.course.anything(&mut self.chance, self.today));
@@ -112,8 +113,8 @@ async fn run(kind: Kind, mut commands: usize) {
     while commands > 0 {
         let now = commands.min(AT_MOST);
         commands -= now;
-        let today = first_monday(FIRST);
-        let Some(stage) = Stage::set(kind, (FIRST, 1, 7)).await else {
+        let today = first_day(FIRST);
+        let Some(stage) = Stage::set(kind, (FIRST, 1, 21)).await else {
             return;
         };
         let clock = Database::connect(stage.sandbox.database().url(), "chidao-tests", 1).await;
@@ -131,7 +132,7 @@ async fn run(kind: Kind, mut commands: usize) {
         for number in 1..=now {
             Box::pin(run.step(number)).await;
             if number % OF_A_YEAR == 0 && number < now {
-                run.go_on(first_monday(run.today.year() + 1)).await;
+                run.go_on(first_day(run.today.year() + 1)).await;
                 let next = Course::begin(&run.stage, run.today).await;
                 years.push(std::mem::replace(&mut run.course, next));
             }

@@ -22,7 +22,7 @@ use super::{
     model::{
         Answer, Request, count,
         course::{Course, NEVER, why},
-        first_monday, makes, say, subject,
+        first_day, makes, say, subject,
     },
     stage::{PEOPLE, Stage},
 };
@@ -136,7 +136,7 @@ impl Caller {
                 // Something else under its id, at the same time or afterwards.
                 place => {
                     let others = (0..20).map(|_| self.choose(sent.id.clone()));
-                    let is_another = |other: &Sent| other.said.by == sent.said.by && other.said != sent.said;
+                    let is_another = |other: &Sent| other.said.by == sent.said.by && other.request != sent.request;
                     let Some(other) = others.collect::<Vec<_>>().into_iter().find(is_another) else {
                         continue;
                     };
@@ -269,13 +269,13 @@ async fn run(kind: Kind, mut requests: usize) {
     while requests > 0 {
         let mut now = requests.min(AT_MOST);
         requests -= now;
-        let Some(stage) = Stage::set(kind, (FIRST, 1, 7)).await else {
+        let Some(stage) = Stage::set(kind, (FIRST, 1, 21)).await else {
             return;
         };
         let other = stage.replica().await;
         for number in FIRST.. {
-            let today = first_monday(number);
-            stage.on((today.year(), 1, 7)).await;
+            let today = first_day(number);
+            stage.on((today.year(), 1, 21)).await;
             let of_year = now.min(OF_A_YEAR);
             Box::pin(year(&stage, &other, today, of_year, &mut chance)).await;
             now -= of_year;

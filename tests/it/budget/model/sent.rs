@@ -20,7 +20,7 @@ pub(crate) struct Answer {
 macro_rules! requests {
     ($($kind:ident($request:ident) => $client:ident.$method:ident, $made:ident $(, $advance:ident)?;)+) => {
         /// A request.
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone, PartialEq)]
         pub(crate) enum Request {
             $($kind(b::$request),)+
         }
@@ -33,13 +33,11 @@ macro_rules! requests {
                         let answer = client.$client.$method(request).await?.into_inner();
                         let bytes = answer.encode_to_vec();
                         let receipt = answer.receipt.unwrap();
-                        let advance = None::<b::Advance>;
-                        $(let advance = answer.$advance;)?
                         Ok(Answer {
                             position: receipt.position,
                             etag: receipt.etag,
                             name: answer.$made.unwrap().name,
-                            advance: advance.map(|advance| advance.name),
+                            advance: None$(.or(answer.$advance.map(|advance| advance.name)))?,
                             bytes,
                         })
                     })+

@@ -34,8 +34,8 @@ pub fn anything(chance: &mut Chance, model: &Model, days: impl Fn(i64) -> Day) -
             let by = chance.of(&["officer", "officer", "officer", "director", "chief"]);
             (What::Draft(ask(chance, model)), by)
         }
-        40..96 => requests(chance, model),
-        _ => (repayment(chance, model), "accountant"),
+        96.. if !model.advances.is_empty() => (repayment(chance, model), "accountant"),
+        _ => requests(chance, model),
     };
     let by = if chance.percent(4) { chance.of(ANYBODY) } else { by };
     let lacks = chance.percent(3).then(|| chance.of(EVIDENCE));
@@ -92,11 +92,7 @@ fn activities(chance: &mut Chance, model: &Model) -> (What, &'static str) {
 /// An advance, and a part or all of what is left of it.
 fn repayment(chance: &mut Chance, model: &Model) -> What {
     let place = chance.below(model.advances.len());
-    let left = if place < model.advances.len() {
-        model.left(place)
-    } else {
-        0
-    };
+    let left = model.left(place);
     What::Repay(
         place,
         if left > 0 && chance.percent(40) {

@@ -114,7 +114,7 @@ fn random_acts_leave_the_money_as_the_model_has_it() {
                 &model,
                 |off| day(today.saturating_add(Duration::days(off))),
             );
-            let Some(taken) = act(&mut stage, &said) else { continue };
+            let taken = act(&mut stage, &said);
             tried += 1;
             let expected = model.act(&said);
             let was = taken.as_ref().map(drop).map_err(|refusal| kind(&refusal.reason));

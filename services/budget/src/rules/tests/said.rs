@@ -52,8 +52,8 @@ fn request(ask: &Ask) -> Request {
     }
 }
 
-/// Tries an act; where what it names is not there nothing is tried.
-pub(in crate::rules::tests) fn act(stage: &mut Stage, said: &Said) -> Option<Tried> {
+/// Tries an act.
+pub(in crate::rules::tests) fn act(stage: &mut Stage, said: &Said) -> Tried {
     stage.today = date(said.today);
     stage.on = Some(date(said.on));
     stage.given = Evidence::ALL
@@ -62,14 +62,7 @@ pub(in crate::rules::tests) fn act(stage: &mut Stage, said: &Said) -> Option<Tri
         .filter(|one| Some(one.code()) != said.lacks)
         .collect();
     let by = said.by;
-    let is_there = match &said.what {
-        What::AmendContract(place, _) | What::EndContract(place) | What::Request { contract: place, .. } => {
-            *place < stage.contracts.len()
-        }
-        What::Repay(place, _) => *place < stage.advances.len(),
-        _ => true,
-    };
-    is_there.then(|| match &said.what {
+    match &said.what {
         What::Give { step, line, amount } => {
             let step = coded(estimate::Step::ALL, estimate::Step::code, step);
             stage.decided_by(by, step, Level::AssigningBody, None, &[(LINES[*line], *amount)])
@@ -126,5 +119,5 @@ pub(in crate::rules::tests) fn act(stage: &mut Stage, said: &Said) -> Option<Tri
         What::Step(place, step) => stage.step(*place, coded(Step::ALL, Step::code, step), by),
         What::Recover(place, amount) => stage.recover(*place, dong(*amount), by),
         What::Repay(place, amount) => stage.repay(*place, dong(*amount), by),
-    })
+    }
 }
