@@ -153,7 +153,11 @@ impl Caller {
     fn choose(&mut self, id: String) -> Sent {
         let books = self.books.lock().unwrap();
         let course = &books.course;
-        let said = course.anything(&mut self.chance, self.today);
+        let mut said = course.anything(&mut self.chance, self.today);
+        // What is left on a line is soon wanted by several.
+        if let (true, Some(amount)) = (self.chance.percent(20), said.what.amount()) {
+            *amount = (*amount).min(100_000_000) * 5;
+        }
         let mut request = course.names.request(&said, &id);
         let mut seen = String::new();
         if !makes(&said.what) && self.chance.percent(3) {
