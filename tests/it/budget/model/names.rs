@@ -42,7 +42,7 @@ fn date((year, month, day): Day) -> Date {
 fn signed(paper: &mut Option<DocumentRef>, is_signed: bool) {
     let paper = paper.as_mut().unwrap();
     if !is_signed {
-        paper.symbol.insert_str(0, "0");
+        paper.symbol.insert(0, '0');
         paper.signature = SignatureKind::None.into();
     }
 }
@@ -56,12 +56,12 @@ impl Names {
         let id = || id.to_owned();
         // A draft that is right, with what is said of it.
         macro_rules! set {
-            ($kind:ident, $draft:expr, $($field:ident: $value:expr),* $(; $paper:ident: $evidence:literal)?) => {{
+            ($draft:expr, $($field:ident: $value:expr),* $(; $paper:ident: $evidence:literal)?) => {{
                 let mut draft = $draft;
                 draft.request_id = id();
                 $(draft.$field = $value;)*
                 $(signed(&mut draft.$paper, gives($evidence));)?
-                Request::$kind(draft)
+                Request::from(draft)
             }};
         }
         let reason = |text: &str| {
@@ -80,7 +80,7 @@ impl Names {
                     _ => DecisionKind::Unblock,
                 };
                 let rows = vec![draft::budget::line(&self.lines[*line], *amount)];
-                set!(Decide, draft::budget::decide(&self.estimate, kind, rows), on: on; basis: "SignedPaper")
+                set!(draft::budget::decide(&self.estimate, kind, rows), on: on; basis: "SignedPaper")
             }
             What::Adjust { from, to, amount, off } => {
                 let rows = vec![
@@ -88,10 +88,10 @@ impl Names {
                     draft::budget::line(&self.lines[*to], amount + off),
                 ];
                 let decided: PostDecisionRequest = draft::budget::decide(&self.estimate, DecisionKind::Adjust, rows);
-                set!(Decide, decided, on: on, level: DecisionLevel::LevelOneUnit.into(); basis: "SignedPaper")
+                set!(decided, on: on, level: DecisionLevel::LevelOneUnit.into(); basis: "SignedPaper")
             }
-            What::Plan(estimate) => set!(Plan, draft::budget::activity(ActivityKind::Drill, *estimate),),
-            What::AmendActivity(place, estimate) => Request::AmendActivity(AmendActivityRequest {
+            What::Plan(estimate) => set!(draft::budget::activity(ActivityKind::Drill, *estimate),),
+            What::AmendActivity(place, estimate) => Request::from(AmendActivityRequest {
                 request_id: id(),
                 name: self.activities[*place].clone(),
                 estimate: *estimate,
@@ -100,13 +100,13 @@ impl Names {
             What::Activity(place, step) => {
                 let name = self.activities[*place].clone();
                 match *step {
-                    "Approve" => set!(ApproveActivity, draft::budget::approval(&name),; ground: "Ground"),
-                    "Close" => Request::CloseActivity(CloseActivityRequest {
+                    "Approve" => set!(draft::budget::approval(&name),; ground: "Ground"),
+                    "Close" => Request::from(CloseActivityRequest {
                         request_id: id(),
                         name,
                         etag: String::new(),
                     }),
-                    _ => Request::CancelActivity(CancelActivityRequest {
+                    _ => Request::from(CancelActivityRequest {
                         request_id: id(),
                         name,
                         reason: reason("Không tổ chức nữa"),
@@ -122,7 +122,7 @@ impl Names {
                     basis: Some(draft::decision("84/PL-HĐ (hư cấu)", draft::date(2019, 1, 15))),
                     ..AmendContractRequest::default()
                 };
-                set!(AmendContract, draft,; basis: "SignedPaper")
+                set!(draft,; basis: "SignedPaper")
             }
             What::EndContract(place) => {
                 let draft = EndContractRequest {
@@ -130,11 +130,11 @@ impl Names {
                     basis: Some(draft::decision("85/TL-HĐ (hư cấu)", draft::date(2019, 1, 15))),
                     ..EndContractRequest::default()
                 };
-                set!(EndContract, draft,; basis: "SignedPaper")
+                set!(draft,; basis: "SignedPaper")
             }
             What::Request { contract, line, amount } => {
                 let asked = draft::budget::commitment(&self.contracts[*contract], &self.lines[*line], *amount);
-                set!(Request, asked, on: on; basis: "SignedPaper")
+                set!(asked, on: on; basis: "SignedPaper")
             }
             What::AdjustCommitment {
                 commitment,
@@ -142,19 +142,19 @@ impl Names {
                 amount,
             } => {
                 let asked = draft::budget::raise(&self.commitments[*commitment], *amount);
-                set!(AdjustCommitment, asked, on: on, lower: !raise; basis: "SignedPaper")
+                set!(asked, on: on, lower: !raise; basis: "SignedPaper")
             }
             What::Answer(place, accepted) => {
                 let answer = draft::budget::commitment_answer(&self.commitments[*place]);
                 let reason = reason("Không đủ hồ sơ");
-                set!(Answer, answer, on: on, accepted: *accepted, reason: reason; answer: "TreasuryPaper")
+                set!(answer, on: on, accepted: *accepted, reason: reason; answer: "TreasuryPaper")
             }
             What::Cancel(place) => {
                 let cancelled = draft::budget::cancellation(&self.commitments[*place]);
-                set!(CancelCommitment, cancelled, on: on, reason: reason("Không thực hiện nữa"); answer: "TreasuryPaper")
+                set!(cancelled, on: on, reason: reason("Không thực hiện nữa"); answer: "TreasuryPaper")
             }
-            What::Draft(ask) => set!(Draft, draft::budget::payment(self.content(ask)),),
-            What::Revise(place, ask) => Request::Revise(RevisePaymentRequest {
+            What::Draft(ask) => set!(draft::budget::payment(self.content(ask)),),
+            What::Revise(place, ask) => Request::from(RevisePaymentRequest {
                 request_id: id(),
                 name: self.payments[*place].clone(),
                 said: Some(self.content(ask)),
@@ -163,11 +163,11 @@ impl Names {
             What::Step(place, step) => {
                 let name = &self.payments[*place];
                 let step = match *step {
-                    "Sign" | "Approve" => return set!(Sign, draft::budget::signature(name),),
+                    "Sign" | "Approve" => return set!(draft::budget::signature(name),),
                     "Accept" | "Refuse" => {
                         let (accepted, reason) = (*step == "Accept", reason("Sai mục lục"));
                         let answer = draft::budget::treasury_answer(name);
-                        return set!(Treasury, answer, on: on, accepted: accepted, reason: reason; answer: "TreasuryPaper");
+                        return set!(answer, on: on, accepted: accepted, reason: reason; answer: "TreasuryPaper");
                     }
                     "Submit" => PaymentStep::Submit,
                     "Check" => PaymentStep::Check,
@@ -178,15 +178,15 @@ impl Names {
                 let step = draft::budget::step(name, step);
                 let is_given = |paper: &GivenPaper| gives(camel(paper.kind().as_str_name()).as_str());
                 let papers = step.papers.iter().filter(|paper| is_given(paper)).cloned().collect();
-                set!(Advance, step, papers: papers, reason: reason("Theo kế hoạch"))
+                set!(step, papers: papers, reason: reason("Theo kế hoạch"))
             }
             What::Recover(place, amount) => {
                 let recovered = draft::budget::recovery(&self.payments[*place], *amount);
-                set!(Recover, recovered, on: on, reason: reason("Chi thừa"); slip: "ReturnSlip")
+                set!(recovered, on: on, reason: reason("Chi thừa"); slip: "ReturnSlip")
             }
             What::Repay(place, amount) => {
                 let repaid = draft::budget::repayment(&self.advances[*place], *amount);
-                set!(Repay, repaid, on: on; slip: "ReturnSlip")
+                set!(repaid, on: on; slip: "ReturnSlip")
             }
         }
     }
@@ -224,7 +224,7 @@ impl Names {
             ..draft::budget::contract(&self.activities[activity], value, (1, 15))
         };
         signed(&mut draft.basis, said.lacks != Some("SignedPaper"));
-        Request::Contract(draft)
+        draft.into()
     }
 
     fn content(&self, ask: &Ask) -> PaymentContent {

@@ -22,15 +22,21 @@ macro_rules! requests {
         /// A request.
         #[derive(Debug, Clone, PartialEq)]
         pub(crate) enum Request {
-            $($kind(b::$request),)+
+            $($kind(Box<b::$request>),)+
         }
+
+        $(impl From<b::$request> for Request {
+            fn from(request: b::$request) -> Self {
+                Self::$kind(Box::new(request))
+            }
+        })+
 
         impl Request {
             /// Sends it.
             pub(crate) async fn send(self, mut client: Client) -> Result<Answer, Status> {
                 match self {
                     $(Self::$kind(request) => {
-                        let answer = client.$client.$method(request).await?.into_inner();
+                        let answer = client.$client.$method(*request).await?.into_inner();
                         let bytes = answer.encode_to_vec();
                         let receipt = answer.receipt.unwrap();
                         Ok(Answer {
@@ -57,7 +63,7 @@ requests! {
     Contract(CreateContractRequest) => contracts.create_contract, contract;
     AmendContract(AmendContractRequest) => contracts.amend_contract, contract;
     EndContract(EndContractRequest) => contracts.end_contract, contract;
-    Request(RequestCommitmentRequest) => commitments.request_commitment, commitment;
+    Commit(RequestCommitmentRequest) => commitments.request_commitment, commitment;
     AdjustCommitment(AdjustCommitmentRequest) => commitments.adjust_commitment, commitment;
     Answer(RecordCommitmentAnswerRequest) => commitments.record_commitment_answer, commitment;
     CancelCommitment(CancelCommitmentRequest) => commitments.cancel_commitment, commitment;
@@ -90,7 +96,7 @@ impl Request {
             Self::Treasury(of) => &mut of.etag,
             Self::Recover(of) => &mut of.etag,
             Self::Repay(of) => &mut of.etag,
-            Self::Plan(_) | Self::Contract(_) | Self::Request(_) | Self::Draft(_) => return self,
+            Self::Plan(_) | Self::Contract(_) | Self::Commit(_) | Self::Draft(_) => return self,
         };
         etag.clone_into(at);
         self

@@ -181,7 +181,7 @@ impl Model {
     pub fn act(&mut self, said: &Said) -> Tried {
         let by = said.by;
         match &said.what {
-            What::Give { step, line, amount } => self.give(said, *step, *line, i128::from(*amount)),
+            What::Give { step, line, amount } => self.give(said, step, *line, i128::from(*amount)),
             What::Adjust { from, to, amount, off } => {
                 may(by, ACCOUNTS)?;
                 papers(said, &["SignedPaper"])?;
@@ -216,7 +216,7 @@ impl Model {
                 (one.state, one.since) = ("Draft", said.on);
                 Ok(())
             }
-            What::Activity(place, step) => self.activity(said, *place, *step),
+            What::Activity(place, step) => self.activity(said, *place, step),
             What::Contract {
                 activity,
                 value,
@@ -290,7 +290,7 @@ impl Model {
             }
             What::Draft(ask) => self.draft(said, ask),
             What::Revise(place, ask) => self.revise(said, *place, ask),
-            What::Step(place, step) => self.step(said, *place, *step),
+            What::Step(place, step) => self.step(said, *place, step),
             What::Recover(place, amount) => self.recover(said, *place, i128::from(*amount)),
             What::Repay(place, amount) => {
                 let amount = i128::from(*amount);
@@ -306,7 +306,7 @@ impl Model {
         }
     }
 
-    fn give(&mut self, said: &Said, step: &'static str, line: usize, amount: i128) -> Tried {
+    fn give(&mut self, said: &Said, step: &str, line: usize, amount: i128) -> Tried {
         may(said.by, ACCOUNTS)?;
         papers(said, &["SignedPaper"])?;
         day(said, None)?;
