@@ -77,7 +77,7 @@ impl Course {
             ..draft::budget::contract(&activity, value, (1, 15))
         };
         let first = stage.contract(contract(250_000_000, Exemption::Unspecified)).await;
-        let second = stage.contract(contract(100_000_000, Exemption::UrgentWork)).await;
+        let second = stage.contract(contract(100_000_000, Exemption::Petrol)).await;
         let [one, other] = [&given[0], &given[1]].map(|line| line.name.clone());
         Self {
             names: Names {

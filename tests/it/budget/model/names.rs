@@ -87,7 +87,15 @@ impl Names {
                     draft::budget::line(&self.lines[*from], -amount),
                     draft::budget::line(&self.lines[*to], amount + off),
                 ];
-                let decided: PostDecisionRequest = draft::budget::decide(&self.estimate, DecisionKind::Adjust, rows);
+                // What the unit decides itself is by its own paper.
+                let own = DocumentRef {
+                    issuer: draft::agency_name("so-tttt"),
+                    ..draft::decision("87/QĐ-STTTT (hư cấu)", draft::date(2018, 12, 20))
+                };
+                let decided = PostDecisionRequest {
+                    basis: Some(own),
+                    ..draft::budget::decide(&self.estimate, DecisionKind::Adjust, rows)
+                };
                 set!(decided, on: on, level: DecisionLevel::LevelOneUnit.into(); basis: "SignedPaper")
             }
             What::Plan(estimate) => set!(draft::budget::activity(ActivityKind::Drill, *estimate),),
@@ -208,7 +216,7 @@ impl Names {
             signed(&mut special_case, said.lacks != Some("SpecialCase"));
         }
         let exempt = if exempt {
-            Exemption::UrgentWork
+            Exemption::Petrol
         } else {
             Exemption::Unspecified
         };

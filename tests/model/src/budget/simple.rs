@@ -186,6 +186,7 @@ impl Model {
                 may(by, ACCOUNTS)?;
                 papers(said, &["SignedPaper"])?;
                 day(said, None)?;
+                when(said.on.0 == self.year, "dates")?;
                 let late = (self.year, 11, 15);
                 when(*off == 0, "sum")?;
                 when(said.on < late, "dates")?;
@@ -310,6 +311,7 @@ impl Model {
         may(said.by, ACCOUNTS)?;
         papers(said, &["SignedPaper"])?;
         day(said, None)?;
+        when(said.on.0 == self.year, "dates")?;
         match step {
             "Supplement" => {
                 self.comes(line, amount)?;
@@ -349,7 +351,9 @@ impl Model {
         when(from.contains(&one.state), "state")?;
         when(needs.is_none() || said.lacks != needs, "evidence")?;
         day(said, Some(one.since))?;
-        when(to != "Cancelled" || used == 0, "state")?;
+        let runs = self.contracts.iter().any(|one| one.activity == place && !one.ended);
+        when(to != "Cancelled" || (used == 0 && !runs), "state")?;
+        let one = &mut self.activities[place];
         (one.state, one.since) = (to, said.on);
         Ok(())
     }
@@ -361,6 +365,7 @@ impl Model {
         day(said, Some(one.signed))?;
         when(!one.ended, "state")?;
         when(said.on.0 == self.year, "dates")?;
+        when(self.activities[one.activity].state == "Approved", "approved")?;
         when(self.contract(contract)[0] + amount <= one.value, "contract")?;
         when(amount <= self.free(line), "free")?;
         self.commitments.push(Commitment {
@@ -387,6 +392,7 @@ impl Model {
         when(said.on.0 == self.year, "dates")?;
         when(one.asked == 0, "state")?;
         if more > 0 {
+            when(self.activities[contract.activity].state == "Approved", "approved")?;
             when(self.contract(one.contract)[0] + more <= contract.value, "contract")?;
             when(more <= self.free(one.line), "free")?;
         } else {

@@ -88,12 +88,18 @@ impl Model {
             "Sign" => {
                 when(one.by != by, "same")?;
                 self.checked(said, &one.ask)?;
-                let (drawn, converted) = self.enough(said, &one.ask)?;
+                let (drawn, converted) = self.enough(&one.ask)?;
                 let one = &mut self.payments[place];
                 (one.drawn, one.converted, one.signer) = (drawn, converted, said.by);
             }
-            "Approve" => when(one.by != by && one.signer != by, "same")?,
-            "Send" => when(said.on.0 == self.year, "dates")?,
+            "Approve" => {
+                when(one.by != by && one.signer != by, "same")?;
+                self.approved(&one.ask)?;
+            }
+            "Send" => {
+                when(said.on.0 == self.year, "dates")?;
+                self.approved(&one.ask)?;
+            }
             "Cancel" => when(one.by == by, "theirs")?,
             "Accept" if one.ask.kind == "Advance" => self.advances.push(Advance {
                 payment: place,
@@ -164,6 +170,10 @@ impl Model {
         let Some(place) = ask.contract else { return Ok(()) };
         let contract = &self.contracts[place];
         when(!contract.ended, "state")?;
+        // What an advance covers whole needs nothing anew.
+        if ask.advance.is_some() && self.split(ask)?.1 == i128::from(ask.amount) {
+            return Ok(());
+        }
         let only_long = said.on >= (2021, 11, 24);
         let needed = !contract.exempt && contract.value >= 200_000_000 && (contract.long || !only_long);
         let is_live = |place: usize| self.commitments[place].accepted && !self.commitments[place].cancelled;
@@ -172,8 +182,8 @@ impl Model {
         when(ask.kind != "Pay" || self.contract(place)[3] == 0, "recovery")
     }
 
-    /// What is drawn and what is set against the advance.
-    fn enough(&self, _: &Said, ask: &Ask) -> Result<(i128, i128), &'static str> {
+    /// What is drawn and what is set against the advance, as far as that and the contract go.
+    fn split(&self, ask: &Ask) -> Result<(i128, i128), &'static str> {
         let amount = i128::from(ask.amount);
         let mut converted = 0;
         if let Some(advance) = ask.advance {
@@ -189,13 +199,19 @@ impl Model {
                 when(!complete || outstanding == converted, "conversion")?;
             }
         }
-        let drawn = amount - converted;
+        Ok((amount - converted, converted))
+    }
+
+    /// The same, where all have it.
+    fn enough(&self, ask: &Ask) -> Result<(i128, i128), &'static str> {
+        let (drawn, converted) = self.split(ask)?;
+        let amount = i128::from(ask.amount);
         if let Some(place) = ask.contract {
             let contract = &self.contracts[place];
             let [_, accepted, advanced, outstanding] = self.contract(place);
             if ask.kind == "Advance" {
                 when(accepted * 10 < contract.value * 8, "limit")?;
-                let has_limit = contract.at_signing > 50_000_000 && !contract.special;
+                let has_limit = contract.at_signing.max(contract.value) > 50_000_000 && !contract.special;
                 when(!has_limit || advanced + amount <= contract.at_signing / 2, "limit")?;
             }
             when(accepted + outstanding + drawn <= contract.value, "contract")?;

@@ -19,6 +19,7 @@ use crate::{
         Command, Paper, audiences,
         books::{self, posted, resting},
         code::{Lookup, table},
+        issuer,
         refusal::told,
         who::Who,
         world::Rulings,
@@ -174,12 +175,15 @@ impl Command for PostDecisionRequest {
         let days = [who.doing().on, who.doing().today];
         let rulings =
             Rulings::new(act.roster.reference(), &recorded.committee, &days).by_codes(table(&all_lookups(self), set)?);
+        let by = Level::of_wire(self.level, "level")?;
+        issuer::check_decision(&paper, by, &recorded.estimate.unit)?;
         let new = self.rows.iter().filter(|row| row.codes.is_some()).count();
         let (numbers, counter) = Numbers::of(LineId::COLLECTION, act.now).many(set, new)?;
         let lines = lines(self, &recorded, &numbers, &rulings, &who, set)?;
         let decision = Decided {
             step: decision_step(self.kind, "kind")?,
-            by: Level::of_wire(self.level, "level")?,
+            by,
+            issued_on: paper.issued_on,
             total: Dong::new(self.total),
             rows: amounts(self, &lines)?,
         };
