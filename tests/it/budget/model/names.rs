@@ -3,8 +3,8 @@
 use chidao_proto::{
     budget::v1::{
         ActivityKind, AmendActivityRequest, AmendContractRequest, CancelActivityRequest, CloseActivityRequest,
-        CreateContractRequest, DecisionKind, DecisionLevel, EndContractRequest, Exemption, GivenPaper, PaymentContent,
-        PaymentKind, PaymentStep, PostDecisionRequest, RevisePaymentRequest,
+        CreateContractRequest, DecisionKind, DecisionLevel, EndContractRequest, Exemption, GivenPaper, Payee,
+        PaymentContent, PaymentKind, PaymentStep, PostDecisionRequest, RevisePaymentRequest, SpendingContent,
     },
     common::v1::{Date, DocumentRef, SignatureKind},
 };
@@ -242,8 +242,11 @@ impl Names {
             _ => PaymentKind::Settle,
         };
         let name = |names: &[String], place: Option<usize>| place.map(|place| names[place].clone()).unwrap_or_default();
+        // Nothing of it is bought: what procurement asks for is tried elsewhere.
         PaymentContent {
             kind: kind.into(),
+            content: SpendingContent::Overtime.into(),
+            payee: Payee::OwnStaff.into(),
             contract: name(&self.contracts, ask.contract),
             commitment: name(&self.commitments, ask.commitment),
             advance: name(&self.advances, ask.advance),
