@@ -29,7 +29,7 @@ const ABOVE: [&str; 2] = ["chidao", "chidao-tests"];
 const PROTO: &str = "chidao-proto";
 
 /// What services are compared with by tests. It knows nothing, lest what it is compared with tell it what is right.
-const INDEPENDENT: &str = "chidao-incident-model";
+const INDEPENDENT: &str = "chidao-tests-model";
 
 /// Dependencies of which a second version would be a second world: other types, other pools, other global state.
 const SINGLE: [&str; 8] = [
@@ -167,8 +167,8 @@ mod tests {
     #[case::when_building("chidao-proto", "[build-dependencies]\nchidao-model.workspace = true")]
     #[case::on_one_system("chidao-proto", "[target.'cfg(unix)'.dependencies]\nchidao-model.workspace = true")]
     #[case::in_tests("chidao-register", "[dev-dependencies]\nchidao-membership.workspace = true")]
-    #[case::told_what_is_right("chidao-incident-model", "[dev-dependencies]\nchidao-calendar.workspace = true")]
-    #[case::without_tests("chidao-incident", "[dependencies]\nchidao-incident-model.workspace = true")]
+    #[case::told_what_is_right("chidao-tests-model", "[dev-dependencies]\nchidao-calendar.workspace = true")]
+    #[case::without_tests("chidao-incident", "[dependencies]\nchidao-tests-model.workspace = true")]
     #[case::without_a_place("chidao-extra", "")]
     fn a_broken_arrow_is_seen(#[case] name: &str, #[case] text: &str) {
         assert_eq!(broken_arrows(name, &manifest(text)).len(), 1);

@@ -20,17 +20,23 @@ use tonic::Status;
 
 use crate::incident::stage::move_clock;
 
-/// Somebody with a role in spending: his subject, agency, and role without a seat.
-const PEOPLE: [(&str, &str, Option<OfficeRole>); 8] = [
-    ("head", "ubnd-tinh", None),
-    ("deputy", "ubnd-tinh", None),
-    ("member", "ubnd-tinh", None),
-    ("officer", "so-tttt", Some(OfficeRole::Officer)),
-    ("clerk", "so-tttt", Some(OfficeRole::Clerk)),
-    ("accountant", "so-tttt", Some(OfficeRole::ChiefAccountant)),
-    ("director", "so-tttt", Some(OfficeRole::AccountHolder)),
+/// Somebody with a part in spending: his subject, agency, and roles without a seat.
+pub(crate) const PEOPLE: [(&str, &str, &[OfficeRole]); 9] = [
+    ("head", "ubnd-tinh", &[]),
+    ("deputy", "ubnd-tinh", &[]),
+    ("member", "ubnd-tinh", &[]),
+    ("officer", "so-tttt", &[OfficeRole::Officer]),
+    ("clerk", "so-tttt", &[OfficeRole::Clerk]),
+    ("accountant", "so-tttt", &[OfficeRole::ChiefAccountant]),
+    ("director", "so-tttt", &[OfficeRole::AccountHolder]),
     // The deputy director, who may sign in his place.
-    ("second", "so-tttt", Some(OfficeRole::AccountHolder)),
+    ("second", "so-tttt", &[OfficeRole::AccountHolder]),
+    // Whoever has two roles signs once.
+    (
+        "both",
+        "so-tttt",
+        &[OfficeRole::ChiefAccountant, OfficeRole::AccountHolder],
+    ),
 ];
 
 pub(crate) struct Stage {
@@ -79,14 +85,14 @@ impl Stage {
             founder.authority.create_account(request).await.unwrap();
         }
         let mut people = Vec::new();
-        for (subject, agency, role) in PEOPLE {
+        for (subject, agency, roles) in PEOPLE {
             let request = draft::person("Đặng Thị Thử", agency, subject, "");
             let created = founder.people.create_person(request).await.unwrap().into_inner();
             let name = created.person.unwrap().name;
             let request = draft::account(subject, &name);
             founder.authority.create_account(request).await.unwrap();
-            if let Some(role) = role {
-                founder.authority.grant_role(draft::grant(&name, role)).await.unwrap();
+            for role in roles {
+                founder.authority.grant_role(draft::grant(&name, *role)).await.unwrap();
             }
             people.push(name);
         }

@@ -15,12 +15,12 @@ use std::{
     ops::Range,
 };
 
-use chidao_incident_model::{Chance, late};
 use chidao_proto::{
     errors::v1::Reason,
     incident::v1::{ExplainIncidentResponse, Obligation},
 };
 use chidao_tests::{Kind, draft};
+use chidao_tests_model::incident::{Chance, late};
 use rstest::rstest;
 
 use self::{
@@ -121,7 +121,7 @@ impl Run {
         }
     }
 
-    fn keep(&mut self, act: &Act, about: usize, model: chidao_incident_model::Model, answer: &Answer) {
+    fn keep(&mut self, act: &Act, about: usize, model: chidao_tests_model::incident::Model, answer: &Answer) {
         if let What::Begin(..) = &act.what {
             self.all.push(Followed {
                 name: answer.incident.name.clone(),

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from clients import Generator, ghz, pgbench, run_together
-from founding import DATABASE, FLOODER, LEAD, OFFICER
+from founding import ACCOUNTANT, DATABASE, FLOODER, LEAD, OFFICER
 from processes import machine_seconds
-from register import WRITES, Books, contradictions, verify
+from register import WRITES, Books, contradictions, prove_money, verify
 from service import Service, bearer, credentials
 from setting import Setting
 
@@ -76,8 +76,10 @@ class Round:
             self.memory_peak = service.memory_peak()
         self._tasks()
         self._incidents()
+        self._money()
         self._findings += contradictions(self.setting, self.database)
         self.verified = verify(self.setting, self.database, self._findings)
+        prove_money(self.setting, self.database, self._findings)
         self.width = self._width("membership_entry")
 
     def _tasks(self) -> None:
@@ -101,6 +103,16 @@ class Round:
             for streams, clients in zip(STREAMS, PGBENCH_CLIENTS):
                 self._writes("report-incident", streams, [service], metadata=lead)
                 self._yardstick("report-incident", clients)
+
+    def _money(self) -> None:
+        """What the chief accountant asks the Treasury to commit, on many lines and on one."""
+        self.setting.query(self.database, Path("tests/load/pgbench/money-tables.sql").read_text())
+        accountant = credentials(self.setting, "--subject", ACCOUNTANT)
+        with Service(self.setting, self.database, "budget") as service:
+            for streams, clients in zip(STREAMS, PGBENCH_CLIENTS):
+                self._writes("request-commitment", streams, [service], metadata=accountant)
+                self._yardstick("request-commitment", clients)
+            self._writes("request-hot-commitment", 200, [service], metadata=accountant)
 
     def incident_reads(self, service: Service, names: Path) -> None:
         """Explains the incidents of a file one after another to an officer, and lists what an agency owes to its system."""

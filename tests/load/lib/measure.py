@@ -10,6 +10,7 @@ from founding import DATABASE, found
 from incidents import among_many
 from lifecycle import MILLION_DATABASE, MILLION_ROWS, first_page, pages_of_million, starts
 from machine import describe
+from past import balances
 from reminders import DATABASE as REMINDERS
 from reminders import flood, prepare
 from report import Bar, Report
@@ -27,7 +28,7 @@ SINK_NOTE = "The live sink took {} exports of traces and {} of metrics."
 LEFT_OUT = "Not measured here: watch; the README says how."
 LEFT_OUT_REMINDERS = "Left out without --reminders: 200,000 reminders at one instant."
 LEFT_OUT_INCIDENTS = "Left out without --incidents: the same among 100,000 incidents."
-LEFT_OUT_MILLION = "Left out without --million: pages of a list of a million, the start with a million entries."
+LEFT_OUT_MILLION = "Left out without --million: pages of a list of a million, start and past balances with a million entries."
 
 
 def main() -> int:
@@ -74,12 +75,15 @@ def writes(report: Report) -> None:
     for profile, name in (
         ("create-agency", "CreateAgency"), ("update-agency", "UpdateAgency"),
         ("assign-task", "AssignTask"), ("report-progress", "ReportProgress"), ("report-incident", "ReportIncident"),
+        ("request-commitment", "RequestCommitment"),
     ):  # fmt: skip
         for streams, bar in ((200, Bar(2, 3, "×")), (50, Bar(1.3, 2, "×"))):
             cell = f"{profile} {streams}"
             report.against(f"{name}, {streams} streams", cell, "pgbench", f"pgbench {profile}", bar)
         report.p99(f"{name}, 200 streams, p99", f"{profile} 200", Bar(50, 25, "ms", at_most=True))
     report.against("one hot row, 200 streams", "update-hot-agency 200", "1,000 rows", "update-agency 200", Bar(0.9, 1, "×"))
+    bar = Bar(0.9, 1, "×")
+    report.against("one hot line, 200 streams", "request-hot-commitment 200", "500 lines", "request-commitment 200", bar)
     report.latency("a caller beside a flood, p99", "flooded", "quiet", Bar(3, None, "×", at_most=True))
     report.against("two replicas, 200 streams", "two replicas", "one", "create-agency 200", Bar(0.8, 1, "×"))
 
@@ -109,6 +113,9 @@ def million(setting: Setting, report: Report, findings: list[str]) -> None:
     report.value("1,000th page at 1,000,000 rows", [thousandth / short], bar)
     report.value("memory after these pages", [memory], None, "MiB")
     report.value("start, 1,000,000 entries", starts(setting, MILLION_DATABASE)[0], Bar(2, 0.3, "s", at_most=True))
+    newest, back = balances(setting, DATABASE)
+    report.value("GetBalance, newest, p50", [newest], None, "ms")
+    report.value("the same as of 1,000,000 entries back", [back / newest], Bar(2, 1, "× the newest", at_most=True))
 
 
 def many_incidents(setting: Setting, report: Report, rounds: list[Round], findings: list[str]) -> None:

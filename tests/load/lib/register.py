@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 
-from setting import Setting
+from setting import Failure, Setting
 
 # The register that a profile writes into, and the table in which each call leaves a row, where it leaves one.
 WRITES = {
@@ -14,9 +14,11 @@ WRITES = {
     "assign-task": ("coordination", None),
     "report-progress": ("coordination", "coordination_progress"),
     "report-incident": ("incident", "incident_file"),
+    "request-commitment": ("budget", "budget_commitment"),
+    "request-hot-commitment": ("budget", "budget_commitment"),
 }
 
-REGISTERS = ("membership", "coordination", "incident")
+REGISTERS = ("membership", "coordination", "incident", "budget")
 # Every agency carries the position of the last entry that changed it.
 STALE_AGENCIES = """
 SELECT count(*) FROM membership_agency AS agency
@@ -76,3 +78,11 @@ def verify(setting: Setting, database: str, findings: list[str]) -> tuple[int, f
     if process.returncode != 0:
         findings.append(f"{database}: the chain was not proved: {said.strip()}")
     return entries, seconds, usage.ru_maxrss / 1024
+
+
+def prove_money(setting: Setting, database: str, findings: list[str]) -> None:
+    """Adds the committee's money up anew by the operator's command, past the rules."""
+    try:
+        setting.run("chidao", "budget", "check", "--database", setting.url(database))
+    except Failure as failure:
+        findings.append(f"{database}: {failure}")

@@ -10,6 +10,7 @@
 
 mod incidents;
 mod messages;
+mod money;
 mod tasks;
 
 use std::{

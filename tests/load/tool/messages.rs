@@ -13,7 +13,7 @@ use chidao_proto::{
 use prost::Message;
 use uuid::Uuid;
 
-use crate::{Failure, incidents, tasks};
+use crate::{Failure, incidents, money, tasks};
 
 /// Rows that updates take in turn: `don-vi-000` to `don-vi-999`.
 const ROWS: usize = 1_000;
@@ -33,6 +33,8 @@ pub(crate) fn write(profile: &str, first: usize, count: usize, path: &str) -> Re
             "create-system" => incidents::system(number).encode_length_delimited_to_vec(),
             "seed-incident" => incidents::seed(number)?.encode_length_delimited_to_vec(),
             "report-incident" => incidents::report(number)?.encode_length_delimited_to_vec(),
+            "request-commitment" => money::request(number).encode_length_delimited_to_vec(),
+            "request-hot-commitment" => money::hot(number).encode_length_delimited_to_vec(),
             "report-progress" => tasks::report(number)?.encode_length_delimited_to_vec(),
             _ => return Err(format!("no messages for the profile {profile}").into()),
         };

@@ -1,23 +1,10 @@
-//! The response to an incident as Decision 05/2017/QĐ-TTg and Circular 20/2017/TT-BTTTT have it, written down a second time and simply:
-//! names are texts, times are minutes, and the two processes are a table of lines. It knows nothing of the rules of the service, which
-//! are compared with it in memory, and the service is from outside.
+//! What services do, written down a second time and simply. It knows nothing of their rules, which are compared with it in memory, and
+//! the services are from outside.
 #![allow(
     clippy::expect_used,
     clippy::panic,
     reason = "a test that has no ground to stand on fails by panicking"
 )]
 
-mod done;
-mod emergency;
-mod next;
-mod owed;
-mod said;
-mod simple;
-mod table;
-
-pub use done::{Done, Sent, Which, senders};
-pub use emergency::WORK;
-pub use owed::{DAY, Owed, is_open, late, papers};
-pub use said::{Chance, FLAGS, PARTIES, Said, anything};
-pub use simple::Model;
-pub use table::{LINES, Line};
+pub mod budget;
+pub mod incident;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chidao_incident_model::{Chance, DAY, Done, Model, Said, Sent, Which, anything, is_open, senders};
+use chidao_tests_model::incident::{Chance, DAY, Done, Model, Said, Sent, Which, anything, is_open, senders};
 
 use super::{
     names::needs,

@@ -1,6 +1,5 @@
 //! What is said, in the words of the contract.
 
-use chidao_incident_model::{Said, WORK};
 use chidao_proto::{
     common::v1::DocumentRef,
     incident::v1::{
@@ -9,6 +8,7 @@ use chidao_proto::{
     },
 };
 use chidao_tests::draft;
+use chidao_tests_model::incident::{Said, WORK};
 
 use super::{
     names::{evidence, flag, needs, party},

@@ -1,10 +1,10 @@
 //! Names: those of the model are those of the contract, without the breaks between their words.
 
-use chidao_incident_model::Line;
 use chidao_proto::{
     errors::v1::Reason,
     incident::v1::{Evidence, Flag, Guard, Party, ReportType, Step},
 };
+use chidao_tests_model::incident::Line;
 
 /// A name without breaks, in small letters: `OBLIGATION_CODE_NOTICE_5D` and `Notice5d` are alike.
 pub(super) fn plain(name: &str, prefix: &str) -> String {
@@ -82,7 +82,9 @@ pub(super) fn reason(why: &str) -> Reason {
 
 /// What any line of a step asks for.
 pub(super) fn needs(step: &str) -> Vec<&'static str> {
-    let lines = chidao_incident_model::LINES.iter().filter(|line| line.step == step);
+    let lines = chidao_tests_model::incident::LINES
+        .iter()
+        .filter(|line| line.step == step);
     let mut needs: Vec<_> = lines.flat_map(Line::needs).collect();
     needs.sort_unstable();
     needs.dedup();

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chidao_incident_model::{Line, Model, Owed, Which, is_open, late};
 use chidao_proto::incident::v1::{
     EmergencyPhase, ExplainIncidentResponse, Obligation, ObligationState, ResponsePhase, Track,
 };
+use chidao_tests_model::incident::{Line, Model, Owed, Which, is_open, late};
 
 use super::{
     names::{code, guard, plain},

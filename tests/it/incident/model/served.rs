@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use chidao_calendar::{Date, Instant};
-use chidao_incident_model::{Which, senders};
 use chidao_proto::{
     common::v1::SignatureKind,
     incident::v1::{
@@ -15,6 +14,7 @@ use chidao_proto::{
 };
 use chidao_register::Database;
 use chidao_tests::{Kind, draft};
+use chidao_tests_model::incident::{Which, senders};
 use prost_reflect::prost_types::Timestamp;
 use time::macros::date;
 use tonic::Status;

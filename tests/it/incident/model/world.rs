@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chidao_incident_model::Model;
+use chidao_tests_model::incident::Model;
 
 /// Somebody with an account: an agency's system, or a person of an agency.
 #[derive(Debug, PartialEq, Eq)]

@@ -28,7 +28,7 @@ use crate::{
     rules::{
         self,
         code::CodeKind,
-        estimate::{Decision as Decided, File, Level, Line, decide},
+        estimate::{Decision as Decided, File, Level, Line, decide, given},
         money::Dong,
         refusal::{Evidence, Reason},
     },
@@ -131,22 +131,15 @@ fn amounts(request: &PostDecisionRequest, lines: &Lines) -> Result<Vec<(rules::i
     Ok(rows)
 }
 
-/// A decision with each line as it leaves it; gives them as they are told, and by how much more they were given in all.
-fn lines_changed(
-    mut decision: Decision,
-    before: &[Line],
-    after: &[Line],
-) -> Result<(Decision, Vec<EstimateLine>, Dong), Refusal> {
-    let given = |lines: &[Line]| Dong::sum(lines.iter().filter_map(|line| line.balances.given().ok()));
-    let more = given(after).and_then(|after| after.minus(given(before)?));
-    let more = more.map_err(|_| Refusal::internal())?;
+/// A decision with each line as it leaves it; gives them as they are told.
+fn lines_changed(mut decision: Decision, after: &[Line]) -> Result<(Decision, Vec<EstimateLine>), Refusal> {
     let mut told = Vec::with_capacity(after.len());
     for line in after {
         let (said, row) = write_line(line)?;
         decision = decision.change(Change::of(said.name.clone(), &said, audiences()).row(row));
         told.push(said);
     }
-    Ok((decision, told, more))
+    Ok((decision, told))
 }
 
 impl Command for PostDecisionRequest {
@@ -211,10 +204,10 @@ impl Command for PostDecisionRequest {
             .ask(|world| who.asks(|doing| decide(&file, &decision, doing, world)))
             .map_err(|refused| told(&refused, &self.name, recorded.state()))?;
         let group = decided.group.as_ref().ok_or_else(Refusal::internal)?;
-        let (staged, told_lines, more) = lines_changed(Decision::silent(), &file.lines, &decided.after.lines)?;
+        let given = given(Dong::new(recorded.estimate.given), &file.lines, &decided.after.lines)
+            .map_err(|refused| told(&refused, &self.name, recorded.state()))?;
+        let (staged, told_lines) = lines_changed(Decision::silent(), &decided.after.lines)?;
         let mut after = recorded.estimate.clone();
-        let given = Dong::new(after.given).plus(more).map_err(rules::refusal::Refusal::from);
-        let given = given.map_err(|refused| told(&refused, &self.name, recorded.state()))?;
         after.given = given.get();
         after.lines = i32::try_from(lines.all.len()).unwrap_or(i32::MAX);
         let (said, change) = change(&after, &decided.after.estimate)?;

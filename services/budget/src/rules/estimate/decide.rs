@@ -60,6 +60,19 @@ pub fn decide(
     })
 }
 
+/// What an estimate was given on all its lines, once a decision left those that it names so.
+///
+/// # Errors
+/// The sum does not fit: no line, but all together were given too much.
+pub fn given(of_estimate: Dong, before: &[Line], after: &[Line]) -> Result<Dong, Refusal> {
+    let mut given = of_estimate;
+    for (before, after) in before.iter().zip(after) {
+        let more = after.balances.given()?.minus(before.balances.given()?)?;
+        given = given.plus(more)?;
+    }
+    Ok(given)
+}
+
 /// Refuses a day outside the budget year (BUD-01). Assigned it is before the year begins, too.
 fn within_year(estimate: &Estimate, doing: &Doing<'_>) -> Result<(), Refusal> {
     let (year, of) = (doing.on.year(), estimate.year);

@@ -5,7 +5,7 @@ mod decide;
 
 use chidao_calendar::Date;
 
-pub use decide::decide;
+pub use decide::{decide, given};
 
 use super::{
     actor::Role,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Account, Act, Group, Subject, group::is_on_its_side};
+use super::{Account, Act, Group, Side, Subject, group::is_on_its_side};
 use crate::rules::{
     id::LineId,
     money::{Dong, Overflow},
@@ -42,9 +42,12 @@ impl Balances {
     /// These, with an act on the line added.
     ///
     /// # Errors
-    /// A sum does not fit, or an account would stand on the wrong side of nothing.
+    /// A sum does not fit, be it one of several accounts, or an account would stand on the wrong side of nothing.
     pub fn post(&self, line: &LineId, group: &Group) -> Result<Self, Fault> {
         let after = self.add(line, group)?;
+        // No sum of accounts is more than all that ever came: where that fits, each does, in whatever order it is reckoned.
+        let sources = Account::ALL.iter().filter(|account| account.side() == Side::Source);
+        Dong::sum(sources.map(|account| after.of(*account)))?.negated()?;
         for posting in group.of(line) {
             let account = posting.account;
             let total = after.of(account);

@@ -5,6 +5,7 @@ mod acts_advance;
 mod acts_spending;
 mod books;
 pub(in crate::rules) mod law;
+mod limits;
 mod model;
 mod properties;
 mod rows;

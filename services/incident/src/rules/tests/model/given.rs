@@ -1,7 +1,7 @@
 //! What is said, in the words of the rules.
 
 use chidao_calendar::Instant;
-use chidao_incident_model::Said;
+use chidao_tests_model::incident::Said;
 use time::macros::date;
 
 use super::super::stage::lost_at;

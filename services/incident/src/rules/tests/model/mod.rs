@@ -5,7 +5,7 @@ mod given;
 
 use std::{collections::BTreeMap, env, fmt::Debug};
 
-use chidao_incident_model::{Chance, DAY, Done, LINES, Model, Owed, PARTIES, Said, Which, anything, is_open};
+use chidao_tests_model::incident::{Chance, DAY, Done, LINES, Model, Owed, PARTIES, Said, Which, anything, is_open};
 
 use self::given::{all_named, given, instant, minutes, named};
 use super::stage::world;

@@ -1,7 +1,9 @@
 //! Every sum of the model, reckoned from its lists.
 
-use super::simple::{GONE, HELD, Model, Payment};
-use crate::rules::{payment::Kind, tests::said::Ask};
+use super::{
+    said::Ask,
+    simple::{GONE, HELD, Model, Payment},
+};
 
 impl Model {
     /// Requests that draw on a commitment.
@@ -26,7 +28,8 @@ impl Model {
     }
 
     /// What counts as its amount, and what was paid and advanced of it, less what came back.
-    pub(super) fn commitment(&self, place: usize) -> (i128, i128) {
+    #[must_use]
+    pub fn commitment(&self, place: usize) -> (i128, i128) {
         let gone = self.of_commitment(place).filter(|(_, one)| GONE.contains(&one.state));
         let paid: i128 = gone.map(|(_, one)| one.drawn - one.recovered).sum();
         let paid = paid - self.repaid_of(|ask| ask.commitment == Some(place));
@@ -34,7 +37,9 @@ impl Model {
         (if one.cancelled { paid } else { one.amount }, paid)
     }
 
-    pub(super) fn commitment_state(&self, place: usize) -> &'static str {
+    /// Where a commitment stands.
+    #[must_use]
+    pub fn commitment_state(&self, place: usize) -> &'static str {
         let one = &self.commitments[place];
         let (amount, paid) = self.commitment(place);
         match (one.refused, one.cancelled, one.accepted) {
@@ -47,13 +52,16 @@ impl Model {
         }
     }
 
-    pub(super) fn uncalled(&self, place: usize) -> i128 {
+    /// What of a commitment is not asked for.
+    #[must_use]
+    pub fn uncalled(&self, place: usize) -> i128 {
         let (amount, paid) = self.commitment(place);
         amount - paid - self.called(place) + self.commitments[place].asked.min(0)
     }
 
     /// Committed, accepted, advanced, outstanding.
-    pub(super) fn contract(&self, place: usize) -> [i128; 4] {
+    #[must_use]
+    pub fn contract(&self, place: usize) -> [i128; 4] {
         let own = (0..self.commitments.len()).filter(|one| self.commitments[*one].contract == place);
         let committed = own
             .map(|one| self.commitment(one).0 + self.commitments[one].asked.max(0))
@@ -66,15 +74,17 @@ impl Model {
                 .filter(counts)
         };
         let amount = |one: &Payment| i128::from(one.ask.amount);
-        let claims = requests().filter(|one| one.ask.kind != Kind::Advance);
+        let claims = requests().filter(|one| one.ask.kind != "Advance");
         let accepted = claims.map(|one| amount(one) - one.recovered).sum();
-        let all: i128 = requests().filter(|one| one.ask.kind == Kind::Advance).map(amount).sum();
+        let all: i128 = requests().filter(|one| one.ask.kind == "Advance").map(amount).sum();
         let advanced = all - self.repaid_of(|ask| ask.contract == Some(place));
         let converted: i128 = requests().map(|one| one.converted).sum();
         [committed, accepted, advanced, advanced - converted]
     }
 
-    pub(super) fn used(&self, activity: usize) -> i128 {
+    /// What was used of an activity.
+    #[must_use]
+    pub fn used(&self, activity: usize) -> i128 {
         let counts = |one: &&Payment| HELD.contains(&one.state) || GONE.contains(&one.state);
         let own = self
             .payments
@@ -96,7 +106,9 @@ impl Model {
         self.converted(advance, &HELD)
     }
 
-    pub(super) fn left(&self, advance: usize) -> i128 {
+    /// What is left of an advance and not claimed against.
+    #[must_use]
+    pub fn left(&self, advance: usize) -> i128 {
         let one = &self.advances[advance];
         let granted = i128::from(self.payments[one.payment].ask.amount);
         granted - one.repaid - self.converted(advance, &HELD) - self.converted(advance, &GONE)
@@ -107,9 +119,10 @@ impl Model {
     }
 
     /// Available, free, blocked, unpaid, outstanding, paid: by the words of the law.
-    pub(super) fn line(&self, line: usize) -> [i128; 6] {
+    #[must_use]
+    pub fn line(&self, line: usize) -> [i128; 6] {
         let own = || self.payments.iter().filter(move |one| one.ask.line == line);
-        let claims = own().filter(|one| GONE.contains(&one.state) && one.ask.kind != Kind::Advance);
+        let claims = own().filter(|one| GONE.contains(&one.state) && one.ask.kind != "Advance");
         let paid: i128 = claims.map(|one| i128::from(one.ask.amount) - one.recovered).sum();
         let places = 0..self.advances.len();
         let advances = places.filter(|place| self.payments[self.advances[*place].payment].ask.line == line);

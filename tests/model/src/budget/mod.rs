@@ -1,0 +1,12 @@
+//! The money of the committee as Decision, law and circulars have it: places and texts for names, lists of what was done, and sums that
+//! are reckoned from them each time.
+
+mod choice;
+mod said;
+mod simple;
+mod spending;
+mod sums;
+
+pub use choice::anything;
+pub use said::{Ask, Chance, Day, Said, What};
+pub use simple::{Activity, Advance, Commitment, Contract, Model, Payment, Tried};
