@@ -12,8 +12,9 @@ use chidao_tests::{Fleet, Kind, TestDatabase};
 use prost_reflect::prost::Message;
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, Statement};
+use tokio::io::{AsyncBufReadExt, BufReader};
 
-use crate::command::{Folder, Said};
+use crate::command::{Folder, Said, said};
 
 /// The titles of the chapters in a language, as the data have them.
 fn titles(language: &str) -> Vec<String> {
@@ -75,7 +76,7 @@ async fn entries(database: &Database, owner: Owner) -> Vec<Entry> {
 
 #[rstest]
 #[case::sqlite(Kind::Sqlite, "en", "Chapter", ["✗ Refused (NOT_ENOUGH)", "The end: four services, one system", "each once, in order"])]
-#[case::postgres(Kind::Postgres, "vi", "Chương", ["✗ Bị từ chối (NOT_ENOUGH)", "Kết: bốn dịch vụ, một hệ thống", "mỗi bút mục một lần, đúng thứ tự"])]
+#[case::postgres(Kind::Postgres, "vi", "Chương", ["✗ Bị từ chối (NOT_ENOUGH)", "Kết: bốn dịch vụ, một hệ thống", "mỗi mục một lần, đúng thứ tự"])]
 #[tokio::test(flavor = "multi_thread")]
 async fn four_separate_services_play_one_story(
     #[case] kind: Kind,
@@ -141,15 +142,41 @@ async fn four_separate_services_play_one_story(
     );
 }
 
+/// The command whose temporary files lie in a folder, where nothing else is.
+fn alone(folder: &Folder, line: &[&str]) -> tokio::process::Command {
+    let mut command = folder.command(line);
+    command.env("TMPDIR", folder.path());
+    command
+}
+
+fn left_in(folder: &Folder) -> usize {
+    std::fs::read_dir(folder.path()).unwrap().count()
+}
+
 #[tokio::test]
-async fn the_story_needs_nothing_but_the_command() {
+async fn the_story_needs_nothing_but_the_command_and_leaves_nothing() {
     let folder = Folder::new(None);
     for _ in 0..2 {
-        let said = folder.run(&["story"]).await;
+        let said = said(alone(&folder, &["story"]).spawn().unwrap()).await;
         is_whole(&said, "vi", "Chương", &["Một dấu vết xuyên suốt"]);
+        assert_eq!(left_in(&folder), 0);
     }
-    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
-    assert_eq!(left.len(), 0, "{left:?}");
+}
+
+#[tokio::test]
+async fn a_story_that_is_interrupted_leaves_nothing() {
+    let folder = Folder::new(None);
+    let mut child = alone(&folder, &["story", "--pace", "600"]).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    while !lines.next_line().await.unwrap().unwrap().contains("Chương 1.") {}
+    assert_eq!(left_in(&folder), 1, "it plays over a temporary database");
+    let id = child.id().unwrap().to_string();
+    let signal = tokio::process::Command::new("kill").args(["-INT", &id]).status().await;
+    assert!(signal.unwrap().success());
+    let said = said(child).await;
+    assert_eq!(said.code, Some(69), "{said:?}");
+    assert!(said.notes.contains("the story was interrupted"), "{said:?}");
+    assert_eq!(left_in(&folder), 0);
 }
 
 #[tokio::test]

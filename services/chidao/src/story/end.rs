@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait, Statement};
 
 use super::{
     play::{Player, Stage},
-    tell::Teller,
+    tell::{Teller, Telling},
 };
 use crate::{budget::added_up, register::verify::proved};
 
@@ -39,29 +39,21 @@ pub(super) async fn end(
     trace: [u8; 16],
     teller: &mut Teller<'_>,
 ) -> Result<(), Stop> {
-    let say = |vi: String, en: String| teller.language.choose(vi, en);
-    let title = say(
-        "Kết: bốn dịch vụ, một hệ thống".to_owned(),
-        "The end: four services, one system".to_owned(),
-    );
-
+    let language = teller.language;
+    let say = |vi: String, en: String| language.choose(vi, en);
     let trace_id = hex::encode(trace);
-    let mut lines = vec![say(
+    let mut telling = Telling::default().says(&say(
         format!("Một dấu vết xuyên suốt: {trace_id}"),
         format!("One trace through all: {trace_id}"),
-    )];
+    ));
     let mut carried = 0;
     for owner in Owner::ALL {
-        let Traced {
-            of_trace,
-            carried: of_others,
-            of_clock,
-        } = traced(&stage.database, owner, trace).await?;
-        carried += of_others;
-        let name = owner.name();
-        lines.push(say(
-            format!("  sổ {name}: {of_trace} bút mục mang dấu vết này, {of_clock} bút mục do đồng hồ ghi"),
-            format!("  register {name}: {of_trace} entries of this trace, {of_clock} written by the clock"),
+        let found = traced(&stage.database, owner, trace).await?;
+        carried += found.carried;
+        let (name, of_trace, of_clock) = (owner.name(), found.of_trace, found.of_clock);
+        telling = telling.lists(&say(
+            format!("sổ {name}: {of_trace} mục sổ mang dấu vết này; {of_clock} mục do đồng hồ ghi"),
+            format!("register {name}: {of_trace} entries of this trace; written by the clock: {of_clock}"),
         ));
     }
     if carried == 0 {
@@ -69,40 +61,43 @@ pub(super) async fn end(
             "no entry follows from one of another register within the trace",
         ));
     }
-    lines.push(say(
-        format!("  {carried} bút mục do một dịch vụ ghi tiếp từ sổ của dịch vụ khác, trong cùng dấu vết"),
-        format!("  {carried} entries were carried from one service's register into another's, within the trace"),
+    telling = telling.lists(&say(
+        format!("mục sổ mà một dịch vụ chuyển tiếp sang sổ của dịch vụ khác, vẫn trong dấu vết này: {carried}"),
+        format!("entries that a service carried into another's register, within the trace: {carried}"),
     ));
-
     if let Some(watcher) = &mut player.watcher {
         let (count, before) = (watcher.compared().await?, watcher.cut_after);
-        lines.push(say(
+        telling = telling.says(&say(
             format!(
-                "Hệ thống của huyện theo dõi sổ coordination, bị ngắt sau {before} bút mục, nối lại: đã thấy đủ {count} \
-                 bút mục, mỗi bút mục một lần, đúng thứ tự"
+                "Hệ thống của huyện theo dõi sổ coordination, bị ngắt sau {before} mục sổ rồi nối lại, đã thấy đủ {count} mục \
+                 sổ của mình, mỗi mục một lần, đúng thứ tự"
             ),
             format!(
-                "The district's system that watches the register coordination was cut after {before} entries and went on: \
-                 it has seen all {count}, each once, in order"
+                "The system of the district, which watched the register coordination and was cut after {before} entries, has \
+                 seen all {count} that it may see, each once, in order"
             ),
         ));
     }
+    telling = telling.says(&say(
+        "Bốn sổ đều kiểm chứng được".to_owned(),
+        "All four registers verify".to_owned(),
+    ));
     for owner in Owner::ALL {
         let proven = proved(&stage.database, owner, teller.out).await?;
         let (name, entries, rows) = (owner.name(), proven.entries, proven.rows);
-        lines.push(say(
-            format!("Sổ {name}: {entries} bút mục liền chuỗi, {rows} dòng dữ liệu khớp với sổ"),
-            format!("Register {name}: {entries} entries in an unbroken chain, {rows} rows as its entries say"),
+        telling = telling.lists(&say(
+            format!("sổ {name}: {entries} mục sổ liền chuỗi, {rows} dòng dữ liệu khớp với sổ"),
+            format!("register {name}: {entries} entries in an unbroken chain, {rows} rows as they say"),
         ));
     }
     let books = added_up(&stage.database, teller.out).await?;
     let (acts, postings) = (books.acts, books.postings);
-    lines.push(say(
-        format!("Sổ theo dõi dự toán: cộng lại {postings} bút toán của {acts} nghiệp vụ, cân"),
-        format!("The books: {postings} postings of {acts} acts added up anew, they balance"),
+    telling = telling.says(&say(
+        format!("Sổ theo dõi dự toán: cộng lại {postings} bút toán của {acts} nghiệp vụ, khớp"),
+        format!("The books: {postings} postings of {acts} acts were added up anew, and balance"),
     ));
-    teller.titled(&title)?;
-    lines.iter().try_for_each(|line| teller.out.line(line))
+    teller.titled(language.choose("Kết: bốn dịch vụ, một hệ thống", "The end: four services, one system"))?;
+    teller.closes(telling)
 }
 
 /// Looks through a register: all but the clock's entries are of the trace.

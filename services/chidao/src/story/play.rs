@@ -8,10 +8,9 @@ use chidao_kit::exit::{Exit, Stop};
 use chidao_model::Owner;
 use chidao_proto::{
     common::v1::{Basis, Notice},
-    contract::pool,
     errors::v1::Reason,
     refusal::read,
-    register::v1::{EntryView, Receipt},
+    register::v1::Receipt,
 };
 use chidao_register::Database;
 use prost_reflect::{DynamicMessage, ReflectMessage};
@@ -24,7 +23,7 @@ use super::{
     PATIENCE,
     chapter::{Awaited, Chapter, Deed, Each, Step, Watching},
     tell::{Teller, Telling},
-    watcher::{Watcher, follow, next},
+    watcher::{Watcher, sought},
     words::{filled, items, replaced, says},
 };
 use crate::{
@@ -137,7 +136,7 @@ impl<'a> Player<'a> {
             } => {
                 let status = self.refused(act, *reason).await?;
                 let seen = read(&status).ok_or_else(|| client::stop(&status, None))?;
-                let telling = Telling::default().says(told).is_refused(&seen, language);
+                let telling = Telling::default().says(told).tells_refusal(&seen, language);
                 return teller.tells(self.stage.now().await?, &act.subject, telling).await;
             }
             Deed::Call { act, refused: None } => (act.steps.len(), self.perform(act).await?),
@@ -308,32 +307,6 @@ impl Deed {
             Self::Watch(watching) => format!("the watcher {watching:?}"),
         }
     }
-}
-
-/// Follows a register until something is changed that says what is expected: the entry, and what it left.
-async fn sought(
-    client: &mut Client,
-    owner: Owner,
-    of: &str,
-    expected: &BTreeMap<String, String>,
-) -> Result<(EntryView, DynamicMessage), Status> {
-    let internal = |error: &dyn std::fmt::Display| Status::internal(error.to_string());
-    let mut stream = follow(client, owner, String::new()).await?;
-    while let Some(message) = next(&mut stream).await? {
-        let Some(entry) = message.entry else { continue };
-        let suffix = format!(".{of}");
-        let of_type = entry.changes.iter().filter(|change| change.r#type.ends_with(&suffix));
-        for change in of_type.filter(|change| !change.withdrawn) {
-            let descriptor = pool().get_message_by_name(&change.r#type);
-            let descriptor = descriptor.ok_or_else(|| internal(&change.r#type))?;
-            let resource = DynamicMessage::decode(descriptor, change.resource.as_slice());
-            let resource = resource.map_err(|error| internal(&error))?;
-            if says(&resource, expected) {
-                return Ok((entry, resource));
-            }
-        }
-    }
-    Err(Status::unavailable("the register is shown no further"))
 }
 
 /// The receipt of an answer; of a read what it rests on stands beside it.

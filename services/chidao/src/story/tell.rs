@@ -50,19 +50,23 @@ impl Telling {
 
     /// The articles that it rests on.
     pub(super) fn rests_on(mut self, basis: &[Basis], language: Language) -> Self {
-        let mut citations: Vec<&str> = Vec::new();
-        for one in basis {
-            let citation = if one.citation.is_empty() {
-                &one.code
-            } else {
-                &one.citation
-            };
-            if !citations.contains(&citation.as_str()) {
-                citations.push(citation);
+        let mut citations: Vec<(&str, Vec<&str>)> = Vec::new();
+        for Basis { code, citation } in basis {
+            match citations.iter_mut().find(|(known, _)| known == citation) {
+                Some((_, codes)) => codes.push(code),
+                None => citations.push((citation, vec![code])),
             }
         }
-        if !citations.is_empty() {
-            let text = format!("§ {}: {}", language.choose("Căn cứ", "Basis"), citations.join("; "));
+        // An article says where the rule stands; of a practice its code does.
+        let cited = citations
+            .iter()
+            .map(|(citation, codes)| match citation.contains("Điều") {
+                true => (*citation).to_owned(),
+                false => format!("{citation} ({})", codes.join(", ")),
+            });
+        let cited: Vec<String> = cited.collect();
+        if !cited.is_empty() {
+            let text = format!("§ {}: {}", language.choose("Căn cứ", "Basis"), cited.join("; "));
             wrap(&mut self.text, INDENT, "     ", &text);
         }
         self
@@ -79,7 +83,7 @@ impl Telling {
     }
 
     /// Why it was refused, in the service's own words.
-    pub(super) fn is_refused(mut self, seen: &Seen, language: Language) -> Self {
+    pub(super) fn tells_refusal(mut self, seen: &Seen, language: Language) -> Self {
         let reason = seen.reason.as_str_name();
         let reason = reason.strip_prefix("REASON_").unwrap_or(reason);
         let word = language.choose("Bị từ chối", "Refused");
@@ -108,6 +112,11 @@ impl Teller<'_> {
     /// A heading without a number.
     pub(super) fn titled(&mut self, title: &str) -> Result<(), Stop> {
         self.out.line(format_args!("\n━━ {title} ━━"))
+    }
+
+    /// What is told in the end.
+    pub(super) fn closes(&mut self, telling: Telling) -> Result<(), Stop> {
+        self.out.text(format_args!("\n{}", telling.text))
     }
 
     /// A step: when, by whom, and what is told of it. Then it pauses.
@@ -168,8 +177,13 @@ mod tests {
             code: code.to_owned(),
             citation: citation.to_owned(),
         };
-        let all = [basis("A", "QĐ 05, Điều 9"), basis("B", "QĐ 05, Điều 9"), basis("C", "")];
+        let all = [
+            basis("A", "QĐ 05, Điều 9"),
+            basis("B", "QĐ 05, Điều 9"),
+            basis("TSK-06", "Cách làm"),
+            basis("TSK-12", "Cách làm"),
+        ];
         let telling = Telling::default().rests_on(&all, Language::Vietnamese);
-        assert_eq!(telling.text, "   § Căn cứ: QĐ 05, Điều 9; C\n");
+        assert_eq!(telling.text, "   § Căn cứ: QĐ 05, Điều 9; Cách làm (TSK-06, TSK-12)\n");
     }
 }

@@ -1,20 +1,25 @@
 //! A district's own system, which follows a register from the beginning, is cut, and goes on with its token.
 
+use std::{collections::BTreeMap, time::Duration};
+
 use chidao_kit::exit::{Exit, Stop};
 use chidao_model::Owner;
 use chidao_proto::{
-    contract::method_of,
+    contract::{method_of, pool},
     register::v1::{EntryView, ListEntriesRequest, ListEntriesResponse, WatchEntriesRequest, WatchEntriesResponse},
 };
 use prost_reflect::DynamicMessage;
 use tokio::{sync::watch, task::JoinSet};
 use tonic::{Code, Status, Streaming};
 
-use super::PATIENCE;
+use super::{PATIENCE, words::says};
 use crate::{
     client::{self, Client},
     view,
 };
+
+/// How long a watcher whose stream has ended waits before he resumes it.
+const REST: Duration = Duration::from_millis(100);
 
 /// What a watcher has seen.
 #[derive(Debug, Clone, Default)]
@@ -39,15 +44,11 @@ pub(super) struct Watcher {
     pub(super) cut_after: usize,
 }
 
-/// Opens a stream of entries: after a position, or with a token behind the message that it came with.
+/// Opens a stream of entries: from the first, or with a token behind the message that it came with.
 ///
 /// # Errors
 /// The status as it came.
-pub(super) async fn follow(
-    client: &mut Client,
-    owner: Owner,
-    resume_token: String,
-) -> Result<Streaming<DynamicMessage>, Status> {
+async fn follow(client: &mut Client, owner: Owner, resume_token: String) -> Result<Streaming<DynamicMessage>, Status> {
     let request = WatchEntriesRequest {
         register: owner.name().to_owned(),
         after_position: 0,
@@ -62,12 +63,41 @@ pub(super) async fn follow(
 ///
 /// # Errors
 /// The status as it came.
-pub(super) async fn next(stream: &mut Streaming<DynamicMessage>) -> Result<Option<WatchEntriesResponse>, Status> {
+async fn next(stream: &mut Streaming<DynamicMessage>) -> Result<Option<WatchEntriesResponse>, Status> {
     let Some(message) = stream.message().await? else {
         return Ok(None);
     };
     let read = message.transcode_to::<WatchEntriesResponse>();
     read.map(Some).map_err(|error| Status::internal(error.to_string()))
+}
+
+/// Follows a register from its first entry until something is changed that says what is expected: the entry, and what it left.
+///
+/// # Errors
+/// The status as it came.
+pub(super) async fn sought(
+    client: &mut Client,
+    owner: Owner,
+    of: &str,
+    expected: &BTreeMap<String, String>,
+) -> Result<(EntryView, DynamicMessage), Status> {
+    let internal = |error: &dyn std::fmt::Display| Status::internal(error.to_string());
+    let mut stream = follow(client, owner, String::new()).await?;
+    while let Some(message) = next(&mut stream).await? {
+        let Some(entry) = message.entry else { continue };
+        let suffix = format!(".{of}");
+        let of_type = entry.changes.iter().filter(|change| change.r#type.ends_with(&suffix));
+        for change in of_type.filter(|change| !change.withdrawn) {
+            let descriptor = pool().get_message_by_name(&change.r#type);
+            let descriptor = descriptor.ok_or_else(|| internal(&change.r#type))?;
+            let resource = DynamicMessage::decode(descriptor, change.resource.as_slice());
+            let resource = resource.map_err(|error| internal(&error))?;
+            if says(&resource, expected) {
+                return Ok((entry, resource));
+            }
+        }
+    }
+    Err(Status::unavailable("the register is shown no further"))
 }
 
 impl Watcher {
@@ -105,7 +135,8 @@ impl Watcher {
                         return;
                     }
                 }
-                tokio::task::yield_now().await;
+                #[expect(clippy::disallowed_methods, reason = "a back-off")]
+                tokio::time::sleep(REST).await;
             }
         });
     }

@@ -7,6 +7,7 @@ use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage, Value
 
 use super::chapter::Cast;
 use crate::{
+    instant,
     message::scalar::short,
     view::cell::{Style, shown},
 };
@@ -18,7 +19,10 @@ use crate::{
 pub(super) fn filled(text: &str, message: &DynamicMessage, cast: &Cast, language: Language) -> Result<String, String> {
     replaced(text, |path| {
         let (field, value) = found(message, path)?;
-        Ok(said(&field, &value, cast, language))
+        match said(&field, &value, cast, language) {
+            said if said.is_empty() => Err(format!("{} leaves {path} open", message.descriptor().name())),
+            said => Ok(said),
+        }
     })
 }
 
@@ -99,11 +103,20 @@ fn said(field: &FieldDescriptor, value: &Value, cast: &Cast, language: Language)
             None => text.clone(),
         },
         (_, Value::Message(message)) if message.descriptor().full_name() == "google.protobuf.Timestamp" => {
-            // By the minute: seconds are of no use to whoever reads.
-            shown(field, value, Style::Person).chars().take(16).collect()
+            let shown: String = shown(field, value, Style::Person).chars().take(16).collect();
+            ending(&shown).unwrap_or(shown)
         }
+        // Shares come with the comma of Vietnamese.
+        (_, Value::I32(_)) => shown(field, value, Style::Person).replace(',', language.choose(",", ".")),
         _ => shown(field, value, Style::Person),
     }
+}
+
+/// Midnight as the end of a day, as people say when something is due: "24/06/2019 24:00" of "25/06/2019 00:00".
+fn ending(shown: &str) -> Option<String> {
+    let day = instant::parse_date(shown.strip_suffix(" 00:00")?)?.previous_day()?;
+    let (year, month, day) = (day.year(), day.month() as i32, i32::from(day.day()));
+    Some(format!("{} 24:00", instant::show_date(year, month, day)))
 }
 
 /// A number with its digits in groups of three.
@@ -176,6 +189,7 @@ mod tests {
     #[case("{basis.1.code}")]
     #[case("{basis.code}")]
     #[case("{task.name")]
+    #[case("{task.content}")]
     fn what_says_nothing_is_named(#[case] text: &str) {
         assert!(filled(text, &answer(), &Cast::new(), Language::English).is_err());
     }
@@ -186,6 +200,12 @@ mod tests {
             |path: &str, text: &str| super::says(&answer(), &BTreeMap::from([(path.to_owned(), text.to_owned())]));
         assert!(says("task.state", "IN_PROGRESS") && says("task.name", "tasks/2019-0001"));
         assert!(!says("task.state", "REPORTED") && !says("task.title", "IN_PROGRESS"));
+    }
+
+    #[test]
+    fn midnight_ends_a_day() {
+        assert_eq!(ending("01/07/2019 00:00").as_deref(), Some("30/06/2019 24:00"));
+        assert_eq!(ending("01/07/2019 00:01"), None);
     }
 
     #[rstest]
