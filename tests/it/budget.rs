@@ -5,6 +5,7 @@ mod advances;
 mod checked;
 mod commitments;
 mod estimates;
+mod guards;
 mod ledger;
 mod payments;
 mod signatures;

@@ -4,7 +4,8 @@ use chidao_proto::{
     budget::v1::{
         ActivityKind, AdjustCommitmentRequest, AmendContractRequest, CommitmentState, ContractState,
         CreateContractRequest, EndContractRequest, Exemption, GetCommitmentRequest, GetContractRequest,
-        ListCommitmentsRequest, ListContractsRequest, RecordCommitmentAnswerRequest, RequestCommitmentRequest, Term,
+        ListCommitmentsRequest, ListContractsRequest, PaymentContent, RecordCommitmentAnswerRequest,
+        RequestCommitmentRequest, SpendingContent, Term,
     },
     common::v1::NoticeCode,
     errors::v1::Reason,
@@ -105,6 +106,7 @@ async fn b_t5_a_conference_needs_no_commitment(#[case] kind: Kind) {
     let activity = stage.approved(ActivityKind::Meeting, 300_000_000).await;
     let conference = CreateContractRequest {
         exempt: Exemption::Conference.into(),
+        tender_completed_on: Some(draft::date(2019, 1, 14)),
         ..draft::budget::contract(&activity, 300_000_000, (3, 1))
     };
     let contract = stage.contract(conference).await.name;
@@ -114,6 +116,28 @@ async fn b_t5_a_conference_needs_no_commitment(#[case] kind: Kind) {
         .unwrap();
     let notices = codes(&asked.receipt.unwrap().notices);
     assert!(notices.contains(&NoticeCode::CommitmentNotNeeded), "{notices:?}");
+    let hall = PaymentContent {
+        contract,
+        item: "6655".to_owned(),
+        content: SpendingContent::Venue.into(),
+        ..draft::budget::content(&activity, &line, 300_000_000)
+    };
+    stage.paid(hall).await.unwrap();
+    let purchase = stage.approved(ActivityKind::Purchase, 300_000_000).await;
+    let exempt = CreateContractRequest {
+        exempt: Exemption::Conference.into(),
+        ..draft::budget::contract(&purchase, 300_000_000, (3, 1))
+    };
+    let status = stage
+        .client("officer")
+        .contracts
+        .create_contract(exempt)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        told(&status),
+        (Reason::InvalidFields, "TT113".to_owned(), "exempt".to_owned())
+    );
     stage.prove().await;
 }
 

@@ -5,7 +5,7 @@ use chidao_proto::{
         DecisionKind, DecisionLevel, EstimateState, GetEstimateRequest, LineCodes, ListCodesRequest,
         ListEstimatesRequest, ListLinesRequest, OpenYearRequest, PostDecisionRequest, Term,
     },
-    common::v1::SignatureKind,
+    common::v1::{DocumentRef, SignatureKind},
     errors::v1::Reason,
     refusal::read,
 };
@@ -165,8 +165,13 @@ async fn bud_04_and_07_the_unit_itself_only_adjusts_within_a_field_and_in_time(#
     ];
     rows[2].codes = Some(in_office);
     let lines = stage.give(&estimate, DecisionKind::Assign, rows).await;
+    let own = DocumentRef {
+        issuer: draft::agency_name("so-tttt"),
+        ..draft::decision("68/QĐ-STTTT (hư cấu)", draft::date(2019, 1, 10))
+    };
     let by_unit = |kind: DecisionKind, rows| PostDecisionRequest {
         level: DecisionLevel::LevelOneUnit.into(),
+        basis: Some(own.clone()),
         ..draft::budget::decide(&estimate, kind, rows)
     };
     let move_to = |to: usize| {

@@ -245,7 +245,7 @@ pub fn cancellation(commitment: &str) -> CancelCommitmentRequest {
     }
 }
 
-/// What is asked for an activity of purchasing on a line, without a contract and by invoices alone.
+/// What is asked for an activity of purchasing on a line, without a contract and by invoices alone: nothing of it is bought of a supplier.
 #[must_use]
 pub fn content(activity: &str, line: &str, amount: i64) -> PaymentContent {
     PaymentContent {
@@ -255,8 +255,8 @@ pub fn content(activity: &str, line: &str, amount: i64) -> PaymentContent {
         item: "6956".to_owned(),
         amount,
         content: SpendingContent::Other.into(),
-        payee: Payee::Supplier.into(),
-        purpose: "Thiết bị cho Ban Chỉ đạo (hư cấu)".to_owned(),
+        payee: Payee::Person.into(),
+        purpose: "Chi phí khác của Ban Chỉ đạo (hư cấu)".to_owned(),
         ..PaymentContent::default()
     }
 }

@@ -3,7 +3,7 @@
 use chidao_authority::{Audience, Audiences};
 use chidao_calendar::Instant;
 use chidao_model::{
-    budget::activity::Model,
+    budget::{activity::Model, contract},
     id::{ActivityId, CommitteeId},
 };
 use chidao_proto::{
@@ -13,6 +13,7 @@ use chidao_proto::{
         CreateActivityRequest, CreateActivityResponse,
     },
     common::v1::DocumentRef,
+    errors::v1::Reason,
     refusal::Refusal,
 };
 use chidao_register::{Act, Change, Decision, Needs, Numbers, Subject, WorkingSet, check_etag};
@@ -22,17 +23,19 @@ use super::{
     Command, Paper,
     books::resting,
     coordination::{check_task, need_task},
+    estimate::Recorded as OfYear,
     incident::{check_incident, need_incident},
-    membership::{check_committee, need_committee},
-    refusal::{label, told},
+    membership::{check_committee, need_committee, standing_agency},
+    refusal::{label, rule, told},
     subject,
     who::Who,
 };
 use crate::{
-    resource::{self, Wire, seen_activity, write_activity},
+    resource::{self, Wire, seen_activity, seen_contract, write_activity},
     rules::{
         self,
-        activity::{Kind, Plan, Step, amend, create, take},
+        activity::{Kind, Plan, Step, amend, cancel, create, take},
+        article::Article,
         money::Amount,
         refusal::Evidence,
         world::Decided,
@@ -50,6 +53,38 @@ pub(super) fn recorded(set: &WorkingSet, name: &str, field: &str) -> Result<Acti
     let mut activity = resource::activity(row)?;
     activity.etag.clear();
     Ok(activity)
+}
+
+/// What a command that spends for an activity must see: it, and the committee that decides on it.
+pub(super) fn need_spender(activity: &ActivityId, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+    if let Some(row) = set.loaded::<Model>(activity) {
+        need_committee(&resource::activity(row)?.committee, "committee", needs)?;
+    }
+    needs.row::<Model>(activity);
+    Ok(())
+}
+
+/// Refuses to spend for an activity what is not in the estimate of the standing agency of its committee.
+///
+/// # Errors
+/// RULE_FORBIDS: the estimate is of another committee and another agency.
+pub(super) fn check_spender(activity: &Activity, year: &OfYear, set: &WorkingSet, at: &str) -> Result<(), Refusal> {
+    if activity.committee == year.estimate.committee {
+        return Ok(());
+    }
+    // A committee that follows on another spends the estimate that its standing agency has already.
+    let standing = standing_agency(set, &activity.committee, "committee")?;
+    if standing.is_some_and(|agency| agency.name() == year.estimate.unit) {
+        return Ok(());
+    }
+    let (of, unit) = (&activity.committee, &year.estimate.unit);
+    Err(Refusal::new(Reason::RuleForbids)
+        .rule(rule(Article::Bud01))
+        .with("field", at)
+        .detail(
+            format!("hoạt động là của {of}, dự toán là của {unit}; nêu dòng dự toán của cơ quan thường trực {of}."),
+            format!("the activity is of {of}, the estimate of {unit}; name a line of the standing agency of {of}."),
+        ))
 }
 
 /// The committee whose activity it is.
@@ -252,6 +287,7 @@ impl Command for CloseActivityRequest {
 
 impl Command for CancelActivityRequest {
     fn needs(&self, _: Instant, _: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
+        needs.related::<contract::Model>("activity_id", id::<ActivityId>(&self.name, "name")?);
         need(&self.name, needs)
     }
 
@@ -262,7 +298,12 @@ impl Command for CancelActivityRequest {
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let mut before = seen_as(set, &self.name, &self.etag)?;
         let who = Who::of(act).gives(!self.reason.is_empty(), Evidence::Reason);
-        let decided = take(&seen_activity(&before)?, Step::Cancel, &who.doing()).map_err(refuse(&before))?;
+        let contracts = set.related::<contract::Model>("activity_id", id::<ActivityId>(&self.name, "name")?)?;
+        let contracts = contracts
+            .into_iter()
+            .map(|row| seen_contract(&resource::contract(row)?));
+        let contracts = contracts.collect::<Result<Vec<_>, _>>()?;
+        let decided = cancel(&seen_activity(&before)?, &contracts, &who.doing()).map_err(refuse(&before))?;
         before.reason.clone_from(&self.reason);
         let (said, decision) = write(&before, &decided);
         let reply = CancelActivityResponse {

@@ -20,18 +20,19 @@ use chidao_service::desk::{Shape, existing, id};
 
 use super::{
     Command, Paper,
-    activity::amount,
+    activity::{self, amount},
     audiences,
     books::{self, by_paper, posted, resting},
     contract::{self, need_line},
     estimate::Recorded as OfYear,
+    issuer,
     refusal::{label, told},
     subject,
     who::Who,
     world::Rulings,
 };
 use crate::{
-    resource::{self, seen_commitment, seen_contract, seen_line, write_commitment, write_line},
+    resource::{self, seen_activity, seen_commitment, seen_contract, seen_line, write_commitment, write_line},
     rules::{
         self,
         commitment::{Change as Asked, File, adjust, answer, cancel, request},
@@ -203,7 +204,9 @@ impl Command for RequestCommitmentRequest {
         let days = days(&who, event, year.seen.year);
         let rulings = Rulings::new(act.roster.reference(), &year.committee, &days);
         let (new, more) = (rules::id::CommitmentId::new(number), amount(self.amount, "amount")?);
-        let of = (&seen, &seen_line(&line, [])?, &year.seen);
+        let activity = activity::recorded(set, &contract.activity, "activity")?;
+        activity::check_spender(&activity, &year, set, "line")?;
+        let of = (&seen, &seen_line(&line, [])?, &year.seen, &seen_activity(&activity)?);
         let decided = rulings
             .ask(|world| request(new, more, of, event, &who.doing(), world))
             .map_err(|why| told(&why, &self.contract, label("ContractState", contract.state)))?;
@@ -250,8 +253,18 @@ impl Command for AdjustCommitmentRequest {
         } else {
             Asked::Raise(sum)
         };
+        let activity = seen_activity(&activity::recorded(set, &recorded.contract.activity, "activity")?)?;
         let decided = rulings
-            .ask(|world| adjust(&recorded.file, &year.seen, asked, event, &who.doing(), world))
+            .ask(|world| {
+                adjust(
+                    &recorded.file,
+                    (&year.seen, &activity),
+                    asked,
+                    event,
+                    &who.doing(),
+                    world,
+                )
+            })
             .map_err(recorded.refuse())?;
         recorded.commitment.answer_due = due_on(decided.due);
         let before = (&recorded.commitment, &recorded.contract);
@@ -277,6 +290,11 @@ impl Command for RecordCommitmentAnswerRequest {
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let mut recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
+        issuer::check_treasury(
+            &Paper::of(&self.answer, "answer")?,
+            &recorded.year.estimate.unit,
+            "answer",
+        )?;
         let who = Who::of(act)
             .on(&self.on, "on")?
             .gives_paper(Evidence::TreasuryPaper, &self.answer, "answer")?
@@ -308,6 +326,11 @@ impl Command for CancelCommitmentRequest {
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let mut recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
+        issuer::check_treasury(
+            &Paper::of(&self.answer, "answer")?,
+            &recorded.year.estimate.unit,
+            "answer",
+        )?;
         let who = Who::of(act)
             .on(&self.on, "on")?
             .gives_paper(Evidence::TreasuryPaper, &self.answer, "answer")?

@@ -17,7 +17,9 @@ use chidao_service::desk::{Shape, existing, id, optional_id};
 
 use super::{
     Command, Paper,
-    activity::{amount, audiences as activity_audiences, cited, committee_of, recorded as recorded_activity},
+    activity::{
+        amount, audiences as activity_audiences, cited, committee_of, need_spender, recorded as recorded_activity,
+    },
     audiences,
     books::resting,
     refusal::{label, told},
@@ -169,7 +171,7 @@ impl Command for AmendContractRequest {
 pub(super) fn need(name: &str, field: &str, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
     let contract: ContractId = id(name, field)?;
     if let Some(row) = set.loaded::<Model>(&contract) {
-        needs.row::<activity::Model>(&row.activity_id);
+        need_spender(&row.activity_id, set, needs)?;
     }
     needs.row::<Model>(contract);
     Ok(())

@@ -10,6 +10,7 @@ mod coordination;
 mod document;
 mod estimate;
 mod incident;
+mod issuer;
 mod membership;
 mod norm;
 mod notices;

@@ -116,6 +116,13 @@ pub(super) const fn cited(cited: Cited) -> (&'static str, &'static str, &'static
             "does not go with what is cited: an advance is named only where one is settled, a commitment goes with its \
              contract, norms with their content",
         ),
+        Cited::Exemption => (
+            "exempt",
+            "không áp dụng được: CONFERENCE chỉ cho họp, tập huấn; URGENT_WORK chỉ cho ứng cứu sự cố; RESEARCH trừ thiết bị \
+             qua đấu thầu; ngân sách xã không thuộc dự toán này",
+            "does not hold here: CONFERENCE goes with meetings and training, URGENT_WORK with incident response, RESEARCH \
+             not with equipment by tender; a commune's budget is not in this estimate",
+        ),
         Cited::Unit => (
             "unit",
             "phải là cơ quan thường trực: Ban Chỉ đạo không có dự toán riêng",
@@ -169,6 +176,14 @@ pub(super) fn instead(instead: &Instead) -> (String, String) {
         Instead::SupplementEstimate => said(
             "đề nghị bổ sung, điều chỉnh dự toán",
             "have the estimate supplemented or adjusted",
+        ),
+        Instead::EndContract => said(
+            "hủy cam kết, thanh lý hợp đồng của hoạt động trước",
+            "cancel the commitments and end the contracts of the activity first",
+        ),
+        Instead::RecordContract => said(
+            "ghi nhận hợp đồng theo kết quả lựa chọn nhà thầu và đề nghị theo hợp đồng",
+            "record the contract in which the tender ended, and ask on it",
         ),
         Instead::Give(one) => {
             let (_, vi, en) = evidence(*one);

@@ -6,6 +6,7 @@ use chidao_calendar::Date;
 use super::{
     actor::Role,
     article::Article,
+    contract::{self, Contract},
     id::ActivityId,
     ledger::{Term, TermName},
     machine::{self, Row},
@@ -70,7 +71,7 @@ named! {
         Linked,
         /// Its estimate is no less than what was used.
         CoversUse,
-        /// Nothing was used.
+        /// Nothing was used, and no contract for it runs.
         Unused,
     }
 }
@@ -194,7 +195,22 @@ pub fn amend(activity: &Activity, estimate: Amount, doing: &Doing<'_>) -> Result
     step(&after, activity, Step::Amend, doing)
 }
 
-/// Approves, closes or cancels an activity.
+/// Cancels an activity with these contracts.
+///
+/// # Errors
+/// Not his to do, not from here, without a reason; something was used of it, or a contract for it runs, which is ended first.
+pub fn cancel(activity: &Activity, contracts: &[Contract], doing: &Doing<'_>) -> Result<Decided<Activity>, Refusal> {
+    let decided = step(activity, activity, Step::Cancel, doing)?;
+    let runs = contracts
+        .iter()
+        .any(|one| one.said.activity == activity.id && one.state == contract::State::Running);
+    if runs {
+        return Err(Refusal::new(Reason::NotFromHere, &[Article::Bud02]).or([Instead::EndContract]));
+    }
+    Ok(decided)
+}
+
+/// Approves or closes an activity; cancels one that has no contract.
 ///
 /// # Errors
 /// Not his to do, not from here, without its papers, or something was used of what is cancelled.

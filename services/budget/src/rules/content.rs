@@ -69,10 +69,16 @@ impl Content {
         }
     }
 
-    /// Whether it is bought: then procurement comes before payment (BUD-41).
+    /// Whether it is bought: then procurement comes before payment (BUD-41). Whatever a supplier is paid for is.
     #[must_use]
-    pub const fn is_bought(self) -> bool {
-        matches!(self, Self::Goods | Self::Services | Self::Venue)
+    pub const fn is_bought(self, payee: Payee) -> bool {
+        matches!(self, Self::Goods | Self::Services | Self::Venue) || matches!(payee, Payee::Supplier)
+    }
+
+    /// Whether it is paid by lawful invoices alone: what is bought, and other direct costs whoever is paid (TT 121/2018, BUD-41).
+    #[must_use]
+    pub const fn is_by_invoice(self, payee: Payee) -> bool {
+        self.is_bought(payee) || matches!(self, Self::Other)
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     machine::{self, Row},
     money::{Amount, Dong, Overflow, Rate},
     named::named,
-    refusal::{Disorder, Evidence, Fund, Instead, Reason, Refusal, Shortage, in_order},
+    refusal::{Cited, Disorder, Evidence, Fund, Instead, Reason, Refusal, Shortage, in_order},
     settings::Exemption,
     world::{Decided, Doing, Note, World},
 };
@@ -158,6 +158,12 @@ pub fn record(
     let row = machine::weigh(TABLE, Step::Record, None, doing.actor, doing.given)?;
     in_order(doing.on, doing.today, Some(said.signed_on))?;
     activity.is_approved()?;
+    if said
+        .exempt
+        .is_some_and(|one| !one.goes_with(activity.kind, said.tender_completed_on.is_some()))
+    {
+        return Err(Refusal::new(Reason::NotItsOwn(Cited::Exemption), &[Article::Tt113]));
+    }
     if said.is_special {
         machine::need(Evidence::SpecialCase, doing.given, &[Article::Tt17_6])?;
     }

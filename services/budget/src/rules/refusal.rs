@@ -114,6 +114,8 @@ named! {
         Kind,
         /// Unit of an estimate: the standing agency, never the committee.
         Unit,
+        /// The exemption from commitment: it goes with the activity and with how the contract came about.
+        Exemption,
     }
 }
 
@@ -134,6 +136,10 @@ pub enum Instead {
     ApproveActivity,
     /// Have the estimate supplemented or adjusted.
     SupplementEstimate,
+    /// End the contract first.
+    EndContract,
+    /// Record the contract in which the tender ended, and ask on it.
+    RecordContract,
     /// Give what is missing.
     Give(Evidence),
     /// Convert so much of the claim.

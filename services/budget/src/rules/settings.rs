@@ -5,6 +5,7 @@ use chidao_calendar::{Date, Interval, Term};
 use time::Month;
 
 use super::{
+    activity::Kind,
     money::{Amount, Rate},
     named::named,
 };
@@ -48,6 +49,21 @@ named! {
         Petrol,
         /// Công việc khẩn cấp: incident response too, which is exempt from commitment but never from the estimate (BUD-02).
         UrgentWork,
+    }
+}
+
+impl Exemption {
+    /// Whether it can be claimed for a contract of an activity, which a tender may have ended in (BUD-16). A commune's money is never
+    /// in the estimate of a provincial agency.
+    #[must_use]
+    pub const fn goes_with(self, kind: Kind, is_tendered: bool) -> bool {
+        match self {
+            Self::Conference => matches!(kind, Kind::Meeting | Kind::Training),
+            Self::UrgentWork => matches!(kind, Kind::IncidentResponse),
+            Self::Research => !is_tendered,
+            Self::CommuneBudget => false,
+            _ => true,
+        }
     }
 }
 

@@ -19,6 +19,7 @@ use crate::{
         Command, Paper, audiences,
         books::{self, posted, resting},
         code::{Lookup, table},
+        issuer,
         refusal::told,
         who::Who,
         world::Rulings,
@@ -181,12 +182,15 @@ impl Command for PostDecisionRequest {
         let days = [who.doing().on, who.doing().today];
         let rulings =
             Rulings::new(act.roster.reference(), &recorded.committee, &days).by_codes(table(&all_lookups(self), set)?);
+        let by = Level::of_wire(self.level, "level")?;
+        issuer::check_decision(&paper, by, &recorded.estimate.unit)?;
         let new = self.rows.iter().filter(|row| row.codes.is_some()).count();
         let (numbers, counter) = Numbers::of(LineId::COLLECTION, act.now).many(set, new)?;
         let lines = lines(self, &recorded, &numbers, &rulings, &who, set)?;
         let decision = Decided {
             step: decision_step(self.kind, "kind")?,
-            by: Level::of_wire(self.level, "level")?,
+            by,
+            issued_on: paper.issued_on,
             total: Dong::new(self.total),
             rows: amounts(self, &lines)?,
         };
@@ -200,7 +204,9 @@ impl Command for PostDecisionRequest {
         let group = decided.group.as_ref().ok_or_else(Refusal::internal)?;
         let (staged, told_lines, more) = lines_changed(Decision::silent(), &file.lines, &decided.after.lines)?;
         let mut after = recorded.estimate.clone();
-        after.given += more.get();
+        let given = Dong::new(after.given).plus(more).map_err(rules::refusal::Refusal::from);
+        let given = given.map_err(|refused| told(&refused, &self.name, recorded.state()))?;
+        after.given = given.get();
         after.lines = i32::try_from(lines.all.len()).unwrap_or(i32::MAX);
         let (said, change) = change(&after, &decided.after.estimate)?;
         let (staged, entry) = posted(staged, group, self.basis.as_ref(), act, set)?;

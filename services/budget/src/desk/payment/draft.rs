@@ -19,6 +19,7 @@ use crate::{
         Command, activity, audiences,
         books::resting,
         commitment, contract,
+        estimate::Recorded as OfYear,
         refusal::{label, told},
         subject,
         who::Who,
@@ -33,9 +34,11 @@ use crate::{
 
 /// Refuses what cites what is not there; gives the name of the estimate of its line.
 fn check(said: &PaymentContent, set: &WorkingSet) -> Result<String, Refusal> {
-    activity::recorded(set, &said.activity, "said.activity")?;
+    let activity = activity::recorded(set, &said.activity, "said.activity")?;
     let line = id::<chidao_model::id::LineId>(&said.line, "said.line")?;
     let row: &chidao_model::budget::line::Model = existing(set, &line, &said.line, "said.line")?;
+    let year = OfYear::of(set, &row.estimate_id.name(), "said.line")?;
+    activity::check_spender(&activity, &year, set, "said.line")?;
     if !said.contract.is_empty() {
         contract::recorded(set, &said.contract, "said.contract")?;
     }

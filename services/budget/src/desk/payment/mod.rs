@@ -18,7 +18,7 @@ use chidao_register::{Act, Needs, Subject, WorkingSet, check_etag};
 use chidao_service::desk::{existing, id, optional_id};
 
 use super::{
-    activity::recorded as recorded_activity,
+    activity::{need_spender, recorded as recorded_activity},
     audiences,
     code::{Lookup, table},
     commitment,
@@ -31,11 +31,14 @@ use super::{
     world::Rulings,
 };
 use crate::{
-    resource::{self, asked, seen_activity, seen_advance, seen_commitment, seen_contract, seen_line, seen_payment},
+    resource::{
+        self, asked, evidence, seen_activity, seen_advance, seen_commitment, seen_contract, seen_line, seen_payment,
+    },
     rules::{
         self,
         code::CodeKind,
         payment::{File, Kind},
+        refusal::Evidence,
     },
 };
 
@@ -56,7 +59,7 @@ fn said(payment: &Payment) -> Result<&PaymentContent, Refusal> {
 
 /// What a command on what is asked for must see: activity, line, estimate, contract, commitment and advance.
 fn need_asked(said: &PaymentContent, set: &WorkingSet, needs: &mut Needs) -> Result<(), Refusal> {
-    needs.row::<activity::Model>(id::<ActivityId>(&said.activity, "said.activity")?);
+    need_spender(&id(&said.activity, "said.activity")?, set, needs)?;
     need_line(&said.line, "said.line", set, needs)?;
     if !said.contract.is_empty() {
         contract::need(&said.contract, "said.contract", set, needs)?;
@@ -70,15 +73,22 @@ fn need_asked(said: &PaymentContent, set: &WorkingSet, needs: &mut Needs) -> Res
     Ok(())
 }
 
-/// The codes that are looked at when a request is checked: those of its line, and its own.
-fn lookups(said: &PaymentContent, line: &EstimateLine) -> Result<Vec<Lookup>, Refusal> {
+/// The codes that are looked at when a request is checked: those of its line, its own, and that of the advance that it settles.
+fn lookups(said: &PaymentContent, line: &EstimateLine, set: &WorkingSet) -> Result<Vec<Lookup>, Refusal> {
+    const ITEMS: &[CodeKind] = &[CodeKind::Item, CodeKind::SubItem];
     let codes = field::required(&line.codes, "codes")?;
-    Ok(vec![
+    let advance = optional_id::<AdvanceId>(&said.advance, "said.advance")?;
+    let settled = match advance.and_then(|advance| set.loaded::<advance::Model>(&advance)) {
+        Some(row) => Some(Lookup::of(ITEMS, &resource::advance(row)?.item)),
+        None => None,
+    };
+    let of_line = vec![
         Lookup::of(&[CodeKind::Chapter], &codes.chapter),
         Lookup::of(&[CodeKind::Group], &codes.group),
         Lookup::of(&[CodeKind::Source], &codes.source),
-        Lookup::of(&[CodeKind::Item, CodeKind::SubItem], &said.item),
-    ])
+        Lookup::of(ITEMS, &said.item),
+    ];
+    Ok(of_line.into_iter().chain(settled).collect())
 }
 
 /// What a command on a request must see.
@@ -104,7 +114,7 @@ fn need_rulings(said: &PaymentContent, set: &WorkingSet, needs: &mut Needs) -> R
         return Ok(());
     };
     let is_later = set.loaded::<estimate::Model>(&row.estimate_id).is_some();
-    for lookup in lookups(said, &resource::line(row)?)? {
+    for lookup in lookups(said, &resource::line(row)?, set)? {
         lookup.need(is_later, set, needs)?;
     }
     let activity = set.loaded::<activity::Model>(id::<ActivityId>(&said.activity, "said.activity")?);
@@ -203,7 +213,7 @@ impl Recorded {
     /// By what the request is judged: parameters of the act's day, the index, what fits, and norms.
     fn rulings<'a>(&'a self, act: &'a Act<'_>, who: &Who, set: &WorkingSet) -> Result<Rulings<'a>, Refusal> {
         let days = [who.doing().on, who.doing().today];
-        let lookups = lookups(said(&self.payment)?, &self.line)?;
+        let lookups = lookups(said(&self.payment)?, &self.line, set)?;
         let mut norms_of = Vec::new();
         for code in norms(&self.file.payment.request) {
             norms_of.extend(norm::rows(code, set)?);
@@ -216,6 +226,18 @@ impl Recorded {
             .by_codes(table(&lookups, set)?)
             .by_fits(fits)
             .by_norms(norms_of))
+    }
+
+    /// Whoever acts with the papers that were given before and looked at, whoever gave them.
+    fn given(&self, who: Who) -> Result<Who, Refusal> {
+        self.payment.papers.iter().try_fold(who, |who, paper| {
+            let evidence = evidence(paper.kind, "papers.kind")?;
+            // Each slip is for one way to the Treasury.
+            match evidence == Evidence::DrawSlip {
+                true => Ok(who),
+                false => who.gives_paper(evidence, &paper.document, "papers.document"),
+            }
+        })
     }
 
     fn refuse(&self) -> impl Fn(rules::refusal::Refusal) -> Refusal {

@@ -5,6 +5,7 @@ use chidao_proto::{
     budget::v1::{
         AdvancePaymentRequest, AdvancePaymentResponse, GivenPaper, PaymentStep, SignPaymentRequest, SignPaymentResponse,
     },
+    field,
     refusal::Refusal,
 };
 use chidao_register::{Act, Decision, Needs, Subject, WorkingSet};
@@ -39,6 +40,25 @@ fn kept(before: &[GivenPaper], given: &[GivenPaper]) -> Vec<GivenPaper> {
     stays.chain(given).cloned().collect()
 }
 
+/// The refusal of a paper that a step does not take.
+fn not_of(step: Step, place: usize) -> Refusal {
+    let kinds: Vec<_> = step.papers().iter().map(|kind| kind.text()).collect();
+    let (vi, en) = match kinds.is_empty() {
+        true => (
+            "bước này không kèm giấy tờ".to_owned(),
+            "no paper is given with this step".to_owned(),
+        ),
+        false => {
+            let kinds = kinds.join(", ");
+            (
+                format!("bước này chỉ kèm: {kinds}"),
+                format!("only these are given with this step: {kinds}"),
+            )
+        }
+    };
+    field::invalid(&format!("papers[{place}].kind"), &vi, &en)
+}
+
 impl Command for AdvancePaymentRequest {
     fn shape(&self) -> Result<(), Refusal> {
         let mut kinds = std::collections::BTreeSet::new();
@@ -70,12 +90,17 @@ impl Command for AdvancePaymentRequest {
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let mut recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
-        let mut who = Who::of(act).gives(!self.reason.is_empty(), Evidence::Reason);
-        for paper in &self.papers {
+        let step = step(self)?;
+        let mut who = recorded
+            .given(Who::of(act))?
+            .gives(!self.reason.is_empty(), Evidence::Reason);
+        for (place, paper) in self.papers.iter().enumerate() {
             let evidence = evidence(paper.kind, "papers.kind")?;
+            if !step.papers().contains(&evidence) {
+                return Err(not_of(step, place));
+            }
             who = who.gives_paper(evidence, &paper.document, "papers.document")?;
         }
-        let step = step(self)?;
         let decided = recorded
             .rulings(act, &who, set)?
             .ask(|world| take(step, &recorded.file, &who.doing(), world))
@@ -117,7 +142,7 @@ impl Command for SignPaymentRequest {
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
-        let who = Who::of(act);
+        let who = recorded.given(Who::of(act))?;
         // The second signature is the account holder's.
         let step = match recorded.file.payment.state {
             State::Signed => Step::Approve,

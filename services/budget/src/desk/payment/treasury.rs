@@ -16,6 +16,7 @@ use crate::{
         Command, Paper,
         activity::amount,
         books::{self, by_paper},
+        issuer,
         who::Who,
     },
     rules::{
@@ -34,6 +35,11 @@ impl Command for RecordTreasuryAnswerRequest {
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let mut recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
+        issuer::check_treasury(
+            &Paper::of(&self.answer, "answer")?,
+            &recorded.year.estimate.unit,
+            "answer",
+        )?;
         let who = Who::of(act)
             .on(&self.on, "on")?
             .gives_paper(Evidence::TreasuryPaper, &self.answer, "answer")?

@@ -181,10 +181,11 @@ pub fn settle_by(on: Date) -> Date {
     Date::from_calendar_date(year, next, last).unwrap_or(Date::MAX)
 }
 
-/// The most that may be advanced on a contract in all; none where only its value bounds it (BUD-22, BUD-23).
+/// The most that may be advanced on a contract in all; none where only its value bounds it (BUD-22, BUD-23). An annex may bring a
+/// contract under the limit, and never takes it out.
 #[must_use]
 pub fn limit(contract: &Contract, rule: &AdvanceRule) -> Option<Dong> {
-    let has_limit = contract.said.value > rule.above && !contract.said.is_special;
+    let has_limit = contract.said.value.max(contract.value) > rule.above && !contract.said.is_special;
     has_limit.then(|| rule.share.of(contract.said.value))
 }
 

@@ -8,6 +8,7 @@ use super::{
     request_due,
 };
 use crate::rules::{
+    activity::Activity,
     article::Article,
     contract::{self, Contract},
     estimate::{Estimate, Line},
@@ -23,11 +24,11 @@ use crate::rules::{
 /// Asks the Treasury for a commitment. `event` is the day from which its term runs.
 ///
 /// # Errors
-/// Not his to do, without its paper; the value of the contract or what is free of the line does not cover it.
+/// Not his to do, without its paper; its activity is not approved; the value of the contract or what is free of the line does not cover it.
 pub fn request(
     id: CommitmentId,
     amount: Amount,
-    (contract, line, estimate): (&Contract, &Line, &Estimate),
+    (contract, line, estimate, activity): (&Contract, &Line, &Estimate, &Activity),
     event: Date,
     doing: &Doing<'_>,
     world: &World<'_>,
@@ -35,6 +36,7 @@ pub fn request(
     let row = machine::weigh(TABLE, Step::Request, None, doing.actor, doing.given)?;
     in_order(doing.on, doing.today, Some(contract.said.signed_on))?;
     own(contract, line, estimate, doing.on)?;
+    approved(contract, activity)?;
     contract.commits(amount)?;
     line.has(amount, &[Article::Tt113, Article::Tt113_2_8])?;
     let commitment = Commitment {
@@ -82,7 +84,7 @@ pub fn request(
 /// As [`request`]; or an answer is awaited already, or more would be let go than is unpaid and not asked for.
 pub fn adjust(
     file: &File,
-    estimate: &Estimate,
+    (estimate, activity): (&Estimate, &Activity),
     change: Change,
     event: Date,
     doing: &Doing<'_>,
@@ -103,6 +105,7 @@ pub fn adjust(
     let subject = Subject::Commitment(commitment.id.clone());
     let (act, made, committed) = match change {
         Change::Raise(more) => {
+            approved(contract, activity)?;
             contract.commits(more)?;
             line.has(more, row.basis)?;
             let made = (Account::Free, Account::Pending, more);
@@ -261,6 +264,14 @@ fn own(contract: &Contract, line: &Line, estimate: &Estimate, day: Date) -> Resu
         return Err(Refusal::new(outside, &[Article::Law83_14]));
     }
     Ok(())
+}
+
+/// Refuses to hold money for what the Head has not approved (INV-B13).
+fn approved(contract: &Contract, activity: &Activity) -> Result<(), Refusal> {
+    if contract.said.activity != activity.id {
+        return Err(Refusal::new(Reason::NotItsOwn(Cited::Activity), &[Article::Tt113]));
+    }
+    activity.is_approved()
 }
 
 fn belongs(file: &File) -> Result<(), Refusal> {

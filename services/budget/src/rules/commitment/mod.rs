@@ -69,6 +69,8 @@ named! {
     Guard {
         /// Line and contract are its own, the contract runs, and the day is in the budget year.
         Own,
+        /// The Head approved the activity, where more is held for it (INV-B13).
+        Approved,
         /// The value of the contract covers all its commitments.
         Contract,
         /// The line has it free; of a reduction the commitment has it unpaid.
@@ -93,7 +95,7 @@ pub const TABLE: &[Row<Step, State, Guard>] = &[
         to: Some(State::Requested),
         by: ACCOUNTS,
         needs: PAPER,
-        guards: &[Guard::Own, Guard::Contract, Guard::Enough],
+        guards: &[Guard::Own, Guard::Approved, Guard::Contract, Guard::Enough],
         basis: &[Article::Tt113],
     },
     Row {
@@ -102,7 +104,13 @@ pub const TABLE: &[Row<Step, State, Guard>] = &[
         to: None,
         by: ACCOUNTS,
         needs: PAPER,
-        guards: &[Guard::Own, Guard::Awaited, Guard::Contract, Guard::Enough],
+        guards: &[
+            Guard::Own,
+            Guard::Awaited,
+            Guard::Approved,
+            Guard::Contract,
+            Guard::Enough,
+        ],
         basis: &[Article::Tt113],
     },
     Row {

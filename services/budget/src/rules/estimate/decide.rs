@@ -24,7 +24,8 @@ pub fn decide(
 ) -> Result<Decided<File>, Refusal> {
     let estimate = &file.estimate;
     let row = machine::weigh(TABLE, decision.step, Some(estimate.state), doing.actor, doing.given)?;
-    in_order(doing.on, doing.today, None)?;
+    in_order(doing.on, doing.today, Some(decision.issued_on))?;
+    within_year(estimate, doing)?;
     let Some(act) = act(decision.step) else {
         return Err(Refusal::new(Reason::NotFromHere, row.basis));
     };
@@ -56,6 +57,16 @@ pub fn decide(
         group: Some(group),
         ..Decided::new(File { estimate, lines }, row.basis)
     })
+}
+
+/// Refuses a day outside the budget year (BUD-01). Assigned it is before the year begins, too.
+fn within_year(estimate: &Estimate, doing: &Doing<'_>) -> Result<(), Refusal> {
+    let (year, of) = (doing.on.year(), estimate.year);
+    if year == of || (!estimate.state.is_assigned() && year + 1 == of) {
+        return Ok(());
+    }
+    let outside = Reason::Dates(Disorder::OutsideYear(of));
+    Err(Refusal::new(outside, &[Article::Law83_14]))
 }
 
 /// The act of a decision; none of what is no decision.
@@ -140,7 +151,8 @@ fn adds_up(decision: &Decision) -> Result<(), Refusal> {
 /// Whether it was decided by whoever may (BUD-04). The unit itself may adjust, in time, and only within a field (Loại) and within
 /// autonomy or without it (BUD-07, BUD-08).
 fn competent(file: &File, decision: &Decision, doing: &Doing<'_>, world: &World<'_>) -> Result<(), Refusal> {
-    if decision.by == Level::AssigningBody || matches!(decision.step, Step::Block | Step::Unblock) {
+    // A dispute is begun by whoever begins it, and ended by whoever assigns alone.
+    if decision.by == Level::AssigningBody || decision.step == Step::Block {
         return Ok(());
     }
     if decision.step != Step::Adjust {

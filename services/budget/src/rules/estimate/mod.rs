@@ -229,6 +229,8 @@ pub struct Decision {
     pub step: Step,
     /// Who decided.
     pub by: Level,
+    /// The day of its document, before which it does not count.
+    pub issued_on: Date,
     /// What it names as its total; nothing of an adjustment.
     pub total: Dong,
     /// How much on which line: more than nothing, or less where an adjustment takes it.

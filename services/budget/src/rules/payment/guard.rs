@@ -8,7 +8,9 @@ use crate::rules::{
     commitment::{self, Need},
     content, contract,
     ledger::{Term, TermName},
-    machine, norm,
+    machine,
+    money::Dong,
+    norm,
     refusal::{Cited, Disorder, Evidence, Fund, Instead, Reason, Refusal, Shortage, on},
     settings::Confidence,
     world::{Doing, Note, World},
@@ -182,12 +184,13 @@ fn within_norm(file: &File, world: &World<'_>) -> Result<(), Refusal> {
 
 fn procured(file: &File, doing: &Doing<'_>, world: &World<'_>) -> Result<(), Refusal> {
     let request = &file.payment.request;
-    if !request.content.is_bought() {
-        return Ok(());
-    }
+    let (content, payee) = (request.content, request.payee);
     let basis = [Article::Bud03, Article::Law83_12];
-    if request.kind != Kind::Advance {
+    if content.is_by_invoice(payee) && request.kind != Kind::Advance {
         machine::need(Evidence::Invoice, doing.given, &basis)?;
+    }
+    if !content.is_bought(payee) {
+        return Ok(());
     }
     if request.kind != Kind::Advance && file.contract.is_some() {
         machine::need(Evidence::Acceptance, doing.given, &basis)?;
@@ -200,8 +203,12 @@ fn procured(file: &File, doing: &Doing<'_>, world: &World<'_>) -> Result<(), Ref
     if value <= rule.tender_above || completed.is_some_and(|completed| completed <= doing.on) {
         return Ok(());
     }
-    let wanting = Reason::Wanting(vec![Evidence::TenderResult]);
-    Err(Refusal::new(wanting, &basis).or([Instead::Give(Evidence::TenderResult)]))
+    // A tender ends in a contract, on which the request is made; its result may be given with the request.
+    if contract.is_none() {
+        let wanting = Reason::Wanting(vec![Evidence::TenderResult]);
+        return Err(Refusal::new(wanting, &basis).or([Instead::RecordContract]));
+    }
+    machine::need(Evidence::TenderResult, doing.given, &basis)
 }
 
 fn committed(file: &File, doing: &Doing<'_>, world: &World<'_>) -> Result<(), Refusal> {
@@ -212,6 +219,19 @@ fn committed(file: &File, doing: &Doing<'_>, world: &World<'_>) -> Result<(), Re
         return Err(Refusal::new(Reason::NotFromHere, &[Article::Law83_12]));
     }
     let refused = |basis: &[Article]| Refusal::new(Reason::NeedsCommitment, basis).or([Instead::RequestCommitment]);
+    // What is settled whole against its advance draws nothing anew.
+    let settled = file
+        .advance
+        .as_ref()
+        .filter(|_| file.payment.request.kind == Kind::Settle);
+    if let Some(advance) = settled {
+        let request = &file.payment.request;
+        let (sum, convert, settings) = (request.amount, request.convert, world.settings);
+        let split = advance::split(sum, convert, advance, Some(contract), doing.on, settings)?;
+        if split.drawn == Dong::ZERO {
+            return Ok(());
+        }
+    }
     match &file.commitment {
         Some(commitment) if !commitment.state.is_live() => Err(refused(&[Article::Tt113])),
         Some(_) => Ok(()),

@@ -106,6 +106,19 @@ named! {
     }
 }
 
+impl Step {
+    /// The papers that may be given with it. From the chief accountant's signature on those that were looked at stay as they are.
+    #[must_use]
+    pub const fn papers(self) -> &'static [Evidence] {
+        match self {
+            Self::Submit => &[E::Dossier, E::Invoice, E::Acceptance, E::TenderResult],
+            Self::Check => &[E::Invoice, E::Acceptance, E::TenderResult],
+            Self::Send => &[E::DrawSlip],
+            _ => &[],
+        }
+    }
+}
+
 use Evidence as E;
 use Guard as G;
 use Role as R;
@@ -140,6 +153,7 @@ const SIGNS: &[Guard] = &[
     G::Coded,
     G::Eligible,
     G::WithinNorm,
+    G::Procured,
     G::Committed,
     G::Recovers,
     G::Enough,
@@ -198,7 +212,7 @@ pub const TABLE: &[Row<Step, State, Guard>] = &[
         to: Some(S::Approved),
         by: HOLDERS,
         needs: &[],
-        guards: &[G::ThreePeople],
+        guards: &[G::ThreePeople, G::Approved],
         basis: &[Article::Law83_12, Article::Bud01, Article::Law88_19],
     },
     Row {
@@ -207,7 +221,7 @@ pub const TABLE: &[Row<Step, State, Guard>] = &[
         to: Some(S::AtTreasury),
         by: ACCOUNTS,
         needs: &[E::DrawSlip],
-        guards: &[G::WithinYear],
+        guards: &[G::WithinYear, G::Approved],
         basis: &[Article::Tt17_2],
     },
     Row {

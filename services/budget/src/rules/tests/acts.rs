@@ -5,7 +5,7 @@ use time::macros::date;
 use super::{
     law::million,
     rows::shortage,
-    stage::{ACCOUNTANT, CHIEF, OFFICER, Stage, asking, codes, exempt, said},
+    stage::{ACCOUNTANT, CHIEF, OFFICER, Stage, asking, codes, said},
 };
 use crate::rules::{
     activity,
@@ -13,12 +13,14 @@ use crate::rules::{
     advance,
     article::Article,
     commitment::{self, Change, Need},
+    content::{Content, Payee},
     contract::{self, Said, Spending},
     estimate::{self, Codes, Level},
-    id::ContractId,
+    id::{ActivityId, ContractId},
     machine::{self, Row},
     payment::{self, Kind, Request, State, Step},
     refusal::{Cited, Disorder, Evidence, Fund, Reason},
+    settings::Exemption,
 };
 
 fn sound<Step: Copy, State, Guard>(table: &'static [Row<Step, State, Guard>]) {
@@ -121,6 +123,9 @@ fn inv_b2_what_was_decided_is_the_sum_of_its_lines() {
     );
     assert_eq!(stage.estimate.state, estimate::State::Adjusted);
     assert_eq!(stage.available(), 50_000_000);
+    stage.today = date!(2020 - 01 - 02);
+    let refusal = stage.decide(S::Supplement, &[("l0", 1)]).expect_err("the year is over");
+    assert_eq!(refusal.reason, Reason::Dates(Disorder::OutsideYear(2019)));
 }
 
 #[test]
@@ -136,6 +141,10 @@ fn a_disputed_part_is_not_spent_and_what_is_held_is_not_taken() {
         .decide(S::Unblock, &[("l0", 30_000_001)])
         .expect_err("more than is disputed");
     assert_eq!(shortage(&refusal).of, Fund::Blocked);
+    let refusal = stage
+        .decided(S::Unblock, Level::LevelOneUnit, None, &[("l0", 1)])
+        .expect_err("not its own to end");
+    assert!(matches!(refusal.reason, Reason::NotTheirs(_)));
     stage.decide(S::Unblock, &[("l0", 30_000_000)]).expect("settled");
     stage.step(place, Step::Sign, CHIEF).expect("it is free again");
     let refusal = stage.decide(S::Reduce, &[("l0", 29_000_001)]).expect_err("held");
@@ -246,10 +255,17 @@ fn inv_b4_the_rule_of_the_day_says_which_contracts_are_committed() {
     assert_eq!(needs(date!(2021 - 11 - 24)), [false, true, false, false]);
     assert_eq!(needs(date!(2000 - 01 - 01)), [true; 4], "no rule, no payment");
     // Urgent works of an incident are exempt from the commitment, and not from the estimate.
-    stage
-        .contract(exempt(long(400, Spending::Regular)), OFFICER)
-        .expect("urgent");
+    stage.activity(activity::Kind::IncidentResponse, million(400));
+    let urgent = Said {
+        activity: ActivityId::new("a1"),
+        exempt: Some(Exemption::UrgentWork),
+        ..long(400, Spending::Regular)
+    };
+    stage.contract(urgent, OFFICER).expect("urgent");
     let urgent = Request {
+        activity: ActivityId::new("a1"),
+        content: Content::Services,
+        payee: Payee::Supplier,
         contract: Some(ContractId::new("k4")),
         ..asking(Kind::Pay, million(350))
     };

@@ -161,8 +161,17 @@ fn what_comes_back_to_a_cancelled_commitment_is_free() {
         (stage.available(), stage.contracts[0].committed.get()),
         (500_000_000, 100_000_000)
     );
+    // What was delivered on the advance is settled, as long as nothing more is drawn.
+    let settling = |amount| Request {
+        advance: Some(AdvanceId::new("v0")),
+        ..on(Kind::Settle, amount)
+    };
+    let settled = stage.pay(settling(5)).expect("settled");
+    let refusal = stage.sign(settling(16)).expect_err("it draws on what is cancelled");
+    assert_eq!(refusal.reason, Reason::NeedsCommitment);
+    stage.recover(settled, million(5), ACCOUNTANT).expect("recovered");
     stage.recover(paid, million(30), ACCOUNTANT).expect("recovered");
-    stage.repay(0, million(20), ACCOUNTANT).expect("repaid");
+    stage.repay(0, million(15), ACCOUNTANT).expect("repaid");
     let one = &stage.commitments[0];
     assert_eq!(
         (one.state, one.amount.get(), one.paid.get()),

@@ -50,19 +50,45 @@ fn inv_b13_no_more_is_spent_than_the_head_approved() {
         .settle_activity(1, activity::Step::Cancel, OFFICER)
         .expect_err("used");
     assert_eq!(refusal.reason, Reason::NotFromHere);
+    stage
+        .plan(activity::Kind::Drill, million(10), OFFICER)
+        .expect("another");
+    stage
+        .settle_activity(2, activity::Step::Approve, HEAD)
+        .expect("approved");
+    let own = Said {
+        activity: ActivityId::new("a2"),
+        ..said(million(5), date!(2019 - 06 - 17))
+    };
+    stage.contract(own, OFFICER).expect("recorded");
+    let refusal = stage
+        .settle_activity(2, activity::Step::Cancel, OFFICER)
+        .expect_err("a contract for it runs");
+    assert_eq!(refusal.instead, [Instead::EndContract]);
+    stage.amend_activity(2, million(9), OFFICER).expect("amended");
+    let refusal = stage
+        .request(0, "l0", million(5), CHIEF)
+        .expect_err("not approved anew");
+    assert_eq!(refusal.reason, Reason::NotApproved);
+    stage.end_contract(0, OFFICER).expect("ended");
+    stage
+        .settle_activity(2, activity::Step::Cancel, OFFICER)
+        .expect("cancelled");
     let refusal = stage
         .amend_activity(1, million(19), OFFICER)
         .expect_err("less than was used");
     assert_eq!(shortage(&refusal).of, Fund::Activity);
-    // Raised, it is to be approved anew.
-    stage.amend_activity(1, million(40), OFFICER).expect("raised");
+    // Raised, it is to be approved anew: before each signature, and before the money leaves.
     let place = stage.payments.len() - 1;
-    let refusal = stage.step(place, Step::Sign, CHIEF).expect_err("not yet");
-    assert_eq!(refusal.reason, Reason::NotApproved);
-    stage
-        .settle_activity(1, activity::Step::Approve, HEAD)
-        .expect("approved");
-    stage.step(place, Step::Sign, CHIEF).expect("signed");
+    for (step, by) in [(Step::Sign, CHIEF), (Step::Approve, DIRECTOR), (Step::Send, ACCOUNTANT)] {
+        stage.amend_activity(1, million(40), OFFICER).expect("raised");
+        let refusal = stage.step(place, step, by).expect_err("not yet");
+        assert_eq!(refusal.reason, Reason::NotApproved);
+        stage
+            .settle_activity(1, activity::Step::Approve, HEAD)
+            .expect("approved");
+        stage.step(place, step, by).expect("approved anew");
+    }
 }
 
 #[test]
@@ -73,6 +99,7 @@ fn procurement_comes_before_payment() {
         activity: ActivityId::new("a1"),
         item: "6956".to_owned(),
         content: Content::Goods,
+        payee: Payee::Supplier,
         ..asking(Kind::Pay, million(amount))
     };
     stage.given.retain(|one| *one != Evidence::Invoice);
@@ -83,6 +110,13 @@ fn procurement_comes_before_payment() {
     let refusal = stage.sign(goods(51)).expect_err("no tender");
     assert_eq!(refusal.reason, Reason::Wanting(vec![Evidence::TenderResult]));
     assert_eq!(refusal.basis[0], Article::Bud03);
+    assert_eq!(refusal.instead, [Instead::RecordContract]);
+    // Whatever it is called: a supplier is paid for what was bought.
+    for content in [Content::Other, Content::Documents, Content::Speakers] {
+        let called = Request { content, ..goods(51) };
+        let refusal = stage.sign(called).expect_err("no tender");
+        assert_eq!(refusal.reason, Reason::Wanting(vec![Evidence::TenderResult]));
+    }
     let tendered = |on| Said {
         activity: ActivityId::new("a1"),
         tender_completed_on: on,
@@ -98,8 +132,11 @@ fn procurement_comes_before_payment() {
         contract: Some(ContractId::new(contract)),
         ..goods(60)
     };
+    stage.given.retain(|one| *one != Evidence::TenderResult);
     let refusal = stage.sign(on("k0")).expect_err("the tender is to come");
     assert_eq!(refusal.reason, Reason::Wanting(vec![Evidence::TenderResult]));
+    stage.given = Evidence::ALL.to_vec();
+    stage.sign(on("k0")).expect("its result is given with the request");
     stage.given.retain(|one| *one != Evidence::Acceptance);
     let refusal = stage.sign(on("k1")).expect_err("not accepted");
     assert_eq!(refusal.reason, Reason::Wanting(vec![Evidence::Acceptance]));
@@ -132,6 +169,12 @@ fn own_staff_get_overtime_and_night_pay_alone_in_incident_response() {
     stage
         .pay(paid(Content::Services, Payee::Supplier, "7012"))
         .expect("a supplier");
+    stage.given.retain(|one| *one != Evidence::Invoice);
+    let refusal = stage
+        .sign(paid(Content::Other, Payee::Person, "7012"))
+        .expect_err("no invoice");
+    assert_eq!(refusal.reason, Reason::Wanting(vec![Evidence::Invoice]));
+    stage.given = Evidence::ALL.to_vec();
     // It names its incident.
     let plan = activity::Plan {
         kind: activity::Kind::IncidentResponse,

@@ -7,15 +7,16 @@ use super::{
     stage::{ACCOUNTANT, CHIEF, DIRECTOR, OFFICER, Stage, asking, exempt, said},
 };
 use crate::rules::{
-    advance,
+    activity, advance,
     article::Article,
     commitment::{self, Change, Need},
+    content::{Content, Payee},
     contract::Said,
-    id::{AdvanceId, CommitmentId, ContractId},
+    id::{ActivityId, AdvanceId, CommitmentId, ContractId},
     ledger::{Account, TermName},
     money::{Amount, Rate},
     payment::{Kind, Request, Step},
-    refusal::{Fund, Instead, Reason, Refusal, Shortage},
+    refusal::{Cited, Fund, Instead, Reason, Refusal, Shortage},
     settings::Exemption,
     world::Note,
 };
@@ -156,10 +157,24 @@ fn b_t5_a_contract_for_a_conference_needs_no_commitment() {
         exempt: Some(Exemption::Conference),
         ..said(million(300), date!(2019 - 06 - 01))
     };
+    let refusal = stage.contract(conference.clone(), OFFICER).expect_err("of a drill");
+    assert_eq!(refusal.reason, Reason::NotItsOwn(Cited::Exemption));
+    stage.activity(activity::Kind::Meeting, million(300));
+    let conference = Said {
+        activity: ActivityId::new("a1"),
+        ..conference
+    };
     stage.contract(conference, OFFICER).expect("recorded");
     let need = commitment::need(&stage.contracts[0], stage.today, &stage.settings);
     assert_eq!(need, Ok(Need::NotNeeded));
-    stage.pay(on_contract(Kind::Pay, million(300))).expect("paid");
+    let hall = Request {
+        activity: ActivityId::new("a1"),
+        item: "6655".to_owned(),
+        content: Content::Venue,
+        payee: Payee::Supplier,
+        ..on_contract(Kind::Pay, million(300))
+    };
+    stage.pay(hall).expect("paid");
     // Of the same value, not exempt: refused until the Treasury accepted one.
     stage
         .contract(said(million(300), date!(2019 - 06 - 01)), OFFICER)
@@ -223,6 +238,16 @@ fn b_t8_half_of_the_value_at_signing_is_the_most_that_is_advanced() {
     assert_eq!(shortage(&refusal).there.get(), 150_000_000);
     stage.pay(on_contract(Kind::Advance, million(150))).expect("advanced");
     assert!(stage.last.as_ref().is_some_and(|last| last.notes.is_empty()));
+    // Signed small and raised by an annex, it has the limit all the same.
+    let mut stage = Stage::assigned(date!(2024 - 06 - 10), million(600));
+    stage
+        .contract(said(million(50), date!(2024 - 06 - 03)), OFFICER)
+        .expect("recorded");
+    stage.amend_contract(0, million(150), OFFICER).expect("an annex");
+    let refusal = stage
+        .sign(on_contract(Kind::Advance, million(26)))
+        .expect_err("too much");
+    assert_eq!(shortage(&refusal).there.get(), 25_000_000);
 }
 
 #[test]

@@ -136,6 +136,7 @@ impl Model {
                 may(by, ACCOUNTS)?;
                 papers(said, &[Evidence::SignedPaper])?;
                 day(said, None)?;
+                when(said.on.year() == self.year, "dates")?;
                 let late = date!(2019 - 11 - 15).replace_year(self.year).expect("a day");
                 when(*off == 0, "sum")?;
                 when(said.on < late, "dates")?;
@@ -260,6 +261,7 @@ impl Model {
         may(said.by, ACCOUNTS)?;
         papers(said, &[Evidence::SignedPaper])?;
         day(said, None)?;
+        when(said.on.year() == self.year, "dates")?;
         match step {
             S::Supplement => {
                 when(self.free(line) + amount <= i128::from(i64::MAX), "overflow")?;
@@ -294,7 +296,9 @@ impl Model {
         when(from.contains(&one.state), "state")?;
         when(needs.is_none() || said.lacks != needs, "evidence")?;
         day(said, Some(one.since))?;
-        when(to != "Cancelled" || used == 0, "state")?;
+        let runs = self.contracts.iter().any(|one| one.activity == place && !one.ended);
+        when(to != "Cancelled" || (used == 0 && !runs), "state")?;
+        let one = &mut self.activities[place];
         (one.state, one.since) = (to, said.on);
         Ok(())
     }
@@ -306,6 +310,7 @@ impl Model {
         day(said, Some(one.signed))?;
         when(!one.ended, "state")?;
         when(said.on.year() == self.year, "dates")?;
+        when(self.activities[one.activity].state == "Approved", "approved")?;
         when(self.contract(contract)[0] + amount <= one.value, "contract")?;
         when(amount <= self.free(line), "free")?;
         self.commitments.push(Commitment {
@@ -332,6 +337,7 @@ impl Model {
         when(said.on.year() == self.year, "dates")?;
         when(one.asked == 0, "state")?;
         if more > 0 {
+            when(self.activities[contract.activity].state == "Approved", "approved")?;
             when(self.contract(one.contract)[0] + more <= contract.value, "contract")?;
             when(more <= self.free(one.line), "free")?;
         } else {

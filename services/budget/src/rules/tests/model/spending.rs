@@ -99,12 +99,18 @@ impl Model {
             Step::Sign => {
                 when(one.by != by, "same")?;
                 self.checked(said, &one.ask)?;
-                let (drawn, converted) = self.enough(said, &one.ask)?;
+                let (drawn, converted) = self.enough(&one.ask)?;
                 let one = &mut self.payments[place];
                 (one.drawn, one.converted, one.signer) = (drawn, converted, said.by);
             }
-            Step::Approve => when(one.by != by && one.signer != by, "same")?,
-            Step::Send => when(said.on.year() == self.year, "dates")?,
+            Step::Approve => {
+                when(one.by != by && one.signer != by, "same")?;
+                self.approved(&one.ask)?;
+            }
+            Step::Send => {
+                when(said.on.year() == self.year, "dates")?;
+                self.approved(&one.ask)?;
+            }
             Step::Cancel => when(one.by == by, "theirs")?,
             Step::Accept if one.ask.kind == Kind::Advance => self.advances.push(Advance {
                 payment: place,
@@ -175,6 +181,10 @@ impl Model {
         let Some(place) = ask.contract else { return Ok(()) };
         let contract = &self.contracts[place];
         when(!contract.ended, "state")?;
+        // What an advance covers whole needs nothing anew.
+        if ask.advance.is_some() && self.split(ask)?.1 == i128::from(ask.amount) {
+            return Ok(());
+        }
         let only_long = said.on >= date!(2021 - 11 - 24);
         let needed = !contract.exempt && contract.value >= 200_000_000 && (contract.long || !only_long);
         let is_live = |place: usize| self.commitments[place].accepted && !self.commitments[place].cancelled;
@@ -183,8 +193,8 @@ impl Model {
         when(ask.kind != Kind::Pay || self.contract(place)[3] == 0, "recovery")
     }
 
-    /// What is drawn and what is set against the advance.
-    fn enough(&self, _: &Said, ask: &Ask) -> Result<(i128, i128), &'static str> {
+    /// What is drawn and what is set against the advance, as far as that and the contract go.
+    fn split(&self, ask: &Ask) -> Result<(i128, i128), &'static str> {
         let amount = i128::from(ask.amount);
         let mut converted = 0;
         if let Some(advance) = ask.advance {
@@ -200,13 +210,19 @@ impl Model {
                 when(!complete || outstanding == converted, "conversion")?;
             }
         }
-        let drawn = amount - converted;
+        Ok((amount - converted, converted))
+    }
+
+    /// The same, where all have it.
+    fn enough(&self, ask: &Ask) -> Result<(i128, i128), &'static str> {
+        let (drawn, converted) = self.split(ask)?;
+        let amount = i128::from(ask.amount);
         if let Some(place) = ask.contract {
             let contract = &self.contracts[place];
             let [_, accepted, advanced, outstanding] = self.contract(place);
             if ask.kind == Kind::Advance {
                 when(accepted * 10 < contract.value * 8, "limit")?;
-                let has_limit = contract.at_signing > 50_000_000 && !contract.special;
+                let has_limit = contract.at_signing.max(contract.value) > 50_000_000 && !contract.special;
                 when(!has_limit || advanced + amount <= contract.at_signing / 2, "limit")?;
             }
             when(accepted + outstanding + drawn <= contract.value, "contract")?;

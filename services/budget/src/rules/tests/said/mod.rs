@@ -144,7 +144,7 @@ pub(in crate::rules::tests) fn act(stage: &mut Stage, said: &Said) -> Option<Tri
             let contract = ContractSaid {
                 activity: ActivityId::new(format!("a{activity}")),
                 ends_on,
-                exempt: exempt.then_some(Exemption::UrgentWork),
+                exempt: exempt.then_some(Exemption::Petrol),
                 is_special: *special,
                 recovery: Rate::new(*rate).expect("a share"),
                 ..plain

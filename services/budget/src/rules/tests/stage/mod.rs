@@ -88,7 +88,7 @@ pub(in crate::rules::tests) fn codes(task: &str) -> Codes {
     }
 }
 
-/// A request for goods and services of a drill, as it is mostly.
+/// A request of own staff who work overtime in a drill, as it is mostly: nothing of it is bought.
 pub(in crate::rules::tests) fn asking(kind: Kind, amount: Amount) -> Request {
     Request {
         kind,
@@ -96,8 +96,8 @@ pub(in crate::rules::tests) fn asking(kind: Kind, amount: Amount) -> Request {
         line: LineId::new("l0"),
         item: "7012".to_owned(),
         amount,
-        content: Content::Other,
-        payee: Payee::Supplier,
+        content: Content::Overtime,
+        payee: Payee::OwnStaff,
         expenses: Vec::new(),
         contract: None,
         commitment: None,
@@ -124,7 +124,7 @@ pub(in crate::rules::tests) fn said(value: Amount, signed_on: Date) -> Said {
 
 pub(in crate::rules::tests) fn exempt(said: Said) -> Said {
     Said {
-        exempt: Some(Exemption::UrgentWork),
+        exempt: Some(Exemption::Petrol),
         ..said
     }
 }
@@ -266,6 +266,7 @@ impl Stage {
         let decision = estimate::Decision {
             step,
             by,
+            issued_on: self.on.unwrap_or(self.today),
             total: Dong::new(total),
             rows: rows
                 .iter()
@@ -313,7 +314,11 @@ impl Stage {
     }
 
     pub(in crate::rules::tests) fn settle_activity(&mut self, place: usize, step: activity::Step, by: &str) -> Tried {
-        let decided = self.doing(by, |doing, _| activity::take(&self.activities[place], step, doing))?;
+        let one = &self.activities[place];
+        let decided = self.doing(by, |doing, _| match step {
+            activity::Step::Cancel => activity::cancel(one, &self.contracts, doing),
+            _ => activity::take(one, step, doing),
+        })?;
         self.activities[place] = self.book(decided);
         Ok(())
     }

@@ -45,8 +45,14 @@ impl Stage {
         let contract = &self.contracts[contract];
         let event = contract.said.begins_on();
         let line = &self.lines[&LineId::new(line)];
+        let of = (
+            contract,
+            line,
+            &self.estimate,
+            self.find_activity(&contract.said.activity),
+        );
         let decided = self.doing(by, |doing, world| {
-            commitment::request(id, amount, (contract, line, &self.estimate), event, doing, world)
+            commitment::request(id, amount, of, event, doing, world)
         })?;
         let after = self.book(decided);
         self.commitments.push(after.commitment.clone());
@@ -80,8 +86,9 @@ impl Stage {
 
     pub(in crate::rules::tests) fn adjust(&mut self, place: usize, change: Change, by: &str) -> Tried {
         let file = self.commitment_file(place);
+        let of = (&self.estimate, self.find_activity(&file.contract.said.activity));
         let decided = self.doing(by, |doing, world| {
-            commitment::adjust(&file, &self.estimate, change, doing.on, doing, world)
+            commitment::adjust(&file, of, change, doing.on, doing, world)
         })?;
         let after = self.book(decided);
         self.keep_commitment(after);
