@@ -57,6 +57,18 @@ fn is_whole(said: &Said, language: &str, chapter: &str, others: &[&str]) {
     );
 }
 
+/// What the README of the suite shows of the story is what it tells, in that order.
+fn is_as_promised(answer: &str) {
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap();
+    let (_, shown) = readme.split_once("```text\n").unwrap();
+    let (shown, _) = shown.split_once("```").unwrap();
+    let mut told = answer.lines();
+    for line in shown.lines().filter(|line| *line != "…") {
+        assert!(told.any(|said| said == line), "{line}");
+    }
+    assert!(shown.lines().count() > 10);
+}
+
 /// The articles on which the turns of the story rest, as the services name them.
 const ARTICLES: [&str; 4] = [
     "QĐ 05/2017/QĐ-TTg, Điều 5.2.b",
@@ -103,6 +115,9 @@ async fn four_separate_services_play_one_story(
     let said = folder.run(&line).await;
     is_whole(&said, language, chapter, &others);
     is_whole(&said, language, chapter, &ARTICLES);
+    if language == "en" {
+        is_as_promised(&said.answer);
+    }
 
     // All but the clock's entries are of one trace, which the story names, and which leads from incident to coordination.
     let connection = Database::connect(database.url(), "chidao-tests", 1).await.unwrap();
