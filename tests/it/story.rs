@@ -62,8 +62,13 @@ fn is_as_promised(answer: &str) {
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap();
     let (_, shown) = readme.split_once("```text\n").unwrap();
     let (shown, _) = shown.split_once("```").unwrap();
-    let mut told = answer.lines();
-    for line in shown.lines().filter(|line| *line != "…") {
+    // The minute in which a step ends is the machine's.
+    let untimed = |line: &str| match line.starts_with(|sign: char| sign.is_ascii_digit()) {
+        true => line[16..].to_owned(),
+        false => line.to_owned(),
+    };
+    let mut told = answer.lines().map(untimed);
+    for line in shown.lines().filter(|line| *line != "…").map(untimed) {
         assert!(told.any(|said| said == line), "{line}");
     }
     assert!(shown.lines().count() > 10);
@@ -181,7 +186,7 @@ async fn the_story_needs_nothing_but_the_command_and_leaves_nothing() {
 #[tokio::test]
 async fn a_story_that_is_interrupted_leaves_nothing() {
     let folder = Folder::new(None);
-    let mut child = alone(&folder, &["story", "--pace", "600"]).spawn().unwrap();
+    let mut child = alone(&folder, &["story", "--pace", "60"]).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     while !lines.next_line().await.unwrap().unwrap().contains("Chương 1.") {}
     assert_eq!(left_in(&folder), 1, "it plays over a temporary database");

@@ -137,7 +137,7 @@ mod tests {
     #[case("chidao list agencies --json --csv")]
     #[case("chidao import agencies")]
     #[case("chidao import seats seats.csv")]
-    #[case("chidao story --pace 601")]
+    #[case("chidao story --pace 61")]
     fn a_wrong_line_says_so(#[case] line: &str) {
         assert_eq!(parse(line).err().unwrap().exit(), Exit::Usage);
     }

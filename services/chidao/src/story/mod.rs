@@ -13,7 +13,7 @@ use std::{env, fs, path::PathBuf, sync::Arc, time::Duration};
 
 use chidao_authority::Verifier;
 use chidao_kit::{
-    config::Settings,
+    config::{PeerSettings, Settings, TlsSettings},
     exit::{Exit, Stop},
     signal,
 };
@@ -69,8 +69,8 @@ pub(crate) struct Story {
     )]
     language: Tongue,
 
-    /// Seconds between steps, at most 600.
-    #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = clap::value_parser!(u64).range(..=600))]
+    /// Seconds between steps, at most 60: some of them are but half an hour apart.
+    #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = clap::value_parser!(u64).range(..=60))]
     pace: u64,
 }
 
@@ -206,7 +206,7 @@ fn traceparent(trace: [u8; 16]) -> Result<MetadataValue<Ascii>, Stop> {
         .map_err(|_| Stop::new(Exit::Defect, "error: a trace has no header"))
 }
 
-/// The settings of services that last as long as the story.
+/// The settings of services that last as long as the story. What the environment says of a deployment is not about them.
 fn settings(folder: &Folder) -> Result<Settings, Stop> {
     let path = folder.0.display();
     let listen = ([127, 0, 0, 1], 0).into();
@@ -216,7 +216,13 @@ fn settings(folder: &Folder) -> Result<Settings, Stop> {
         format!("--database=sqlite://{path}/chidao.sqlite"),
         "--listen=127.0.0.1:0".to_owned(),
     ];
-    Settings::try_from_args(Settings::command("chidao", listen), arguments)
+    let settings = Settings::try_from_args(Settings::command("chidao", listen), arguments)?;
+    Ok(Settings {
+        health_listen: None,
+        tls: TlsSettings::default(),
+        peer: PeerSettings::default(),
+        ..settings
+    })
 }
 
 /// A folder that is gone with its guard.
