@@ -89,6 +89,15 @@ pub fn basis(rule: Rule) -> Basis {
     }
 }
 
+/// The rule that answers and refusals cite by this code. None where there is none.
+pub fn cited(code: &str) -> Option<Basis> {
+    let text = CATALOGUE.rules.values().find(|text| text.code == code)?;
+    Some(Basis {
+        code: text.code.clone(),
+        citation: text.citation.clone(),
+    })
+}
+
 /// What a person reads for a value of an enum, in Vietnamese and in English: the enum by its full name
 /// ("chidao.membership.v1.AgencyKind"), the value by its number. None where the value is unknown or has no label.
 pub fn label(enumeration: &str, number: i32) -> Option<(&'static str, &'static str)> {

@@ -44,6 +44,7 @@ mod rollout;
 mod schema;
 mod services;
 mod sight;
+mod story;
 mod tasks;
 mod telemetry;
 mod tls;

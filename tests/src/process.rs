@@ -146,6 +146,12 @@ impl Fleet {
         token(&self.folder, subject)
     }
 
+    /// The data directory that all replicas share, with the development key.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The URL of the database.
     #[must_use]
     pub fn database(&self) -> &str {

@@ -17,7 +17,7 @@ use chidao_proto::language::Language;
 use chidao_register::Database;
 use clap::{Args, ValueEnum};
 
-pub(crate) use self::target::{ADDRESS, Target, after};
+pub(crate) use self::target::{ADDRESS, Others, Target, after};
 
 /// The folder of the data directory that holds the tokens written by `up`, one file a role.
 const TOKENS: &str = "tokens";

@@ -1,10 +1,11 @@
 //! `chidao budget`.
 
-use chidao_budget::check;
+use chidao_budget::{Books, check};
 use chidao_kit::{
     exit::{Exit, Stop},
     status::Chain,
 };
+use chidao_register::Database;
 use clap::{Args, Subcommand};
 
 use crate::{args::Place, out::Out};
@@ -39,7 +40,19 @@ const REPORT: i64 = 50_000;
 
 pub(crate) async fn run(budget: &Budget, out: &mut Out) -> Result<(), Stop> {
     let Action::Check(Check { place }) = &budget.action;
-    let database = place.connect().await?;
+    let books = added_up(&place.connect().await?, out).await?;
+    let (acts, postings, lines) = (books.acts, books.postings, books.lines);
+    out.line(format_args!(
+        "proven     {acts} acts with {postings} postings on {lines} lines, up to position {}",
+        books.position
+    ))
+}
+
+/// Adds up every posting anew.
+///
+/// # Errors
+/// The books contradict themselves, each finding of which is told (exit code 65), or the database cannot be read (69).
+pub(crate) async fn added_up(database: &Database, out: &mut Out) -> Result<Books, Stop> {
     let mut reported = 0;
     let progress = |position| {
         if position >= reported + REPORT {
@@ -48,16 +61,12 @@ pub(crate) async fn run(budget: &Budget, out: &mut Out) -> Result<(), Stop> {
         }
     };
     let failed = |error| Stop::new(Exit::Unavailable, format!("error: {}", Chain(&error)));
-    let books = check(&database, progress).await.map_err(failed)?;
+    let books = check(database, progress).await.map_err(failed)?;
     for finding in &books.findings {
         out.line(format_args!("finding    {finding}"))?;
     }
-    let (acts, postings, lines) = (books.acts, books.postings, books.lines);
     match books.findings.is_empty() {
-        true => out.line(format_args!(
-            "proven     {acts} acts with {postings} postings on {lines} lines, up to position {}",
-            books.position
-        )),
+        true => Ok(books),
         false => {
             let (least, count) = (if books.is_cut { "at least " } else { "" }, books.findings.len());
             let what = format!("error: the books contradict themselves: {least}{count} findings");

@@ -7,7 +7,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
     budget::Budget, call::Call, clock::Clock, get::Get, import::Import, list::List, migrate::Migrate,
-    register::Register, services::Services, token::Token, up::Up,
+    register::Register, services::Services, story::Story, token::Token, up::Up,
 };
 
 const AFTER_HELP: &str = "\
@@ -15,6 +15,7 @@ Without a command: `chidao up`.
 
 Examples:
   chidao                                          serve the example committee on 127.0.0.1, from port 7401
+  chidao story                                    one story through all services, told as it happens
   chidao get committees/bcd-cqdt/roster           its roster (danh sách thành viên)
   chidao list agencies --filter kind=DEPARTMENT   the departments (sở, ban, ngành)
   chidao call Agency.Create -f agency.yaml        record an agency
@@ -45,6 +46,7 @@ pub(crate) enum Command {
     Budget(Budget),
     Clock(Clock),
     Services(Services),
+    Story(Box<Story>),
 }
 
 /// What a command line asks for.
@@ -135,6 +137,7 @@ mod tests {
     #[case("chidao list agencies --json --csv")]
     #[case("chidao import agencies")]
     #[case("chidao import seats seats.csv")]
+    #[case("chidao story --pace 61")]
     fn a_wrong_line_says_so(#[case] line: &str) {
         assert_eq!(parse(line).err().unwrap().exit(), Exit::Usage);
     }

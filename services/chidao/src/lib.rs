@@ -16,6 +16,7 @@ mod migrate;
 mod out;
 mod register;
 mod services;
+mod story;
 mod token;
 mod up;
 mod view;
@@ -55,6 +56,7 @@ pub async fn execute(arguments: impl IntoIterator<Item = OsString>, out: &mut Ou
             Command::Budget(budget) => budget::run(&budget, out).await,
             Command::Clock(clock) => clock::run(&clock, out).await,
             Command::Services(services) => services::run(&services, out),
+            Command::Story(story) => story::run(&story, out).await,
         },
     }
 }

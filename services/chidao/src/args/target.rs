@@ -12,6 +12,22 @@ use super::{Tongue, duration, io, token_file, usage};
 /// Where membership is called where nobody says otherwise.
 pub(crate) const ADDRESS: &str = "http://127.0.0.1:7401";
 
+/// Where the services beside membership are, where their ports do not follow on its own.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Others {
+    /// Address of coordination. Unset: that of membership, one port further.
+    #[arg(long, env = "CHIDAO_COORDINATION_ADDRESS", value_name = "URL")]
+    pub(crate) coordination_address: Option<String>,
+
+    /// Address of incident. Unset: that of membership, two ports further.
+    #[arg(long, env = "CHIDAO_INCIDENT_ADDRESS", value_name = "URL")]
+    pub(crate) incident_address: Option<String>,
+
+    /// Address of budget. Unset: that of membership, three ports further.
+    #[arg(long, env = "CHIDAO_BUDGET_ADDRESS", value_name = "URL")]
+    pub(crate) budget_address: Option<String>,
+}
+
 /// Whom to call, as whom and in which language: for commands that go through the API.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Target {
@@ -24,17 +40,8 @@ pub(crate) struct Target {
     )]
     pub(crate) address: String,
 
-    /// Address of coordination. Unset: that of membership, one port further.
-    #[arg(long, env = "CHIDAO_COORDINATION_ADDRESS", value_name = "URL")]
-    pub(crate) coordination_address: Option<String>,
-
-    /// Address of incident. Unset: that of membership, two ports further.
-    #[arg(long, env = "CHIDAO_INCIDENT_ADDRESS", value_name = "URL")]
-    pub(crate) incident_address: Option<String>,
-
-    /// Address of budget. Unset: that of membership, three ports further.
-    #[arg(long, env = "CHIDAO_BUDGET_ADDRESS", value_name = "URL")]
-    pub(crate) budget_address: Option<String>,
+    #[command(flatten)]
+    pub(crate) others: Others,
 
     #[command(flatten)]
     pub(crate) tls: TlsFiles,
@@ -74,9 +81,7 @@ impl Target {
     pub(crate) fn new(address: String, token: String) -> Self {
         Self {
             address,
-            coordination_address: None,
-            incident_address: None,
-            budget_address: None,
+            others: Others::default(),
             tls: TlsFiles::default(),
             token: Some(token),
             role: None,
@@ -91,9 +96,9 @@ impl Target {
     pub(crate) fn at(&self, owner: Owner) -> Self {
         let given = match owner {
             Owner::Membership => Some(&self.address),
-            Owner::Coordination => self.coordination_address.as_ref(),
-            Owner::Incident => self.incident_address.as_ref(),
-            Owner::Budget => self.budget_address.as_ref(),
+            Owner::Coordination => self.others.coordination_address.as_ref(),
+            Owner::Incident => self.others.incident_address.as_ref(),
+            Owner::Budget => self.others.budget_address.as_ref(),
         };
         let address = given.cloned().unwrap_or_else(|| following(&self.address, owner));
         Self {
@@ -206,9 +211,9 @@ mod tests {
         assert_eq!(target.at(Owner::Membership).address, membership);
         assert_eq!(target.at(Owner::Coordination).address, coordination);
         assert_eq!(target.at(Owner::Incident).address, incident);
-        target.coordination_address = Some("http://10.1.2.3:80".to_owned());
-        target.incident_address = Some("http://10.1.2.4:80".to_owned());
-        target.budget_address = Some("http://10.1.2.5:80".to_owned());
+        target.others.coordination_address = Some("http://10.1.2.3:80".to_owned());
+        target.others.incident_address = Some("http://10.1.2.4:80".to_owned());
+        target.others.budget_address = Some("http://10.1.2.5:80".to_owned());
         assert_eq!(target.at(Owner::Membership).address, membership);
         assert_eq!(target.at(Owner::Coordination).address, "http://10.1.2.3:80");
         assert_eq!(target.at(Owner::Incident).address, "http://10.1.2.4:80");

@@ -50,6 +50,7 @@ pub(crate) struct Client {
     acting_as: Option<Role>,
     language: Language,
     deadline: Duration,
+    traceparent: Option<MetadataValue<Ascii>>,
 }
 
 impl Client {
@@ -87,7 +88,14 @@ impl Client {
             acting_as: target.acting_as,
             language: target.language.into(),
             deadline: target.deadline,
+            traceparent: None,
         })
+    }
+
+    /// The same, whose calls are all of one trace.
+    pub(crate) fn traced(mut self, traceparent: MetadataValue<Ascii>) -> Self {
+        self.traceparent = Some(traceparent);
+        self
     }
 
     /// Calls a method by its short name, with a request that is a document.
@@ -164,6 +172,9 @@ impl Client {
         let metadata = request.metadata_mut();
         if let Some(bearer) = &self.bearer {
             metadata.insert("authorization", bearer.clone());
+        }
+        if let Some(traceparent) = &self.traceparent {
+            metadata.insert("traceparent", traceparent.clone());
         }
         metadata.insert("accept-language", MetadataValue::from_static(self.language.locale()));
         if let Some(role) = self.acting_as {

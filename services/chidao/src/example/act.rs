@@ -5,46 +5,50 @@ use std::collections::BTreeMap;
 use chidao_kit::exit::{Exit, Stop};
 use chidao_model::Owner;
 use chidao_proto::contract::{Method, methods};
+use prost_reflect::DynamicMessage;
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::Scene;
-use crate::{client::owner_of, message::names};
+use crate::{
+    client::owner_of,
+    message::{input, names, request},
+};
 
 /// Requests to one method by one caller.
-pub(super) struct Act {
+pub(crate) struct Act {
     /// The caller's subject.
-    pub(super) subject: &'static str,
+    pub(crate) subject: String,
     /// The method.
-    pub(super) method: &'static Method,
+    pub(crate) method: &'static Method,
+    /// Of what the requests are: the first part of their names.
+    pub(crate) collection: String,
     /// The requests, in their order.
-    pub(super) steps: Vec<Step>,
-}
-
-impl Act {
-    /// The service that does it.
-    pub(super) fn owner(&self) -> Owner {
-        owner_of(self.method)
-    }
+    pub(crate) steps: Vec<Step>,
 }
 
 /// A request, under a name that never changes.
-pub(super) struct Step {
+pub(crate) struct Step {
     /// Its name: "people/chairman".
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Its request id, which follows from the name: a second run repeats the same requests.
-    pub(super) request_id: Uuid,
-    /// The request. A text `$people/chairman` stands for the name of what that step has made.
-    pub(super) request: Value,
+    pub(crate) request_id: Uuid,
+    /// The request. A text `$people/chairman` stands for the name of what that step has made, and what follows a further slash
+    /// for what is within it.
+    pub(crate) request: Value,
 }
 
+/// What steps have made, by their names.
+pub(crate) type Made = BTreeMap<String, String>;
+
+/// What a file says of an act.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    call: String,
-    collection: String,
-    requests: serde_norway::Mapping,
+pub(crate) struct Requests {
+    pub(crate) call: String,
+    pub(crate) collection: String,
+    pub(crate) requests: serde_norway::Mapping,
 }
 
 /// All acts of a scene.
@@ -52,42 +56,78 @@ struct File {
 /// # Errors
 /// A file is not what it should be, which a test rules out.
 pub(super) fn all(scene: Scene) -> Result<Vec<Act>, Stop> {
+    let series = format!("chidao:example:{}", scene.name());
     let requests = scene.requests().iter();
-    requests.map(|(subject, text)| read(scene, subject, text)).collect()
+    requests
+        .map(|(subject, text)| {
+            let file = serde_norway::from_str(text).map_err(|error| defect(error.to_string()))?;
+            Act::new(&series, subject, file).map_err(defect)
+        })
+        .collect()
 }
 
-fn read(scene: Scene, subject: &'static str, text: &str) -> Result<Act, Stop> {
-    let defect = |error: String| Stop::new(Exit::Defect, format!("error: the example cannot be read: {error}"));
-    let file: File = serde_norway::from_str(text).map_err(|error| defect(error.to_string()))?;
-    let method = names::resolve(methods(), &file.call).map_err(defect)?;
-    let steps = file.requests.into_iter().map(|(key, request)| {
-        let key = key.as_str().ok_or_else(|| defect("a key is no text".to_owned()))?;
-        let name = format!("{}/{key}", file.collection);
-        Ok(Step {
-            request_id: Uuid::new_v5(
-                &Uuid::NAMESPACE_URL,
-                format!("chidao:example:{}:{name}", scene.name()).as_bytes(),
-            ),
-            request: serde_json::to_value(request).map_err(|error| defect(format!("{name}: {error}")))?,
-            name,
+fn defect(error: String) -> Stop {
+    Stop::new(Exit::Defect, format!("error: the example cannot be read: {error}"))
+}
+
+impl Act {
+    /// What a file says, by a caller. The ids of the requests follow from the series that it is of.
+    ///
+    /// # Errors
+    /// What is not as it should be.
+    pub(crate) fn new(series: &str, subject: &str, file: Requests) -> Result<Self, String> {
+        let Requests {
+            call,
+            collection,
+            requests,
+        } = file;
+        let steps = requests.into_iter().map(|(key, request)| {
+            let key = key.as_str().ok_or("a key is no text")?;
+            let name = format!("{collection}/{key}");
+            Ok(Step {
+                request_id: Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{series}:{name}").as_bytes()),
+                request: serde_json::to_value(request).map_err(|error| format!("{name}: {error}"))?,
+                name,
+            })
+        });
+        Ok(Self {
+            subject: subject.to_owned(),
+            method: names::resolve(methods(), &call)?,
+            steps: steps.collect::<Result<_, String>>()?,
+            collection,
         })
-    });
-    let steps = steps.collect::<Result<_, Stop>>()?;
-    Ok(Act { subject, method, steps })
+    }
+
+    /// The service that does it.
+    pub(crate) fn owner(&self) -> Owner {
+        owner_of(self.method)
+    }
+}
+
+impl Step {
+    /// The request with what earlier steps have made.
+    ///
+    /// # Errors
+    /// It is no request to the method, or names what nothing has made.
+    pub(crate) fn message(&self, method: &Method, made: &Made) -> Result<DynamicMessage, String> {
+        let mut document = self.request.clone();
+        resolve(&mut document, made)?;
+        if method.mutates() {
+            document["request_id"] = self.request_id.to_string().into();
+        }
+        request::build(&input(method).map_err(|stop| stop.to_string())?, &document)
+    }
 }
 
 /// Puts the names that steps have made in the place of the texts that stand for them.
 ///
 /// # Errors
 /// Nothing was made under a name.
-pub(super) fn resolve(request: &mut Value, made: &BTreeMap<String, String>) -> Result<(), String> {
+fn resolve(request: &mut Value, made: &Made) -> Result<(), String> {
     match request {
         Value::String(text) => {
             if let Some(step) = text.strip_prefix('$') {
-                *text = made
-                    .get(step)
-                    .ok_or_else(|| format!("nothing was made by {step}"))?
-                    .clone();
+                *text = named(step, made)?;
             }
             Ok(())
         }
@@ -95,6 +135,24 @@ pub(super) fn resolve(request: &mut Value, made: &BTreeMap<String, String>) -> R
         Value::Object(fields) => fields.values_mut().try_for_each(|field| resolve(field, made)),
         _ => Ok(()),
     }
+}
+
+/// The name of what a step has made, or of something within it.
+///
+/// # Errors
+/// Nothing was made under the name.
+pub(crate) fn named(step: &str, made: &Made) -> Result<String, String> {
+    let end = step.match_indices('/').nth(1).map_or(step.len(), |(end, _)| end);
+    let (step, within) = step.split_at(end);
+    let name = made.get(step).ok_or_else(|| format!("nothing was made by {step}"))?;
+    Ok(format!("{name}{within}"))
+}
+
+/// The name of what an answer tells of: of its first resource.
+pub(crate) fn name_of(answer: &DynamicMessage) -> Option<String> {
+    let (_, resource) = answer.fields().next()?;
+    let name = resource.as_message()?.get_field_by_name("name")?.as_str()?.to_owned();
+    (!name.is_empty()).then_some(name)
 }
 
 #[cfg(test)]
@@ -117,10 +175,8 @@ mod tests {
         let mut ids = BTreeSet::new();
         let mut made = BTreeMap::new();
         for act in all(scene).unwrap() {
-            for mut step in act.steps {
-                resolve(&mut step.request, &made).unwrap();
-                step.request["request_id"] = step.request_id.to_string().into();
-                let message = request::build(&input(act.method).unwrap(), &step.request);
+            for step in act.steps {
+                let message = step.message(act.method, &made);
                 assert!(message.is_ok(), "{}: {message:?}", step.name);
                 assert!(ids.insert(step.request_id), "{} is there twice", step.name);
                 made.insert(step.name, "people/2019-0001".to_owned());
@@ -196,6 +252,9 @@ mod tests {
             request,
             json!({ "seats": [{ "person": "people/2019-0007", "title": "a $people/a" }] })
         );
+        let mut within = json!("$people/a/reports/1");
+        resolve(&mut within, &made).unwrap();
+        assert_eq!(within, json!("people/2019-0007/reports/1"));
         assert!(resolve(&mut json!("$people/b"), &made).is_err());
     }
 }

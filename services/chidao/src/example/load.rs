@@ -1,24 +1,21 @@
 //! Loads the example through the public API, from wherever it was left.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use chidao_authority::{DevelopmentKey, identity::FOUNDER};
 use chidao_kit::exit::{Exit, Stop};
 use chidao_model::Owner;
-use chidao_proto::contract::Method;
 use chidao_register::Database;
-use prost_reflect::DynamicMessage;
 use serde_json::json;
 
 use super::{
     Scene,
-    act::{self, Act, Step},
+    act::{self, Act, Made, name_of},
     made_by,
 };
 use crate::{
     args::Target,
     client::{self, Client},
-    message::{input, request},
     token::mint,
 };
 
@@ -36,15 +33,18 @@ pub(crate) async fn load(
     key: &DevelopmentKey,
     database: &Database,
 ) -> Result<(), Stop> {
-    let mut made = BTreeMap::new();
-    let mut caller: Option<((&str, Owner), Client)> = None;
+    let mut made = Made::new();
+    let mut caller: Option<((String, Owner), Client)> = None;
     let mut is_founded = false;
     for act in act::all(scene)? {
-        let (subject, owner) = (act.subject, act.owner());
-        if caller.as_ref().is_none_or(|(called, _)| *called != (subject, owner)) {
+        let (subject, owner) = (act.subject.clone(), act.owner());
+        if caller
+            .as_ref()
+            .is_none_or(|((called, of), _)| (called, *of) != (&subject, owner))
+        {
             let address = services.iter().find(|(service, _)| *service == owner);
             let address = address.map(|(_, address)| address.clone()).unwrap_or_default();
-            let target = Target::new(address, mint(key, subject, LIFETIME)?);
+            let target = Target::new(address, mint(key, &subject, LIFETIME)?);
             let mut client = Client::connect(&target).await?;
             is_founded |= subject == FOUNDER && !may_found(&mut client).await?;
             caller = Some(((subject, owner), client));
@@ -72,9 +72,10 @@ async fn may_found(client: &mut Client) -> Result<bool, Stop> {
     Ok(roles.iter().any(|role| role.as_str() == Some("founder")))
 }
 
-async fn perform(client: &mut Client, act: Act, made: &mut BTreeMap<String, String>) -> Result<(), Stop> {
+async fn perform(client: &mut Client, act: Act, made: &mut Made) -> Result<(), Stop> {
     for step in act.steps {
-        let message = prepare(act.method, &step, made)
+        let message = step
+            .message(act.method, made)
             .map_err(|error| Stop::new(Exit::Defect, format!("error: the example: {}: {error}", step.name)))?;
         let answer = client.call(act.method, message).await.map_err(|status| {
             let stop = client::stop(&status, None);
@@ -89,19 +90,4 @@ async fn perform(client: &mut Client, act: Act, made: &mut BTreeMap<String, Stri
         }
     }
     Ok(())
-}
-
-fn prepare(method: &Method, step: &Step, made: &BTreeMap<String, String>) -> Result<DynamicMessage, String> {
-    let mut document = step.request.clone();
-    act::resolve(&mut document, made)?;
-    document["request_id"] = step.request_id.to_string().into();
-    let descriptor = input(method).map_err(|stop| stop.to_string())?;
-    request::build(&descriptor, &document)
-}
-
-/// The name of what an answer tells of: of its first resource.
-fn name_of(answer: &DynamicMessage) -> Option<String> {
-    let (_, resource) = answer.fields().next()?;
-    let name = resource.as_message()?.get_field_by_name("name")?.as_str()?.to_owned();
-    (!name.is_empty()).then_some(name)
 }

@@ -1,9 +1,10 @@
 //! The example: the committee of 28/12/2018 in two scenes, as data, loaded by the same calls that officers make.
 
-mod act;
+pub(crate) mod act;
 mod load;
 mod scene;
 
+use chidao_authority::identity::FOUNDER;
 use chidao_kit::{
     exit::{Exit, Stop},
     status::Chain,
@@ -14,10 +15,21 @@ use chidao_register::{Database, head};
 use prost::Message;
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
+use self::act::Act;
 pub(crate) use self::{load::load, scene::Scene};
 
 /// The committee whose roster is shown.
 pub(crate) const COMMITTEE: &str = "committees/bcd-cqdt";
+
+/// What the founder does, up to the committee of 28/12/2018.
+///
+/// # Errors
+/// The example is not what it should be, which a test rules out.
+pub(crate) fn founding() -> Result<Vec<Act>, Stop> {
+    let mut acts = act::all(Scene::Founding)?;
+    acts.retain(|act| act.subject == FOUNDER);
+    Ok(acts)
+}
 
 /// How far the example has come in a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! `chidao register`.
 
 mod checkpoint;
-mod verify;
+pub(crate) mod verify;
 
 use chidao_calendar::Instant as Time;
 use chidao_kit::{

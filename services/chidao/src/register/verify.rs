@@ -62,17 +62,7 @@ pub(super) async fn run(verify: &Verify, out: &mut Out) -> Result<(), Stop> {
     if verify.form.json {
         out.line(as_json(&chain, state.as_ref())?)?;
     }
-    if chain.broken_position != 0 {
-        let right = match chain.verified {
-            0 => String::new(),
-            verified => format!(" ({verified} entries before it are right)"),
-        };
-        let (position, finding) = (chain.broken_position, chain.finding);
-        let register = owner.name();
-        return Err(refused(format_args!(
-            "the register {register} is broken at position {position}: {finding}{right}"
-        )));
-    }
+    unbroken(owner, &chain)?;
     if !verify.form.json {
         out.line(format_args!(
             "verified   {} entries in {seconds:.2} s, {:.0} entries/s",
@@ -91,6 +81,45 @@ pub(super) async fn run(verify: &Verify, out: &mut Out) -> Result<(), Stop> {
         true => Ok(()),
         false => tell(&head(database.readers(), owner).await.map_err(failed)?, out),
     }
+}
+
+/// What was proven of a register.
+pub(crate) struct Proven {
+    /// How many entries of its chain.
+    pub(crate) entries: i64,
+    /// How many rows beside it.
+    pub(crate) rows: i64,
+}
+
+/// Proves a register whole, as `chidao register verify --state` does.
+///
+/// # Errors
+/// It is broken, or rows are not as its entries say (exit code 65); the database cannot be read (69).
+pub(crate) async fn proved(database: &Database, owner: Owner, out: &mut Out) -> Result<Proven, Stop> {
+    let chain = chain(database, owner, out).await?;
+    unbroken(owner, &chain)?;
+    let state = prove(database, owner, out).await?;
+    judge(owner, Some(&state))?;
+    Ok(Proven {
+        entries: chain.verified,
+        rows: state.tables.iter().map(|table| table.proven).sum(),
+    })
+}
+
+/// Whether all entries fit the chain.
+fn unbroken(owner: Owner, chain: &VerifyEntriesResponse) -> Result<(), Stop> {
+    if chain.broken_position == 0 {
+        return Ok(());
+    }
+    let right = match chain.verified {
+        0 => String::new(),
+        verified => format!(" ({verified} entries before it are right)"),
+    };
+    let (position, finding) = (chain.broken_position, &chain.finding);
+    let register = owner.name();
+    Err(refused(format_args!(
+        "the register {register} is broken at position {position}: {finding}{right}"
+    )))
 }
 
 /// Recomputes the chain, with a report now and then.

@@ -47,9 +47,7 @@ pub(super) struct Greeting {
 
 impl Greeting {
     pub(super) fn new(settings: &Settings, suite: &Suite, progress: Progress) -> Self {
-        let services = suite
-            .addresses()
-            .map(|(owner, listening)| (owner, format!("http://{}", reachable(listening))));
+        let services = suite.called();
         let (address, mut flags) = reaching(&services);
         if settings.data_dir != Path::new("chidao-data") {
             flags.push_str(&format!(" --data-dir {}", settings.data_dir.display()));

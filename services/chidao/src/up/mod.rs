@@ -1,10 +1,17 @@
 //! `chidao up`.
 
 mod greeting;
-mod suite;
+pub(crate) mod suite;
 
 use std::{fs, sync::Arc};
 
+use self::{greeting::Greeting, suite::Suite};
+use crate::{
+    args::{connect, io, key, usage},
+    clock,
+    example::{self, Progress, Scene},
+    out::Out,
+};
 use chidao_authority::{DevelopmentKey, Verifier};
 use chidao_kit::{
     config::Settings,
@@ -15,15 +22,6 @@ use chidao_kit::{
 };
 use chidao_register::Database;
 use clap::Args;
-use tokio::sync::watch;
-
-use self::{greeting::Greeting, suite::Suite};
-use crate::{
-    args::{connect, io, key, usage},
-    clock,
-    example::{self, Progress, Scene},
-    out::Out,
-};
 
 /// Serve the suite from one process (mặc định): make what is missing, load the example into an empty database, and serve
 /// until SIGINT or SIGTERM.
@@ -88,28 +86,34 @@ async fn serve(up: Up, out: &mut Out) -> Result<(), Stop> {
 
     let greeting = Greeting::new(&settings, &suite, progress);
     let verifier = Arc::new(Verifier::development(&key));
-    let stop = watch::Sender::new(false);
-    let mut serving = Box::pin(suite.serve(settings, verifier, &stop));
     let opening = Box::pin(async {
         open(&greeting, scene, database, &key, out).await?;
         std::future::pending().await
     });
-    let ended = tokio::select! {
-        served = &mut serving => return served,
-        opened = opening => opened,
-        () = ending => Ok(()),
+    let until_ended = async {
+        tokio::select! {
+            opened = opening => opened,
+            () = ending => Ok(()),
+        }
     };
-    stop.send_replace(true);
-    serving.await.and(ended)
+    suite.serve_during(settings, verifier, until_ended).await
 }
 
-/// Brings the database to this release and looks what is in it.
-async fn prepare(settings: &Settings) -> Result<(Database, Progress), Stop> {
+/// Brings the database to this release.
+///
+/// # Errors
+/// It cannot be reached, or not be migrated (exit code 69).
+pub(crate) async fn migrated(settings: &Settings) -> Result<Database, Stop> {
     let url = settings.database_url();
     chidao_migration::migrate(url.expose())
         .await
         .map_err(|error| Stop::new(Exit::Unavailable, format!("error: {url}: {}", Chain(&error))))?;
-    let database = connect(&url).await?;
+    connect(&url).await
+}
+
+/// Brings the database to this release and looks what is in it.
+async fn prepare(settings: &Settings) -> Result<(Database, Progress), Stop> {
+    let database = migrated(settings).await?;
     let progress = example::progress(&database).await?;
     Ok((database, progress))
 }

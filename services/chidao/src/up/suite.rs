@@ -19,7 +19,7 @@ use super::greeting::reachable;
 use crate::args::{after, io, usage};
 
 /// The services, each with its port.
-pub(super) struct Suite {
+pub(crate) struct Suite {
     membership: Bound,
     coordination: Bound,
     incident: Bound,
@@ -38,7 +38,7 @@ impl Suite {
     ///
     /// # Errors
     /// One is taken (exit code 74), or lies beyond the last port (64).
-    pub(super) async fn bind(settings: &Settings) -> Result<Self, Stop> {
+    pub(crate) async fn bind(settings: &Settings) -> Result<Self, Stop> {
         Ok(Self {
             membership: bind(settings.listen, Owner::Membership).await?,
             coordination: bind(settings.listen, Owner::Coordination).await?,
@@ -47,8 +47,14 @@ impl Suite {
         })
     }
 
+    /// Where each service is called from this machine.
+    pub(crate) fn called(&self) -> [(Owner, String); 4] {
+        let at = |(owner, listening)| (owner, format!("http://{}", reachable(listening)));
+        self.addresses().map(at)
+    }
+
     /// Where each service listens.
-    pub(super) fn addresses(&self) -> [(Owner, SocketAddr); 4] {
+    pub(crate) fn addresses(&self) -> [(Owner, SocketAddr); 4] {
         [
             (Owner::Membership, self.membership.address),
             (Owner::Coordination, self.coordination.address),
@@ -60,25 +66,37 @@ impl Suite {
     /// The settings with the addresses of the services, where they do not say themselves who is where.
     fn knowing_one_another(&self, mut settings: Settings) -> Settings {
         if settings.peer.peers.is_empty() && settings.tls.certificate.is_none() {
-            let peers = self.addresses().map(|(owner, address)| PeerAddress {
+            let peers = self.called().map(|(owner, address)| PeerAddress {
                 name: owner.name().to_owned(),
-                address: format!("http://{}", reachable(address)),
+                address,
             });
             settings.peer.peers = peers.to_vec();
         }
         settings
     }
 
-    /// Serves all until they are told to stop. Where one ends by itself, the others are told to.
+    /// Serves all while something is done, and ends with it.
     ///
     /// # Errors
-    /// Why the first that failed did.
-    pub(super) async fn serve(
+    /// Why it was not done, or why the first service that failed did.
+    pub(crate) async fn serve_during(
         self,
         settings: Settings,
         verifier: Arc<Verifier>,
-        stop: &watch::Sender<bool>,
+        doing: impl Future<Output = Result<(), Stop>>,
     ) -> Result<(), Stop> {
+        let stop = watch::Sender::new(false);
+        let mut serving = Box::pin(self.serve(settings, verifier, &stop));
+        let done = tokio::select! {
+            served = &mut serving => return served,
+            done = doing => done,
+        };
+        stop.send_replace(true);
+        serving.await.and(done)
+    }
+
+    /// Serves all until they are told to stop. Where one ends by itself, the others are told to.
+    async fn serve(self, settings: Settings, verifier: Arc<Verifier>, stop: &watch::Sender<bool>) -> Result<(), Stop> {
         let settings = self.knowing_one_another(settings);
         let (membership, coordination, incident, budget) = tokio::join!(
             one::<Membership>(&settings, &verifier, self.membership, stop),
