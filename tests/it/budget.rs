@@ -21,5 +21,5 @@ mod response;
 mod signatures;
 pub(crate) mod stage;
 mod terms;
-mod told;
 mod together;
+mod told;

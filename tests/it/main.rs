@@ -17,6 +17,7 @@ mod codec;
 mod command;
 mod contract;
 mod cuts;
+mod deploy;
 mod erasure;
 mod errands;
 mod example;

@@ -49,6 +49,16 @@ impl Fleet {
         fleet
     }
 
+    /// Starts one replica of this service with more arguments.
+    ///
+    /// # Panics
+    /// It does not start.
+    pub async fn start_as<S: Service>(database: &str, arguments: &[&str]) -> Self {
+        let mut fleet = Self::empty(database, None, arguments);
+        fleet.join::<S>().await;
+        fleet
+    }
+
     /// Starts one more process, of this service, and gives its number.
     ///
     /// # Panics

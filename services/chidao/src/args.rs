@@ -9,7 +9,7 @@ use std::{
 
 use chidao_authority::DevelopmentKey;
 use chidao_kit::{
-    config::{DatabaseUrl, Mode},
+    config::{DatabaseSettings, DatabaseUrl, Mode},
     exit::{Exit, Stop},
     status::Chain,
 };
@@ -58,25 +58,25 @@ pub(crate) struct Place {
     #[command(flatten)]
     pub(crate) home: Home,
 
-    /// Database: `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/NAME`. Unset: the file `chidao.sqlite` in the data directory.
-    #[arg(long, env = "CHIDAO_DATABASE", value_name = "URL", hide_env_values = true)]
-    pub(crate) database: Option<DatabaseUrl>,
+    #[command(flatten)]
+    pub(crate) database: DatabaseSettings,
 }
 
 impl Place {
-    /// The database, given or embedded.
-    pub(crate) fn database_url(&self) -> DatabaseUrl {
-        self.database
-            .clone()
-            .unwrap_or_else(|| DatabaseUrl::embedded(&self.home.data_dir))
+    /// The database, given or embedded, with its password.
+    ///
+    /// # Errors
+    /// As [`DatabaseSettings::url`].
+    pub(crate) fn database_url(&self) -> Result<DatabaseUrl, Stop> {
+        self.database.url(&self.home.data_dir)
     }
 
     /// Connects to the database.
     ///
     /// # Errors
-    /// As [`connect`].
+    /// As [`Self::database_url`] and [`connect`].
     pub(crate) async fn connect(&self) -> Result<Database, Stop> {
-        connect(&self.database_url()).await
+        connect(&self.database_url()?).await
     }
 }
 

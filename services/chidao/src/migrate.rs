@@ -22,8 +22,8 @@ pub(crate) struct Migrate {
 }
 
 pub(crate) async fn run(migrate: &Migrate, out: &mut Out) -> Result<(), Stop> {
-    let url = migrate.place.database_url();
-    if migrate.place.database.is_none() {
+    let url = migrate.place.database_url()?;
+    if migrate.place.database.url.is_none() {
         let folder = &migrate.place.home.data_dir;
         fs::create_dir_all(folder).map_err(|error| args::io(&folder.display(), &error))?;
     }

@@ -56,7 +56,7 @@ impl Greeting {
             progress,
             address,
             services: services.into(),
-            database: settings.database_url().to_string(),
+            database: settings.database.address(&settings.data_dir).to_string(),
             data_dir: settings.data_dir.clone(),
             flags,
         }

@@ -104,7 +104,7 @@ async fn serve(up: Up, out: &mut Out) -> Result<(), Stop> {
 /// # Errors
 /// It cannot be reached, or not be migrated (exit code 69).
 pub(crate) async fn migrated(settings: &Settings) -> Result<Database, Stop> {
-    let url = settings.database_url();
+    let url = settings.database_url()?;
     chidao_migration::migrate(url.expose())
         .await
         .map_err(|error| Stop::new(Exit::Unavailable, format!("error: {url}: {}", Chain(&error))))?;

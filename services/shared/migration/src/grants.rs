@@ -10,10 +10,12 @@ pub(crate) async fn apply(connection: &DatabaseConnection) -> Result<(), DbErr> 
     }
     let mut script = String::new();
     for owner in Owner::ALL {
-        // Roles belong to the whole cluster: another database's migration may make the same one at the same moment.
+        // Roles belong to the whole cluster: another database's migration may make the same one at the same moment. Where an
+        // operator has made them, the owner of the schema need not be allowed to.
         script.push_str(&format!(
-            "DO $$ BEGIN CREATE ROLE {} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;\n",
-            role(owner)
+            "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role} NOLOGIN; END IF; \
+             EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;\n",
+            role = role(owner)
         ));
     }
     for (table, owner) in owners() {

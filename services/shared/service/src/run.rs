@@ -64,8 +64,9 @@ pub trait Service: Desk + Sized {
 /// Serves a service on a listener until `shutdown` resolves, and finishes what is in flight.
 ///
 /// # Errors
-/// The database cannot be reached, would not keep what it confirms, or has another schema; the key of checkpoints or the files of TLS cannot be read; the server fails; or the writer
-/// ends untold, after which the process must end too.
+/// The database cannot be reached, would not keep what it confirms, or has another schema; the file of its password, the key
+/// of checkpoints or the files of TLS cannot be read; the server fails; or the writer ends untold, after which the process
+/// must end too.
 pub async fn run<S: Service>(
     settings: Settings,
     verifier: Arc<Verifier>,
@@ -75,7 +76,8 @@ pub async fn run<S: Service>(
     let key = settings.checkpoint_key.as_deref().map(SigningKey::read).transpose();
     let key = key.map_err(|error| Stop::new(Exit::Io, format!("error: {}", Chain(&error))))?;
     let options = ServeOptions::prepare(&settings, S::SERVICES.iter().copied().chain([REGISTER])).await?;
-    let database = Database::connect(settings.database_url().expose(), S::NAME, settings.database_connections)
+    let url = settings.database_url()?;
+    let database = Database::connect(url.expose(), S::NAME, settings.database_connections)
         .await
         .map_err(unavailable)?;
     chidao_migration::check(database.readers()).await.map_err(unavailable)?;

@@ -58,7 +58,7 @@ fn variable(arg: &Arg) -> String {
 fn value(id: &str, matches: &ArgMatches) -> String {
     if id == "database" {
         return Settings::from_arg_matches(matches)
-            .map(|it| it.database_url().to_string())
+            .map(|it| it.database.address(&it.data_dir).to_string())
             .unwrap_or_default();
     }
     let values = matches.get_raw(id).into_iter().flatten();

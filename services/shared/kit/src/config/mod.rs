@@ -1,5 +1,6 @@
 //! Settings: addresses, limits and keys, from flags or the environment. Whatever can change an answer is data instead.
 
+mod database;
 mod describe;
 mod issuer;
 mod peer;
@@ -12,6 +13,7 @@ use chidao_authority::AUDIENCE;
 use clap::{ArgAction, Args, Command, FromArgMatches, ValueEnum};
 
 pub use self::{
+    database::DatabaseSettings,
     describe::{as_table, describe},
     issuer::KeySource,
     peer::{PeerAddress, PeerSettings},
@@ -42,9 +44,9 @@ pub struct Settings {
     )]
     pub data_dir: PathBuf,
 
-    /// Database: `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/NAME`. Unset: the file `chidao.sqlite` in the data directory.
-    #[arg(long, env = "CHIDAO_DATABASE", value_name = "URL", hide_env_values = true)]
-    pub database: Option<DatabaseUrl>,
+    /// Where the database is.
+    #[command(flatten)]
+    pub database: DatabaseSettings,
 
     /// Database connections for reads, 1 to 256; the writer has one of its own.
     #[arg(long, env = "CHIDAO_DATABASE_CONNECTIONS", value_name = "COUNT", default_value = "8", value_parser = number(1..=256))]
@@ -210,11 +212,12 @@ impl Settings {
         }
     }
 
-    /// The database, given or embedded.
-    pub fn database_url(&self) -> DatabaseUrl {
-        self.database
-            .clone()
-            .unwrap_or_else(|| DatabaseUrl::embedded(&self.data_dir))
+    /// The database, given or embedded, with its password: for the driver.
+    ///
+    /// # Errors
+    /// As [`DatabaseSettings::url`].
+    pub fn database_url(&self) -> Result<DatabaseUrl, Stop> {
+        self.database.url(&self.data_dir)
     }
 
     /// Whether reflection is served.

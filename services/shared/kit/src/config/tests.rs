@@ -17,7 +17,10 @@ fn nothing_needs_to_be_said() {
     let settings = read(&[]).unwrap();
     assert_eq!(settings.mode, Mode::Development);
     assert_eq!(settings.listen.to_string(), "127.0.0.1:7401");
-    assert_eq!(settings.database_url().expose(), "sqlite://chidao-data/chidao.sqlite");
+    assert_eq!(
+        settings.database_url().unwrap().expose(),
+        "sqlite://chidao-data/chidao.sqlite"
+    );
     assert_eq!(settings.queue, 4096);
     assert_eq!(settings.otlp_endpoint, None);
     assert!(settings.serves_reflection());
@@ -27,7 +30,7 @@ fn nothing_needs_to_be_said() {
 fn the_embedded_database_stays_in_the_data_directory() {
     let settings = read(&["--data-dir", "/var/lib/chidao"]).unwrap();
     assert_eq!(
-        settings.database_url().expose(),
+        settings.database_url().unwrap().expose(),
         "sqlite:///var/lib/chidao/chidao.sqlite"
     );
 }
@@ -132,6 +135,7 @@ fn a_database_that_is_refused_is_not_repeated() {
 #[rstest]
 #[case::certificate_without_key(&["--tls-certificate=a.pem"], "--tls-key <FILE>")]
 #[case::key_without_certificate(&["--tls-key=a.pem"], "--tls-certificate <FILE>")]
+#[case::password_without_database(&["--database-password-file=a"], "--database <URL>")]
 #[case::client_ca_alone(&["--tls-client-ca=a.pem"], "--tls-certificate <FILE>")]
 #[case::system_without_client_ca(&[SHOWN, &["--system-certificate=system:founder=URI:urn:a"]].concat(), "--tls-client-ca <FILE>")]
 #[case::no_system(&["--system-certificate=people/1=URI:urn:a"], "NAME=SUBJECT")]
@@ -191,7 +195,7 @@ fn the_settings_are_printed_with_their_sources_and_without_secrets() {
     );
     assert!(line("--database").contains("postgres://membership:…@db.example/chidao?…"));
     assert!(!printed.contains("hunter"));
-    assert_eq!(printed.lines().count(), 27);
+    assert_eq!(printed.lines().count(), 28);
 }
 
 #[rstest]

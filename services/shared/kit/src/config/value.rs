@@ -2,7 +2,7 @@
 
 use std::{
     ffi::OsStr,
-    fmt::{self, Debug, Display, Formatter},
+    fmt::{self, Debug, Display, Formatter, Write as _},
     ops::RangeInclusive,
     path::Path,
     str::FromStr,
@@ -29,6 +29,36 @@ impl DatabaseUrl {
     /// The address as it was given, secrets included: for the driver only.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// The same with a password that stands elsewhere.
+    ///
+    /// # Errors
+    /// In words: the address has a password already, or its kind has none.
+    pub fn with_password(&self, password: &str) -> Result<Self, String> {
+        if self.is_sqlite() {
+            return Err("an embedded database has no password".to_owned());
+        }
+        let (address, parameters) = self.0.split_once('?').unwrap_or((&self.0, ""));
+        let (_, rest) = address.split_once("://").unwrap_or_default();
+        let user = rest.rsplit_once('@').map_or("", |(user, _)| user);
+        if user.contains(':')
+            || parameters
+                .split('&')
+                .any(|parameter| parameter.starts_with("password="))
+        {
+            return Err("the address of --database has a password already: take it out".to_owned());
+        }
+        let sign = if parameters.is_empty() { '?' } else { '&' };
+        let mut url = format!("{}{sign}password=", self.0.trim_end_matches('?'));
+        for byte in password.bytes() {
+            // A string cannot fail to be written to.
+            let _ = match byte.is_ascii_alphanumeric() {
+                true => write!(url, "{}", char::from(byte)),
+                false => write!(url, "%{byte:02X}"),
+            };
+        }
+        Ok(Self(url))
     }
 
     /// Whether this is an embedded database.
