@@ -41,8 +41,13 @@ REQUEST = {"request_id": "{{newUUID}}"}
 def found(setting: Setting) -> None:
     setting.create(DATABASE)
     setting.run("chidao", "migrate", "--database", setting.url(DATABASE))
-    names = [{"name": f"agencies/don-vi-{number:03}"} for number in range(AGENCIES)]
-    (setting.folder / "get-agency.json").write_text(json.dumps(names))
+    year = time.localtime().tm_year
+    ask(setting, "get-agency", "name", [f"agencies/don-vi-{number:03}" for number in range(AGENCIES)])
+    ask(setting, "get-task", "name", [f"tasks/{year}-{number:04}" for number in range(1, AGENCIES + 1)])
+    lines = [f"lines/{year}-{number:04}" for number in range(1, LINES + 1)]
+    ask(setting, "get-line", "name", lines)
+    ask(setting, "get-balance", "line", lines)
+    ask(setting, "list-execution", "estimate", [f"estimates/{year}-0001"], page_size=LINES)
 
     founder = credentials(setting, "--founder")
     with Service(setting, DATABASE) as service:
@@ -113,6 +118,9 @@ def _money(setting: Setting, service: Service) -> None:
         }
 
     codes = [code("CHAPTER", "427"), code("CATEGORY", "280"), code("GROUP", "314", "280"), code("SOURCE", "12")]
+    item = code("ITEM", "6950")
+    item["periods"][0]["fits"] = ["ACTIVITY_KIND_PURCHASE"]
+    codes += [item, code("SUB_ITEM", "6956", "6950")]
     enter("CodeService/ImportCodes", [{"codes": codes}], officer)
     enter("EstimateService/OpenYear", [{"committee": "committees/bcd-cqdt", "year": year}], officer)
     # One after another: lines are numbered as they come.
@@ -134,8 +142,13 @@ def incident_names(setting: Setting, count: int) -> Path:
     """A file with the requests that ask for a thousand of so many incidents."""
     year = time.localtime().tm_year
     numbers = range(1, count + 1, count // INCIDENTS)
-    path = setting.folder / "explain-incident.json"
-    path.write_text(json.dumps([{"name": f"incidents/{year}-{number:04}"} for number in numbers]))
+    return ask(setting, "explain-incident", "name", [f"incidents/{year}-{number:04}" for number in numbers])
+
+
+def ask(setting: Setting, profile: str, field: str, values: list[str], **same) -> Path:
+    """A file with the requests of a profile, which differ in one field only."""
+    path = setting.folder / f"{profile}.json"
+    path.write_text(json.dumps([{field: value} | same for value in values]))
     return path
 
 

@@ -5,12 +5,13 @@ import sys
 import time
 from statistics import median
 
-from cells import Round
-from founding import DATABASE, found
+from cells import ENTRIES, Round
+from founding import DATABASE, LINES, found
 from incidents import among_many
 from lifecycle import MILLION_DATABASE, MILLION_ROWS, first_page, pages_of_million, starts
 from machine import describe
 from past import balances
+from register import REGISTERS
 from reminders import DATABASE as REMINDERS
 from reminders import flood, prepare
 from report import Bar, Report
@@ -29,6 +30,10 @@ LEFT_OUT = "Not measured here: watch; the README says how."
 LEFT_OUT_REMINDERS = "Left out without --reminders: 200,000 reminders at one instant."
 LEFT_OUT_INCIDENTS = "Left out without --incidents: the same among 100,000 incidents."
 LEFT_OUT_MILLION = "Left out without --million: pages of a list of a million, start and past balances with a million entries."
+
+
+# A point read, against the bare health check.
+SHARE = Bar(35, 60, "%")
 
 
 def main() -> int:
@@ -75,7 +80,7 @@ def writes(report: Report) -> None:
     for profile, name in (
         ("create-agency", "CreateAgency"), ("update-agency", "UpdateAgency"),
         ("assign-task", "AssignTask"), ("report-progress", "ReportProgress"), ("report-incident", "ReportIncident"),
-        ("request-commitment", "RequestCommitment"),
+        ("request-commitment", "RequestCommitment"), ("create-payment", "CreatePayment"),
     ):  # fmt: skip
         for streams, bar in ((200, Bar(2, 3, "×")), (50, Bar(1.3, 2, "×"))):
             cell = f"{profile} {streams}"
@@ -91,15 +96,24 @@ def writes(report: Report) -> None:
 def reads(report: Report) -> None:
     for streams in (200, 50):
         name = f"GetAgency, {streams} streams"
-        report.against(name, f"get-agency {streams}", "health", f"health {streams}", Bar(35, 60, "%"))
+        report.against(name, f"get-agency {streams}", "health", f"health {streams}", SHARE)
+    for cell, service, name in (
+        ("get-task", "coordination", "GetTask"), ("get-incident", "incident", "GetIncident"),
+        ("get-line", "budget", "GetLine"), ("get-balance", "budget", "GetBalance"),
+    ):  # fmt: skip
+        report.against(f"{name}, 50 streams", f"{cell} 50", "health", f"{service} health 50", SHARE)
     report.against("GetRoster of 23 seats, 50 streams", "get-roster 50", "health", "health 50", None)
-    report.against(
-        "GetRoster, list known already, 50 streams", "known roster 50", "health", "health 50", Bar(35, 60, "%")
-    )
-    report.rate("ListAgencies, pages of 1,000", "list-agencies 50", Bar(40_000, 100_000, "rows/s"), scale=1_000)
-    report.rate("ListTasks overdue of an agency", "list-tasks 50", Bar(40_000, 100_000, "rows/s"), scale=1_000)
-    report.rate("ListObligations of an agency", "list-obligations 50", Bar(40_000, 100_000, "rows/s"), scale=1_000)
+    report.against("GetRoster, list known already, 50 streams", "known roster 50", "health", "health 50", SHARE)
+    report.against("CalculateTerm, 50 streams", "calculate-term 50", "health", "health 50", None)
+    report.against("GetStatistics of all tasks, 50 streams", "get-statistics 50", "health", "coordination health 50", None)
     report.rate("ExplainIncident, 50 streams", "explain-incident 50", Bar(1_500, None, "/s"))
+    for cell, name, rows in (
+        ("list-agencies", "ListAgencies, pages of 1,000", 1_000), ("list-tasks", "ListTasks overdue of an agency", 1_000),
+        ("list-incidents", "ListIncidents, pages of 1,000", 1_000), ("list-obligations", "ListObligations of an agency", 1_000),
+        ("list-lines", "ListLines of an estimate", LINES), ("list-execution", "ListExecution of an estimate", LINES),
+        *((f"{register} entries", f"ListEntries of {register}", ENTRIES) for register in REGISTERS),
+    ):  # fmt: skip
+        report.rate(name, f"{cell} 50", Bar(40_000, 100_000, "rows/s"), scale=rows)
 
 
 def million(setting: Setting, report: Report, findings: list[str]) -> None:
@@ -121,7 +135,10 @@ def million(setting: Setting, report: Report, findings: list[str]) -> None:
 def many_incidents(setting: Setting, report: Report, rounds: list[Round], findings: list[str]) -> None:
     """The reads of incidents, among a hundred times as many."""
     many = among_many(setting, findings)
-    for cell, name in (("explain-incident 50", "ExplainIncident"), ("list-obligations 50", "ListObligations of an agency")):
+    for cell, name in (
+        ("get-incident 50", "GetIncident"), ("explain-incident 50", "ExplainIncident"),
+        ("list-incidents 50", "ListIncidents"), ("list-obligations 50", "ListObligations of an agency"),
+    ):  # fmt: skip
         few = median(each.cells[cell].rate for each in rounds)
         report.value(f"{name}, among 100,000 incidents", [many.cells[cell].rate / few], Bar(0.9, 1, "× among 1,000"))
 

@@ -16,6 +16,7 @@ WRITES = {
     "report-incident": ("incident", "incident_file"),
     "request-commitment": ("budget", "budget_commitment"),
     "request-hot-commitment": ("budget", "budget_commitment"),
+    "create-payment": ("budget", "budget_payment"),
 }
 
 REGISTERS = ("membership", "coordination", "incident", "budget")

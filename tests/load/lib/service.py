@@ -17,6 +17,7 @@ class Service:
 
     def __init__(self, setting: Setting, database: str, name: str = "membership"):
         self._setting = setting
+        self.name = name
         self.database = database
         self.address = f"127.0.0.1:{_free_port()}"
         command = [

@@ -34,6 +34,7 @@ pub(crate) fn write(profile: &str, first: usize, count: usize, path: &str) -> Re
             "seed-incident" => incidents::seed(number)?.encode_length_delimited_to_vec(),
             "report-incident" => incidents::report(number)?.encode_length_delimited_to_vec(),
             "request-commitment" => money::request(number).encode_length_delimited_to_vec(),
+            "create-payment" => money::payment(number).encode_length_delimited_to_vec(),
             "request-hot-commitment" => money::hot(number).encode_length_delimited_to_vec(),
             "report-progress" => tasks::report(number)?.encode_length_delimited_to_vec(),
             _ => return Err(format!("no messages for the profile {profile}").into()),
