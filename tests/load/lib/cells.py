@@ -6,14 +6,13 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from clients import Generator, ghz, pgbench, run_together
+from clients import CONNECTIONS, Generator, ghz, pgbench, run_together
 from founding import ACCOUNTANT, DATABASE, FLOODER, LEAD, OFFICER
 from processes import machine_seconds
 from register import WRITES, Books, contradictions, prove_money, verify
 from service import Service, bearer, credentials
 from setting import Setting
 
-CONNECTIONS = 4
 STREAMS = (200, 50)
 PGBENCH_CLIENTS = (16, 50)
 QUIET_STREAMS = 4
@@ -63,7 +62,7 @@ class Round:
                 self._reads("get-agency", streams, service, self._officer)
             self._reads("list-agencies", 50, service, self._officer)
             self._reads("get-roster", 50, service, self._officer)
-            known = self._known_roster(service)
+            known = known_roster(self.setting, service, self._officer)
             self._reads("get-roster", 50, service, self._officer, name="known roster", data=known)
             self._reads("calculate-term", 50, service, self._officer)
             self._entries(service, self._officer)
@@ -115,8 +114,8 @@ class Round:
                 self._yardstick("report-incident", clients)
 
     def _money(self) -> None:
-        """What the books tell the chief accountant, what he asks the Treasury to commit, on many lines and on one, and what an officer asks to
-        be paid."""
+        """What the books tell the chief accountant, what he asks the Treasury to commit, on many lines and on one, and what an officer
+        asks to be paid."""
         self.setting.query(self.database, Path("tests/load/pgbench/money-tables.sql").read_text())
         accountant = credentials(self.setting, "--subject", ACCOUNTANT)
         with Service(self.setting, self.database, "budget") as service:
@@ -161,15 +160,6 @@ class Round:
         """The register as whoever polls it lists it, as far as he may see."""
         request = json.dumps({"register": service.name, "page_size": ENTRIES})
         self._reads("list-entries", 50, service, metadata, name=f"{service.name} entries", data=request)
-
-    def _known_roster(self, service: Service) -> str:
-        """The request of one who has the list already, as the service's first answer to him told."""
-        request = json.loads(Path("tests/load/profiles/get-roster.json").read_text())["data"]
-        answer = self.setting.run(
-            "chidao", "call", "Committee.GetRoster", "--json", "--set", f"committee={request['committee']}",
-            "--address", f"http://{service.address}", "--token", bearer(self._officer),
-        )  # fmt: skip
-        return json.dumps({**request, "known_etag": json.loads(answer)["etag"]})
 
     def _writes(
         self, profile: str, streams: int, services: list[Service], name: str = "", metadata: Path | None = None
@@ -271,3 +261,13 @@ class Round:
         """Seconds that have passed, and of processor time: of the machine, of the services, of the database."""
         server = sum(service.processor_seconds() for service in services)
         return time.monotonic(), machine_seconds(), server, self.setting.database_seconds()
+
+
+def known_roster(setting: Setting, service: Service, officer: Path) -> str:
+    """The request of one who has the list already, as the service's first answer to him told."""
+    request = json.loads(Path("tests/load/profiles/get-roster.json").read_text())["data"]
+    answer = setting.run(
+        "chidao", "call", "Committee.GetRoster", "--json", "--set", f"committee={request['committee']}",
+        "--address", f"http://{service.address}", "--token", bearer(officer),
+    )  # fmt: skip
+    return json.dumps({**request, "known_etag": json.loads(answer)["etag"]})

@@ -28,6 +28,8 @@ class Setting:
     reminders: bool
     incidents: bool
     strict: bool
+    day: bool
+    soak: float
 
     @staticmethod
     def from_arguments() -> "Setting":
@@ -44,6 +46,8 @@ class Setting:
         parser.add_argument("--reminders", action="store_true")
         parser.add_argument("--incidents", action="store_true")
         parser.add_argument("--strict", action="store_true")
+        parser.add_argument("--day", action="store_true")
+        parser.add_argument("--soak", type=float, default=0)
         return Setting(**vars(parser.parse_args()))
 
     def url(self, database: str) -> str:
