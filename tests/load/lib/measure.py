@@ -7,6 +7,7 @@ import day
 import outcome
 import soak
 from cells import ENTRIES, Round
+from embedded import writes as writes_on_sqlite
 from founding import DATABASE, LINES, found
 from incidents import among_many
 from lifecycle import MILLION_DATABASE, MILLION_ROWS, first_page, pages_of_million, starts
@@ -74,6 +75,7 @@ def of_rounds(setting: Setting, findings: list[str]) -> Report:
         many_incidents(setting, report, rounds, findings)
     if setting.reminders:
         all_at_once(setting, report, findings)
+    report.value("CreateAgency on SQLite, 50 streams", [writes_on_sqlite(setting, findings)], Bar(1_000, None, "/s"))
     last = rounds[-1]
     entries = last.verified[0]
     report.value("start, existing database", first_start, Bar(1, 0.3, "s", at_most=True))

@@ -51,8 +51,8 @@ class Setting:
         return Setting(**vars(parser.parse_args()))
 
     def url(self, database: str) -> str:
-        """`postgres` is the URL of the server's own database: another one differs in its last part."""
-        return f"{self.postgres.rpartition('/')[0]}/{database}"
+        """`postgres` is the URL of the server's own database: another one differs in its last part. What is a URL is left as it is."""
+        return database if "://" in database else f"{self.postgres.rpartition('/')[0]}/{database}"
 
     def run(self, program: str, *arguments: str) -> str:
         """Runs one of our own commands and gives what it says."""
