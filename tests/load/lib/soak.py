@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from day import Day, Span, calls, memory
+from day import Day, Span, calls, told
 from report import Bar, Report
 from setting import Setting
 
@@ -19,7 +19,7 @@ def measure(setting: Setting, report: Report, findings: list[str]) -> tuple[str,
     with Day(setting, findings, warm_up + 60 * setting.soak) as day:
         day.run("warm-up", warm_up)
         spans = [day.run(f"third {number}", third) for number in range(1, THIRDS + 1)]
-        memory(report, day)
+        told(report, day, spans[-1])
     day.prove()
     drifts(setting, report, spans)
     return calls(spans[-1]), spans
@@ -38,4 +38,3 @@ def drifts(setting: Setting, report: Report, spans: list[Span]) -> None:
     for kind, writes in (("reads", False), ("writes", True)):
         first, last = (span.all(writes).p99_ms for span in (spans[0], spans[-1]))
         report.value(f"p99 of {kind}, last third against the first", [100 * (last / first - 1)], Bar(10, None, "%", at_most=True))
-        report.value(f"p99 of {kind}, last third", [last], None, "ms")
