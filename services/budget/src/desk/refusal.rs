@@ -10,7 +10,7 @@ use chidao_proto::{
 
 use super::words::{cited, disorder, evidence, fund, instead, shown, standing, theirs};
 use crate::{
-    resource::{Wire, subject_name},
+    resource::Wire,
     rules::{
         article::Article,
         code::UnknownCode,

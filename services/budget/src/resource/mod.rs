@@ -26,7 +26,6 @@ pub(crate) use estimate::{
 };
 pub(crate) use ledger::{
     ADVANCES, RECOVERED, SPENT, balance, balance_of_figure, entry, execution, journal_entry, moved, read_balance,
-    subject_name,
 };
 pub(crate) use norm::{norm, norm_id, norm_rows};
 pub(crate) use payment::{asked, evidence, payment, seen_payment, write_payment};

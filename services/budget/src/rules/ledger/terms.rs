@@ -1,6 +1,6 @@
 //! What may still be spent, term by term (BUD-09).
 
-use super::{Account, Balances, Subject};
+use super::{Account, Balances};
 use crate::rules::{
     money::{Dong, Overflow},
     named::named,
