@@ -14,6 +14,8 @@ use tokio::{
     time::timeout,
 };
 
+use crate::example::ENTRIES;
+
 /// A folder of one test in which commands are run, gone with its guard.
 pub(crate) struct Folder {
     path: PathBuf,
@@ -306,10 +308,10 @@ async fn a_list_for_spreadsheets_holds_no_formula() {
 async fn an_altered_register_is_found() {
     let folder = Folder::new(None);
     assert_eq!(folder.up(&[]).await.end().await, Some(0));
-    let head = expect(&folder, "", "register head", 0, &["position   93"]).await.answer;
-    let proof = expect(&folder, "", "register verify", 0, &["verified   93 entries"])
-        .await
-        .answer;
+    let position = format!("position   {ENTRIES}\n");
+    let head = expect(&folder, "", "register head", 0, &[&position]).await.answer;
+    let verified = format!("verified   {ENTRIES} entries");
+    let proof = expect(&folder, "", "register verify", 0, &[&verified]).await.answer;
     assert!(proof.ends_with(&head), "{proof}");
     expect(&folder, "", "register verify --data-dir elsewhere", 69, &["elsewhere"]).await;
 

@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use crate::command::{Folder, Up};
 
 /// Every act of the example on membership is one entry.
-const ENTRIES: i64 = 97;
+pub(crate) const ENTRIES: i64 = 97;
 /// The committee is established by this entry; after it the founder can do nothing any more.
 const ESTABLISHED: i64 = 76;
 

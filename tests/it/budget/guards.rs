@@ -216,7 +216,7 @@ async fn bud_27_an_advance_for_what_else_there_is_is_settled_below_its_item(#[ca
         let status = stage.checked(settling(&exact, item)).await.unwrap_err();
         assert_eq!(
             told(&status),
-            (Reason::RuleForbids, "TT17-5".to_owned(), "item".to_owned())
+            (Reason::RuleForbids, "TT161".to_owned(), "item".to_owned())
         );
     }
     // BUD-10: what the hall costs stands under the hall alone.
@@ -226,7 +226,7 @@ async fn bud_27_an_advance_for_what_else_there_is_is_settled_below_its_item(#[ca
         (Reason::RuleForbids, "content".to_owned())
     );
     let status = stage.checked(settling(&other, "6702")).await.unwrap_err();
-    assert_eq!(told(&status).1, "TT17-5", "of another item");
+    assert_eq!(told(&status).1, "TT161", "of another item");
     stage.paid(settling(&other, "6651")).await.unwrap();
     stage.paid(settling(&exact, "6651")).await.unwrap();
     stage.prove().await;

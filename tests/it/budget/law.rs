@@ -13,7 +13,7 @@ use chidao_proto::{
 use chidao_tests::{Kind, draft};
 use rstest::rstest;
 
-use super::stage::{Stage, told};
+use super::stage::{Stage, said, told};
 
 const MILLION: i64 = 1_000_000;
 
@@ -141,7 +141,7 @@ async fn bud_10_and_27_the_content_is_that_of_the_line_and_of_the_advance(#[case
         ..draft::budget::content(&activity, &lines[line].name, 100)
     };
     let status = stage.checked(documents(0, "6651")).await.unwrap_err();
-    assert_eq!(told(&status), refused(Reason::RuleForbids, "TT17-2", "item"));
+    assert_eq!(told(&status), refused(Reason::RuleForbids, "TT161", "item"));
     let text = read(&status).unwrap().localized;
     assert!(text.contains("6655"), "{text}");
     stage.paid(documents(1, "6651")).await.unwrap();
@@ -164,7 +164,7 @@ async fn bud_10_and_27_the_content_is_that_of_the_line_and_of_the_advance(#[case
         ..documents(1, item)
     };
     let status = stage.checked(settle(1, "6651")).await.unwrap_err();
-    assert_eq!(told(&status), refused(Reason::RuleForbids, "TT17-5", "item"));
+    assert_eq!(told(&status), refused(Reason::RuleForbids, "TT161", "item"));
     stage.paid(settle(1, "6655")).await.unwrap();
     stage.paid(settle(0, "6651")).await.unwrap();
     stage.prove().await;
@@ -191,7 +191,7 @@ async fn bud_11_and_12_the_treasury_says_why_it_refuses_and_an_advance_why_it_is
         ..submit.clone()
     };
     let status = stage.step("officer", silent).await.unwrap_err();
-    assert_eq!(told(&status), refused(Reason::EvidenceRequired, "TT17-6", "reason"));
+    assert_eq!(told(&status), refused(Reason::EvidenceRequired, "TT161", "reason"));
     let submitted = stage
         .step(
             "officer",
@@ -264,23 +264,24 @@ async fn bud_41_procurement_comes_before_payment(#[case] kind: Kind) {
     let tendered = stage.contract(tendered(Some(draft::date(2019, 1, 14)))).await.name;
     use EvidenceKind::{Acceptance, Invoice, TenderResult};
     for (contract, amount, papers, missing) in [
-        ("", 50 * MILLION, &[][..], "invoice"),
-        ("", 50 * MILLION + 1, &[Invoice], "tender_result"),
-        ("", 50 * MILLION + 1, &[Invoice, TenderResult], "tender_result"),
-        (&*untendered, MILLION, &[Invoice, Acceptance], "tender_result"),
-        (&*to_come, MILLION, &[Invoice, Acceptance], "tender_result"),
-        (&*tendered, MILLION, &[Invoice], "acceptance"),
+        ("", 50 * MILLION, &[][..], "INVOICE"),
+        ("", 50 * MILLION + 1, &[Invoice], "TENDER_RESULT"),
+        ("", 50 * MILLION + 1, &[Invoice, TenderResult], "TENDER_RESULT"),
+        (&*untendered, MILLION, &[Invoice, Acceptance], "TENDER_RESULT"),
+        (&*to_come, MILLION, &[Invoice, Acceptance], "TENDER_RESULT"),
+        (&*tendered, MILLION, &[Invoice], "ACCEPTANCE"),
     ] {
         let status = check(goods(contract, amount), papers).await.unwrap_err();
         assert_eq!(
             told(&status),
-            refused(Reason::EvidenceRequired, "BUD-S3,L83-12", missing),
+            refused(Reason::EvidenceRequired, "BUD-S3,L83-12", "papers"),
             "{contract} {amount}"
         );
+        assert_eq!(said(&status, "kinds"), missing, "{contract} {amount}");
     }
     let status = check(goods("", MILLION), &[]).await.unwrap_err();
     let text = read(&status).unwrap().localized;
-    assert!(text.ends_with("Cần hóa đơn."), "{text}");
+    assert!(text.contains("hóa đơn (INVOICE)"), "{text}");
     check(goods("", 50 * MILLION), &[Invoice]).await.unwrap();
     check(goods(&tendered, 60 * MILLION), &[Invoice, Acceptance])
         .await

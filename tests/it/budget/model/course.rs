@@ -186,7 +186,7 @@ pub(crate) fn why(status: &Status) -> String {
         (Reason::RuleForbids, "name") => "same",
         (Reason::RuleForbids, "commitment") => "commitment needed",
         (Reason::RuleForbids, "advance") => "recovery",
-        (Reason::StateForbids, _) if metadata(status, "state") == "NOT_APPROVED" => "approved",
+        (Reason::StateForbids, _) if metadata(status, "basis") == "BUD-S2,BUD-S1" => "approved",
         (Reason::StateForbids, _) => "state",
         (Reason::RequestIdReused, _) => "reused",
         (Reason::NotEnough, _) => return fund(&metadata(status, "fund")),

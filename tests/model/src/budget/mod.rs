@@ -6,7 +6,9 @@ mod said;
 mod simple;
 mod spending;
 mod sums;
+mod things;
 
 pub use choice::anything;
 pub use said::{Ask, Chance, Day, Said, What};
-pub use simple::{Activity, Advance, Commitment, Contract, Model, Payment, Tried};
+pub use simple::{Model, Tried};
+pub use things::{Activity, Advance, Commitment, Contract, Payment};

@@ -2,7 +2,8 @@
 
 use super::{
     said::{Ask, Said},
-    simple::{ACCOUNTS, Advance, Model, Payment, Tried, day, may, papers, when},
+    simple::{ACCOUNTS, Model, Tried, day, may, papers, when},
+    things::{Advance, Payment},
 };
 
 const ASKERS: &[&str] = &["officer", "accountant", "chief", "director", "deputy", "both"];

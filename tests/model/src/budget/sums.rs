@@ -2,7 +2,8 @@
 
 use super::{
     said::Ask,
-    simple::{GONE, HELD, Model, Payment},
+    simple::{GONE, HELD, Model},
+    things::Payment,
 };
 
 impl Model {
