@@ -28,10 +28,8 @@ impl Pair {
     /// Whose certificate is valid until a year begins.
     fn until(year: i32) -> Self {
         let key = rcgen::KeyPair::generate().unwrap();
-        let params = rcgen::CertificateParams {
-            not_after: rcgen::date_time_ymd(year, 1, 1),
-            ..rcgen::CertificateParams::default()
-        };
+        let mut params = rcgen::CertificateParams::default();
+        params.not_after = rcgen::date_time_ymd(year, 1, 1);
         let certificate = params.self_signed(&key).unwrap();
         let text = |tag: &str, der: &[u8]| pem::encode(&pem::Pem::new(tag, der));
         Self(
