@@ -1,4 +1,4 @@
-"""Starts a collector and the suite, and holds what Prometheus would fetch against the table in deploy/README.md.
+"""Starts a collector and the suite, and holds what Prometheus would fetch against the table of metrics.
 
     collector.py COLLECTOR SETTINGS BINARIES FOLDER
 """

@@ -1,4 +1,4 @@
-"""Holds dashboards and alerts against the table of metrics in deploy/README.md, and has promtool check them.
+"""Holds dashboards and alerts against the table of metrics, and has promtool check them.
 
     monitoring.py PROMTOOL FOLDER
 """
@@ -46,7 +46,7 @@ def main(promtool, folder):
 
 def table():
     """The metrics by their names in Prometheus, each with its kind and its labels."""
-    text = (DEPLOY / "README.md").read_text().split("| metric | in Prometheus |")[1]
+    text = (MONITORING / "README.md").read_text().split("| metric | in Prometheus |")[1]
     rows = [line.split("|") for line in text.split("\n\n")[0].splitlines()[2:]]
     quoted = lambda cell: re.findall("`([^`]+)`", cell)
     return {quoted(row[2])[0]: (row[3].split(",")[0].strip(), {label.replace(".", "_") for label in quoted(row[4])}) for row in rows}

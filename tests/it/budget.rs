@@ -16,6 +16,7 @@ mod law;
 mod ledger;
 mod measured;
 mod model;
+mod papers;
 mod payments;
 mod recovery;
 mod response;

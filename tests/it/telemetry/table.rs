@@ -1,4 +1,4 @@
-//! The table of metrics in deploy/README.md, by which dashboards and alerts are written, and what a suite really tells.
+//! The table of metrics in `deploy/components/monitoring`, by which dashboards and alerts are written, and what a suite really tells.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,7 @@ fn quoted(cell: &str) -> BTreeSet<String> {
 
 /// The rows of the table: name, name in Prometheus, kind and unit, attributes, meaning.
 fn table() -> Metrics {
-    let text = std::fs::read_to_string(repository().join("deploy/README.md")).unwrap();
+    let text = std::fs::read_to_string(repository().join("deploy/components/monitoring/README.md")).unwrap();
     let rows = text.lines().skip_while(|line| !line.starts_with("| metric |"));
     let rows = rows.skip(2).take_while(|line| line.starts_with('|'));
     let row = |line: &str| {

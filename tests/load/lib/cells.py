@@ -6,14 +6,13 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from clients import Generator, ghz, pgbench, run_together
+from clients import CONNECTIONS, Generator, ghz, pgbench, run_together
 from founding import ACCOUNTANT, DATABASE, FLOODER, LEAD, OFFICER
 from processes import machine_seconds
 from register import WRITES, Books, contradictions, prove_money, verify
 from service import Service, bearer, credentials
 from setting import Setting
 
-CONNECTIONS = 4
 STREAMS = (200, 50)
 PGBENCH_CLIENTS = (16, 50)
 QUIET_STREAMS = 4
@@ -21,6 +20,8 @@ QUIET_STREAMS = 4
 FLOOD_STREAMS = 1_000
 # Writes a second that no run reaches: so many requests are made for each.
 FASTEST = 16_000
+# Entries on a page of the register, as many as there may be.
+ENTRIES = 500
 ASSIGNED = "SELECT count(*) FROM coordination_task WHERE state <> 'DRAFT'"
 
 
@@ -61,8 +62,10 @@ class Round:
                 self._reads("get-agency", streams, service, self._officer)
             self._reads("list-agencies", 50, service, self._officer)
             self._reads("get-roster", 50, service, self._officer)
-            known = self._known_roster(service)
+            known = known_roster(self.setting, service, self._officer)
             self._reads("get-roster", 50, service, self._officer, name="known roster", data=known)
+            self._reads("calculate-term", 50, service, self._officer)
+            self._entries(service, self._officer)
 
             self.setting.query(self.database, Path("tests/load/pgbench/tables.sql").read_text())
             for profile in ("create-agency", "update-agency"):
@@ -87,7 +90,11 @@ class Round:
         self.setting.query(self.database, Path("tests/load/pgbench/task-tables.sql").read_text())
         lead = credentials(self.setting, "--subject", LEAD)
         with Service(self.setting, self.database, "coordination") as service:
-            self._reads("list-tasks", 50, service, metadata=lead)
+            self._health(service)
+            self._reads("get-task", 50, service, lead)
+            self._reads("list-tasks", 50, service, lead)
+            self._reads("get-statistics", 50, service, lead)
+            self._entries(service, lead)
             for profile, metadata in (("assign-task", self._officer), ("report-progress", lead)):
                 for streams, clients in zip(STREAMS, PGBENCH_CLIENTS):
                     self._writes(profile, streams, [service], metadata=metadata)
@@ -99,25 +106,37 @@ class Round:
         self.setting.query(self.database, Path("tests/load/pgbench/incident-tables.sql").read_text())
         lead = credentials(self.setting, "--subject", LEAD)
         with Service(self.setting, self.database, "incident") as service:
+            self._health(service)
             self.incident_reads(service, self.setting.folder / "explain-incident.json")
+            self._entries(service, lead)
             for streams, clients in zip(STREAMS, PGBENCH_CLIENTS):
                 self._writes("report-incident", streams, [service], metadata=lead)
                 self._yardstick("report-incident", clients)
 
     def _money(self) -> None:
-        """What the chief accountant asks the Treasury to commit, on many lines and on one."""
+        """What the books tell the chief accountant, what he asks the Treasury to commit, on many lines and on one, and what an officer
+        asks to be paid."""
         self.setting.query(self.database, Path("tests/load/pgbench/money-tables.sql").read_text())
         accountant = credentials(self.setting, "--subject", ACCOUNTANT)
         with Service(self.setting, self.database, "budget") as service:
-            for streams, clients in zip(STREAMS, PGBENCH_CLIENTS):
-                self._writes("request-commitment", streams, [service], metadata=accountant)
-                self._yardstick("request-commitment", clients)
+            self._health(service)
+            for profile in ("get-line", "list-lines", "list-execution"):
+                self._reads(profile, 50, service, accountant)
+            self._reads("get-balance", 50, service, accountant, data_file=str(self.setting.folder / "get-balance.json"))
+            self._entries(service, accountant)
+            for profile, metadata in (("request-commitment", accountant), ("create-payment", self._officer)):
+                for streams, clients in zip(STREAMS, PGBENCH_CLIENTS):
+                    self._writes(profile, streams, [service], metadata=metadata)
+                    self._yardstick(profile, clients)
             self._writes("request-hot-commitment", 200, [service], metadata=accountant)
 
     def incident_reads(self, service: Service, names: Path) -> None:
-        """Explains the incidents of a file one after another to an officer, and lists what an agency owes to its system."""
+        """Gives the incidents of a file one after another to an officer, explains and lists them, and lists what an agency owes to its
+        system."""
         officer, lead = (credentials(self.setting, "--subject", bearer) for bearer in (OFFICER, LEAD))
+        self._reads("get-incident", 50, service, metadata=officer, data_file=str(names))
         self._reads("explain-incident", 50, service, metadata=officer, data_file=str(names))
+        self._reads("list-incidents", 50, service, metadata=officer)
         self._reads("list-obligations", 50, service, metadata=lead)
 
     def as_json(self) -> dict:
@@ -133,14 +152,14 @@ class Round:
 
         self._measure(f"{name or profile} {streams}", start, [service])
 
-    def _known_roster(self, service: Service) -> str:
-        """The request of one who has the list already, as the service's first answer to him told."""
-        request = json.loads(Path("tests/load/profiles/get-roster.json").read_text())["data"]
-        answer = self.setting.run(
-            "chidao", "call", "Committee.GetRoster", "--json", "--set", f"committee={request['committee']}",
-            "--address", f"http://{service.address}", "--token", bearer(self._officer),
-        )  # fmt: skip
-        return json.dumps({**request, "known_etag": json.loads(answer)["etag"]})
+    def _health(self, service: Service) -> None:
+        """The yardstick of this service's own reads, beside them."""
+        self._reads("health", 50, service, name=f"{service.name} health")
+
+    def _entries(self, service: Service, metadata: Path) -> None:
+        """The register as whoever polls it lists it, as far as he may see."""
+        request = json.dumps({"register": service.name, "page_size": ENTRIES})
+        self._reads("list-entries", 50, service, metadata, name=f"{service.name} entries", data=request)
 
     def _writes(
         self, profile: str, streams: int, services: list[Service], name: str = "", metadata: Path | None = None
@@ -200,7 +219,7 @@ class Round:
         width = self._width(f"(SELECT body FROM {register}_entry ORDER BY position DESC LIMIT 100) AS latest")
 
         def start(seconds: float) -> list[Generator]:
-            return [pgbench(self.setting, profile, self.database, clients, seconds, width=width)]
+            return [pgbench(self.setting, profile, self.database, clients, seconds, width=width, year=time.localtime().tm_year)]
 
         self._measure(f"pgbench {profile} {clients}", start, [])
 
@@ -242,3 +261,13 @@ class Round:
         """Seconds that have passed, and of processor time: of the machine, of the services, of the database."""
         server = sum(service.processor_seconds() for service in services)
         return time.monotonic(), machine_seconds(), server, self.setting.database_seconds()
+
+
+def known_roster(setting: Setting, service: Service, officer: Path) -> str:
+    """The request of one who has the list already, as the service's first answer to him told."""
+    request = json.loads(Path("tests/load/profiles/get-roster.json").read_text())["data"]
+    answer = setting.run(
+        "chidao", "call", "Committee.GetRoster", "--json", "--set", f"committee={request['committee']}",
+        "--address", f"http://{service.address}", "--token", bearer(officer),
+    )  # fmt: skip
+    return json.dumps({**request, "known_etag": json.loads(answer)["etag"]})

@@ -1,10 +1,12 @@
 """The two load generators: ghz for the service, pgbench for the yardstick of writes."""
 
 import json
+import math
 import os
 import re
 import signal
 import subprocess
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from setting import Failure, Setting
 
 PROFILES = Path("tests/load/profiles")
 SCRIPTS = Path("tests/load/pgbench")
+CONNECTIONS = 4
 NANOSECONDS = {"ns": 1, "ms": 1e6, "s": 1e9}
 
 
@@ -25,6 +28,7 @@ class Load:
     p50_ms: float = 0.0
     p99_ms: float = 0.0
     others: dict[str, int] = field(default_factory=dict)
+    calls_ms: list[float] = field(default_factory=list)
 
 
 class Generator:
@@ -40,6 +44,12 @@ class Generator:
         self._process = subprocess.Popen(
             self._command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL
         )
+
+    def told(self, read, *flags: str) -> "Generator":
+        """What it says is read otherwise, and it is given these flags as well."""
+        self._command[1:1] = flags
+        self._read = read
+        return self
 
     def at_most(self, count: int) -> "Generator":
         """It has so many requests to send; beyond them it would send the first again, which are no new acts."""
@@ -92,6 +102,27 @@ def ghz(setting: Setting, profile: str, address: str, metadata: Path | None = No
     return Generator([*command, address], read_ghz)
 
 
+def paced(
+    setting: Setting, profile: str, address: str, metadata: Path, calls: int, seconds: float, **options
+) -> Generator:
+    """Runs a profile at so many calls a second, each sent when it is due, whether those before are answered or not; the metadata may be a
+    template. Each call's latency is kept."""
+    path = setting.folder / f"calls-{profile}.csv"
+    options |= {"rps": calls, "concurrency": CONNECTIONS, "connections": CONNECTIONS, "duration": f"{seconds}s"}
+    generator = ghz(setting, profile, address, metadata, format="csv", output=path, **options)
+    flags = ("--async", "--no-disable-template-data", "--no-disable-template-functions")
+    return generator.told(lambda _: read_calls(path, seconds), *flags)
+
+
+def merged(loads: list[Load]) -> Load:
+    """Several as one; their processor time is not."""
+    every = sorted(latency for load in loads for latency in load.calls_ms)
+    others = Counter()
+    for load in loads:
+        others.update(load.others)
+    return of_calls(every, max(load.seconds for load in loads), others)
+
+
 def call(setting: Setting, method: str, messages: list[dict], address: str, metadata: Path) -> None:
     """Makes single calls, one after another; each must be answered with OK."""
     command = [
@@ -122,6 +153,21 @@ def read_ghz(said: str) -> Load:
     load = Load(ok=ok, seconds=_duration(total.group(1)) / 1e9, client_s=0.0, others=codes)
     if ok:
         load.p50_ms, load.p99_ms = (_duration(percentiles[percent]) / 1e6 for percent in ("50", "99"))
+    return load
+
+
+def read_calls(path: Path, seconds: float) -> Load:
+    """Reads ghz's list of calls: milliseconds, code, error."""
+    calls = re.findall(r"^([0-9.]+),(\w+),", path.read_text(), re.MULTILINE)
+    others = Counter(code for _, code in calls if code != "OK")
+    return of_calls(sorted(float(latency) for latency, code in calls if code == "OK"), seconds, others)
+
+
+def of_calls(latencies: list[float], seconds: float, others: Counter) -> Load:
+    """From latencies in order."""
+    load = Load(ok=len(latencies), seconds=seconds, client_s=0.0, others=dict(others), calls_ms=latencies)
+    if latencies:
+        load.p50_ms, load.p99_ms = (latencies[math.ceil(share * len(latencies)) - 1] for share in (0.5, 0.99))
     return load
 
 

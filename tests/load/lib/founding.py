@@ -39,13 +39,33 @@ REQUEST = {"request_id": "{{newUUID}}"}
 
 
 def found(setting: Setting) -> None:
-    setting.create(DATABASE)
-    setting.run("chidao", "migrate", "--database", setting.url(DATABASE))
-    names = [{"name": f"agencies/don-vi-{number:03}"} for number in range(AGENCIES)]
-    (setting.folder / "get-agency.json").write_text(json.dumps(names))
+    establish(setting, DATABASE)
+    year = time.localtime().tm_year
+    ask(setting, "get-agency", "name", [f"agencies/don-vi-{number:03}" for number in range(AGENCIES)])
+    ask(setting, "get-task", "name", [f"tasks/{year}-{number:04}" for number in range(1, AGENCIES + 1)])
+    lines = [f"lines/{year}-{number:04}" for number in range(1, LINES + 1)]
+    ask(setting, "get-line", "name", lines)
+    ask(setting, "get-balance", "line", lines)
+    ask(setting, "list-execution", "estimate", [f"estimates/{year}-0001"], page_size=LINES)
 
+    with Service(setting, DATABASE, "coordination") as service:
+        # One kind after the other: tasks are numbered as they come.
+        seed(setting, service, "import-task", UNDER_WAY)
+        seed(setting, service, "draft-task", round(2 * DRAFTS * (setting.seconds + setting.warm_up)))
+    with Service(setting, DATABASE, "incident") as service:
+        seed(setting, service, "create-system", SYSTEMS, concurrency=1)
+        seed(setting, service, "seed-incident", INCIDENTS)
+    with Service(setting, DATABASE, "budget") as service:
+        money(setting, service)
+    incident_names(setting, INCIDENTS)
+
+
+def establish(setting: Setting, database: str) -> None:
+    """A new database with the agencies, the committee, and whoever acts for it."""
+    setting.create(database)
+    setting.run("chidao", "migrate", "--database", setting.url(database))
     founder = credentials(setting, "--founder")
-    with Service(setting, DATABASE) as service:
+    with Service(setting, database) as service:
         seeded = ghz(setting, "seed-agencies", service.address, founder).run()
         if seeded.ok != AGENCIES:
             raise Failure(f"{seeded.ok} of {AGENCIES} agencies were entered; besides {seeded.others}")
@@ -59,7 +79,7 @@ def found(setting: Setting) -> None:
         ])  # fmt: skip
         # One call after another: people are numbered in the order of this list.
         enter("PersonService/CreatePerson", [_person(number, *office) for number, office in enumerate(_offices())])
-        people = [row[0] for row in setting.query(DATABASE, "SELECT id FROM membership_person ORDER BY id")]
+        people = [row[0] for row in setting.query(database, "SELECT id FROM membership_person ORDER BY id")]
         head, officer, accountant = (f"people/{people[place]}" for place in (0, -2, -1))
         enter("AuthorityService/CreateAccount", [{"account": {
             "issuer": "chidao-development", "subject": subject, "person": person, "valid_from": date(2018, 1, 1),
@@ -74,19 +94,9 @@ def found(setting: Setting) -> None:
         unit = {"key": "incident-holder-specialised-unit", "value": "agencies/so-tttt", "basis": decision("02/QĐ-UBND", 2019)}
         officer_token = credentials(setting, "--subject", OFFICER)
         call(setting, "membership.v1.ReferenceService/SetParameter", [REQUEST | unit], service.address, officer_token)
-    with Service(setting, DATABASE, "coordination") as service:
-        # One kind after the other: tasks are numbered as they come.
-        seed(setting, service, "import-task", UNDER_WAY)
-        seed(setting, service, "draft-task", round(2 * DRAFTS * (setting.seconds + setting.warm_up)))
-    with Service(setting, DATABASE, "incident") as service:
-        seed(setting, service, "create-system", SYSTEMS, concurrency=1)
-        seed(setting, service, "seed-incident", INCIDENTS)
-    with Service(setting, DATABASE, "budget") as service:
-        _money(setting, service)
-    incident_names(setting, INCIDENTS)
 
 
-def _money(setting: Setting, service: Service) -> None:
+def money(setting: Setting, service: Service) -> None:
     """An estimate of this year with as many lines as there can be, an approved activity, and a contract for each line."""
     year = time.localtime().tm_year
     officer, accountant, head = (credentials(setting, "--subject", who) for who in (OFFICER, ACCOUNTANT, HEAD))
@@ -113,6 +123,9 @@ def _money(setting: Setting, service: Service) -> None:
         }
 
     codes = [code("CHAPTER", "427"), code("CATEGORY", "280"), code("GROUP", "314", "280"), code("SOURCE", "12")]
+    item = code("ITEM", "6950")
+    item["periods"][0]["fits"] = ["ACTIVITY_KIND_PURCHASE"]
+    codes += [item, code("SUB_ITEM", "6956", "6950")]
     enter("CodeService/ImportCodes", [{"codes": codes}], officer)
     enter("EstimateService/OpenYear", [{"committee": "committees/bcd-cqdt", "year": year}], officer)
     # One after another: lines are numbered as they come.
@@ -134,15 +147,22 @@ def incident_names(setting: Setting, count: int) -> Path:
     """A file with the requests that ask for a thousand of so many incidents."""
     year = time.localtime().tm_year
     numbers = range(1, count + 1, count // INCIDENTS)
-    path = setting.folder / "explain-incident.json"
-    path.write_text(json.dumps([{"name": f"incidents/{year}-{number:04}"} for number in numbers]))
+    return ask(setting, "explain-incident", "name", [f"incidents/{year}-{number:04}" for number in numbers])
+
+
+def ask(setting: Setting, profile: str, field: str, values: list[str], **same) -> Path:
+    """A file with the requests of a profile, which differ in one field only."""
+    path = setting.folder / f"{profile}.json"
+    path.write_text(json.dumps([{field: value} | same for value in values]))
     return path
 
 
-def seed(setting: Setting, service: Service, profile: str, count: int, first: int = 0, **options) -> None:
-    """Enters so many of a kind through the API, numbered from the first on."""
+def seed(
+    setting: Setting, service: Service, profile: str, count: int, first: int = 0, kind: str = "", agencies: tuple[str, ...] = (), **options
+) -> None:
+    """Enters so many of a kind, that of the profile where no other is named, through the API, numbered from the first on."""
     messages = setting.folder / "messages-seed"
-    setting.run("load-tool", "messages", profile, str(first), str(count), str(messages))
+    setting.run("load-tool", "messages", kind or profile, str(first), str(count), str(messages), *agencies)
     officer = credentials(setting, "--subject", OFFICER)
     seeded = ghz(setting, profile, service.address, officer, total=count, binary_file=messages, **options).run()
     if seeded.ok != count:

@@ -21,7 +21,6 @@ def describe(setting: Setting) -> list[str]:
         f"Machine: {os.cpu_count()} cores, {model}, {memory:.0f} GiB, Linux {os.uname().release}.",
         f"PostgreSQL {version}: {', '.join(f'{name} {value}' for name, value in zip(names[1:], settings))}.",
         f"ghz {_ghz_version(setting)}. Commit {_commit()}.",
-        f"{setting.rounds} rounds, {setting.seconds:g} s a cell after {setting.warm_up:g} s of warm-up.",
     ]
 
 

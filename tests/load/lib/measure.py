@@ -1,21 +1,26 @@
-"""Measures all rounds and writes the table. `tests/load/run` starts this with everything it needs in place."""
+"""Measures what is asked for and writes the table. `tests/load/run` starts this with everything it needs in place."""
 
-import json
 import sys
-import time
 from statistics import median
 
-from cells import Round
-from founding import DATABASE, found
+import day
+import outcome
+import soak
+from cells import ENTRIES, Round
+from embedded import writes as writes_on_sqlite
+from founding import DATABASE, LINES, found
 from incidents import among_many
 from lifecycle import MILLION_DATABASE, MILLION_ROWS, first_page, pages_of_million, starts
-from machine import describe
 from past import balances
+from register import REGISTERS
 from reminders import DATABASE as REMINDERS
 from reminders import flood, prepare
 from report import Bar, Report
 from setting import Failure, Setting
 
+# A point read, against the bare health check.
+SHARE = Bar(35, 60, "%")
+# What the rounds alone know of.
 NOTE = """\
 Medians (least–most) of the rounds; a ratio is taken within each round, where a figure and its yardstick are neighbours.
 Only answers that are OK count, and after each cell of writes they were compared with register and rows. The client shares
@@ -23,17 +28,36 @@ the cores with the service and PostgreSQL, and pays as the CPU column says: ghz 
 before, reads from a template.
 pgbench does not keep a hash chain, serial order, authority, limits, idempotency, traces or metrics, nor does it talk gRPC;
 the service writes many commands in a transaction, pgbench one. The health check goes around all layers and the database."""
-OTHERS_NOTE = "Other processes took {:.0f} % of the machine in the median cell and {:.0f} % in the worst: above 5 %, measure again."
-SINK_NOTE = "The live sink took {} exports of traces and {} of metrics."
 LEFT_OUT = "Not measured here: watch; the README says how."
+LEFT_OUT_DAY = "Left out without --day and --soak, which are runs of their own: the day of the province."
 LEFT_OUT_REMINDERS = "Left out without --reminders: 200,000 reminders at one instant."
 LEFT_OUT_INCIDENTS = "Left out without --incidents: the same among 100,000 incidents."
 LEFT_OUT_MILLION = "Left out without --million: pages of a list of a million, start and past balances with a million entries."
+NOTE_OF_DAY = """\
+All four services at once, each class of call at a rate of its own and each call sent when it is due; latencies are those of the
+calls that were answered with OK. Afterwards entries and rows were compared with these, and all registers proved with every row."""
 
 
 def main() -> int:
     setting = Setting.from_arguments()
     findings: list[str] = []
+    report = of_day(setting, findings) if setting.day or setting.soak else of_rounds(setting, findings)
+    return 1 if findings or (setting.strict and report.missed) else 0
+
+
+def of_day(setting: Setting, findings: list[str]) -> Report:
+    """The day of the province, or a soak of it."""
+    report = Report([])
+    table, spans = (soak if setting.soak else day).measure(setting, report, findings)
+    others = [span.others_percent for span in spans]
+    raw = [span.as_json() for span in spans]
+    took = f"{sum(span.seconds for span in spans):g} s in {len(spans)}, after the warm-up."
+    outcome.write(setting, f"{table}\n\n{report.table()}", [took, *NOTE_OF_DAY.splitlines()], raw, others, findings)
+    return report
+
+
+def of_rounds(setting: Setting, findings: list[str]) -> Report:
+    """Each figure by itself, against its yardstick."""
     found(setting)
     first_start, idle = starts(setting, DATABASE)
     rounds = []
@@ -51,6 +75,7 @@ def main() -> int:
         many_incidents(setting, report, rounds, findings)
     if setting.reminders:
         all_at_once(setting, report, findings)
+    report.value("CreateAgency on SQLite, 50 streams", [writes_on_sqlite(setting, findings)], Bar(1_000, None, "/s"))
     last = rounds[-1]
     entries = last.verified[0]
     report.value("start, existing database", first_start, Bar(1, 0.3, "s", at_most=True))
@@ -62,20 +87,22 @@ def main() -> int:
     report.value(name, [count / seconds for count, seconds, _ in proofs], Bar(100_000, 300_000, "entries/s"))
     report.value("register verify, memory (peak)", [peak for *_, peak in proofs], None, "MiB")
 
-    traces, metrics = exports(setting)
-    if not traces or not metrics:
-        findings.append(f"the sink took {traces} exports of traces and {metrics} of metrics")
     others = [cell.others_percent for each in rounds for cell in each.cells.values()]
-    notes = [*NOTE.splitlines(), OTHERS_NOTE.format(median(others), max(others)), SINK_NOTE.format(traces, metrics)]
-    write(setting, report, notes, rounds, findings)
-    return 1 if findings or (setting.strict and report.missed) else 0
+    left_out = [LEFT_OUT, LEFT_OUT_DAY]
+    left_out += [] if setting.million else [LEFT_OUT_MILLION]
+    left_out += [] if setting.incidents else [LEFT_OUT_INCIDENTS]
+    left_out += [] if setting.reminders else [LEFT_OUT_REMINDERS]
+    raw = [each.as_json() for each in rounds]
+    took = f"{setting.rounds} rounds, {setting.seconds:g} s a cell after {setting.warm_up:g} s of warm-up."
+    outcome.write(setting, report.table(), [took, *NOTE.splitlines(), *left_out], raw, others, findings)
+    return report
 
 
 def writes(report: Report) -> None:
     for profile, name in (
         ("create-agency", "CreateAgency"), ("update-agency", "UpdateAgency"),
         ("assign-task", "AssignTask"), ("report-progress", "ReportProgress"), ("report-incident", "ReportIncident"),
-        ("request-commitment", "RequestCommitment"),
+        ("request-commitment", "RequestCommitment"), ("create-payment", "CreatePayment"),
     ):  # fmt: skip
         for streams, bar in ((200, Bar(2, 3, "×")), (50, Bar(1.3, 2, "×"))):
             cell = f"{profile} {streams}"
@@ -91,15 +118,24 @@ def writes(report: Report) -> None:
 def reads(report: Report) -> None:
     for streams in (200, 50):
         name = f"GetAgency, {streams} streams"
-        report.against(name, f"get-agency {streams}", "health", f"health {streams}", Bar(35, 60, "%"))
+        report.against(name, f"get-agency {streams}", "health", f"health {streams}", SHARE)
+    for cell, service, name in (
+        ("get-task", "coordination", "GetTask"), ("get-incident", "incident", "GetIncident"),
+        ("get-line", "budget", "GetLine"), ("get-balance", "budget", "GetBalance"),
+    ):  # fmt: skip
+        report.against(f"{name}, 50 streams", f"{cell} 50", "health", f"{service} health 50", SHARE)
     report.against("GetRoster of 23 seats, 50 streams", "get-roster 50", "health", "health 50", None)
-    report.against(
-        "GetRoster, list known already, 50 streams", "known roster 50", "health", "health 50", Bar(35, 60, "%")
-    )
-    report.rate("ListAgencies, pages of 1,000", "list-agencies 50", Bar(40_000, 100_000, "rows/s"), scale=1_000)
-    report.rate("ListTasks overdue of an agency", "list-tasks 50", Bar(40_000, 100_000, "rows/s"), scale=1_000)
-    report.rate("ListObligations of an agency", "list-obligations 50", Bar(40_000, 100_000, "rows/s"), scale=1_000)
+    report.against("GetRoster, list known already, 50 streams", "known roster 50", "health", "health 50", SHARE)
+    report.against("CalculateTerm, 50 streams", "calculate-term 50", "health", "health 50", None)
+    report.against("GetStatistics of all tasks, 50 streams", "get-statistics 50", "health", "coordination health 50", None)
     report.rate("ExplainIncident, 50 streams", "explain-incident 50", Bar(1_500, None, "/s"))
+    for cell, name, rows in (
+        ("list-agencies", "ListAgencies, pages of 1,000", 1_000), ("list-tasks", "ListTasks overdue of an agency", 1_000),
+        ("list-incidents", "ListIncidents, pages of 1,000", 1_000), ("list-obligations", "ListObligations of an agency", 1_000),
+        ("list-lines", "ListLines of an estimate", LINES), ("list-execution", "ListExecution of an estimate", LINES),
+        *((f"{register} entries", f"ListEntries of {register}", ENTRIES) for register in REGISTERS),
+    ):  # fmt: skip
+        report.rate(name, f"{cell} 50", Bar(40_000, 100_000, "rows/s"), scale=rows)
 
 
 def million(setting: Setting, report: Report, findings: list[str]) -> None:
@@ -121,7 +157,10 @@ def million(setting: Setting, report: Report, findings: list[str]) -> None:
 def many_incidents(setting: Setting, report: Report, rounds: list[Round], findings: list[str]) -> None:
     """The reads of incidents, among a hundred times as many."""
     many = among_many(setting, findings)
-    for cell, name in (("explain-incident 50", "ExplainIncident"), ("list-obligations 50", "ListObligations of an agency")):
+    for cell, name in (
+        ("get-incident 50", "GetIncident"), ("explain-incident 50", "ExplainIncident"),
+        ("list-incidents 50", "ListIncidents"), ("list-obligations 50", "ListObligations of an agency"),
+    ):  # fmt: skip
         few = median(each.cells[cell].rate for each in rounds)
         report.value(f"{name}, among 100,000 incidents", [many.cells[cell].rate / few], Bar(0.9, 1, "× among 1,000"))
 
@@ -134,26 +173,6 @@ def all_at_once(setting: Setting, report: Report, findings: list[str]) -> None:
     bar = Bar(3, None, "× quiet", at_most=True)
     report.value("callers meanwhile, 500 calls/s, p99", [seen.p99_ms / seen.quiet_p99_ms], bar)
     report.value("the same, p99 in ms", [seen.p99_ms], None, "ms")
-
-
-def exports(setting: Setting) -> tuple[int, int]:
-    """How many exports the sink has written down."""
-    lines = (setting.folder / "sink.log").read_text().splitlines()
-    return sum("TraceService" in line for line in lines), sum("MetricsService" in line for line in lines)
-
-
-def write(setting: Setting, report: Report, notes: list[str], rounds: list[Round], findings: list[str]) -> None:
-    left_out = [LEFT_OUT]
-    left_out += [] if setting.million else [LEFT_OUT_MILLION]
-    left_out += [] if setting.incidents else [LEFT_OUT_INCIDENTS]
-    left_out += [] if setting.reminders else [LEFT_OUT_REMINDERS]
-    foot = [*describe(setting), *notes, *left_out, *(f"DOES NOT HOLD: {finding}" for finding in findings)]
-    text = "\n".join([report.table(), "", *foot])
-    date = time.strftime("%Y-%m-%d-%H%M%S")
-    (setting.folder / f"{date}.md").write_text(text + "\n")
-    raw = json.dumps([each.as_json() for each in rounds], indent=1)
-    (setting.folder / f"{date}.json").write_text(raw)
-    print(f"\n{text}")
 
 
 if __name__ == "__main__":

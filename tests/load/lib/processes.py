@@ -39,6 +39,11 @@ def machine_seconds() -> float:
     return sum(map(int, (user, nice, system, steal))) / TICKS
 
 
+def descriptors(pid: int) -> int:
+    """How many files and connections it has open."""
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
 def memory_mib(pid: int, field: str) -> float:
     """Resident memory: `VmRSS` now, `VmHWM` at its highest."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():

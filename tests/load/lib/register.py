@@ -11,11 +11,13 @@ WRITES = {
     "create-agency": ("membership", "membership_agency"),
     "update-agency": ("membership", None),
     "update-hot-agency": ("membership", None),
+    "draft-task": ("coordination", "coordination_task"),
     "assign-task": ("coordination", None),
     "report-progress": ("coordination", "coordination_progress"),
     "report-incident": ("incident", "incident_file"),
     "request-commitment": ("budget", "budget_commitment"),
     "request-hot-commitment": ("budget", "budget_commitment"),
+    "create-payment": ("budget", "budget_payment"),
 }
 
 REGISTERS = ("membership", "coordination", "incident", "budget")
@@ -51,6 +53,31 @@ class Books:
         return [self._setting.number(self._database, f"SELECT count(*) FROM {table}") for table in tables]
 
 
+class Acts:
+    """The same of all registers at once, while many profiles write into them; without what the clock does meanwhile."""
+
+    def __init__(self, setting: Setting, database: str):
+        self._setting = setting
+        self._database = database
+        self._before = self._count()
+
+    def compare(self, name: str, answered: dict[str, int]) -> list[str]:
+        """By profile, how many answers were OK."""
+        expected = dict.fromkeys(self._before, 0)
+        for profile, answers in answered.items():
+            for counted in filter(None, WRITES[profile]):
+                expected[counted] += answers
+        grown = {counted: after - self._before[counted] for counted, after in self._count().items()}
+        wrong = [counted for counted in grown if grown[counted] != expected[counted]]
+        return [f"{name}: {expected[counted]} answers, but {grown[counted]} entries or rows of {counted}" for counted in wrong]
+
+    def _count(self) -> dict[str, int]:
+        """Entries by register and rows by table."""
+        sources = {register: f"{register}_entry WHERE actor <> 'system:clock'" for register in REGISTERS}
+        sources |= {table: table for _, table in WRITES.values() if table}
+        return {counted: self._setting.number(self._database, f"SELECT count(*) FROM {source}") for counted, source in sources.items()}
+
+
 def contradictions(setting: Setting, database: str) -> list[str]:
     """What in the whole registers does not fit together."""
     findings = []
@@ -64,9 +91,9 @@ def contradictions(setting: Setting, database: str) -> list[str]:
     return findings
 
 
-def verify(setting: Setting, database: str, findings: list[str]) -> tuple[int, float, float]:
+def verify(setting: Setting, database: str, findings: list[str], *more: str) -> tuple[int, float, float]:
     """Proves the chain by the operator's command: entries, seconds, and the highest memory of the command in MiB."""
-    command = [str(setting.binaries / "chidao"), "register", "verify", "--database", setting.url(database)]
+    command = [str(setting.binaries / "chidao"), "register", "verify", *more, "--database", setting.url(database)]
     begun = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said = process.stdout.read()

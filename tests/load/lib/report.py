@@ -6,6 +6,7 @@ from statistics import median
 from cells import PGBENCH_CLIENTS, Cell
 
 HEADINGS = ("figure", "floor", "goal", "ours", "yardstick", "ratio", "CPU µs: server / PostgreSQL / client", "verdict")
+HEADINGS_OF_CALLS = ("calls of a day", "service", "caller", "OK", "OK/s", "p50", "p99", "errors")
 NONE = "–"
 MISSED = "MISSED"
 

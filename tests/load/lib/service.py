@@ -6,7 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from processes import memory_mib, processor_seconds
+from processes import descriptors, memory_mib, processor_seconds
 from setting import Failure, Setting
 
 ENDING_S = 30
@@ -17,6 +17,7 @@ class Service:
 
     def __init__(self, setting: Setting, database: str, name: str = "membership"):
         self._setting = setting
+        self.name = name
         self.database = database
         self.address = f"127.0.0.1:{_free_port()}"
         command = [
@@ -64,6 +65,9 @@ class Service:
 
     def processor_seconds(self) -> float:
         return processor_seconds(self._process.pid)
+
+    def descriptors(self) -> int:
+        return descriptors(self._process.pid)
 
     def memory_now(self) -> float:
         return memory_mib(self._process.pid, "VmRSS")

@@ -28,6 +28,8 @@ class Setting:
     reminders: bool
     incidents: bool
     strict: bool
+    day: bool
+    soak: float
 
     @staticmethod
     def from_arguments() -> "Setting":
@@ -44,11 +46,13 @@ class Setting:
         parser.add_argument("--reminders", action="store_true")
         parser.add_argument("--incidents", action="store_true")
         parser.add_argument("--strict", action="store_true")
+        parser.add_argument("--day", action="store_true")
+        parser.add_argument("--soak", type=float, default=0)
         return Setting(**vars(parser.parse_args()))
 
     def url(self, database: str) -> str:
-        """`postgres` is the URL of the server's own database: another one differs in its last part."""
-        return f"{self.postgres.rpartition('/')[0]}/{database}"
+        """`postgres` is the URL of the server's own database: another one differs in its last part. What is a URL is left as it is."""
+        return database if "://" in database else f"{self.postgres.rpartition('/')[0]}/{database}"
 
     def run(self, program: str, *arguments: str) -> str:
         """Runs one of our own commands and gives what it says."""

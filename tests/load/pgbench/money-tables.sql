@@ -4,6 +4,7 @@ CREATE SEQUENCE w_position START 1000000;
 CREATE TABLE w_line (LIKE budget_line INCLUDING ALL);
 CREATE TABLE w_contract (LIKE budget_contract INCLUDING ALL);
 CREATE TABLE w_commitment (LIKE budget_commitment INCLUDING ALL);
+CREATE TABLE w_payment (LIKE budget_payment INCLUDING ALL);
 CREATE TABLE w_journal (LIKE budget_journal INCLUDING ALL);
 CREATE TABLE w_posting (LIKE budget_posting INCLUDING ALL);
 CREATE TABLE w_entry (LIKE budget_entry INCLUDING ALL);

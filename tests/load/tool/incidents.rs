@@ -14,9 +14,14 @@ const DAYS: usize = 90;
 /// Seconds over which those were detected that are reported now.
 const RECENT: usize = 3_600;
 
-/// A system of the agency with this number, from 1 on.
-pub(crate) fn system(number: usize) -> CreateInformationSystemRequest {
-    draft::incident::system(&format!("don-vi-{:03}", number + 1))
+/// The system of the agency with this number, from 1 on.
+pub(crate) fn numbered(number: usize) -> CreateInformationSystemRequest {
+    system(&format!("don-vi-{:03}", number + 1))
+}
+
+/// The system of an agency.
+pub(crate) fn system(agency: &str) -> CreateInformationSystemRequest {
+    draft::incident::system(agency)
 }
 
 /// An incident of some months: half of them are of the first system.
@@ -29,10 +34,10 @@ pub(crate) fn seed(number: usize) -> Result<ReportIncidentRequest, Failure> {
     Ok(of(system, OffsetDateTime::now_utc() - back))
 }
 
-/// An incident of the first system that was detected just now, reported by whoever runs it.
-pub(crate) fn report(number: usize) -> Result<ReportIncidentRequest, Failure> {
+/// An incident of a system that was detected just now, reported by whoever runs it.
+pub(crate) fn report(number: usize, system: usize) -> Result<ReportIncidentRequest, Failure> {
     let back = Duration::seconds(i64::try_from(1 + number % RECENT)?);
-    Ok(of(1, OffsetDateTime::now_utc() - back))
+    Ok(of(system, OffsetDateTime::now_utc() - back))
 }
 
 fn of(system: usize, detected: OffsetDateTime) -> ReportIncidentRequest {

@@ -5,12 +5,13 @@
 //! - `load-tool await ADDRESS` ends as soon as the service at the address says that it is ready, or fails after a minute.
 //! - `load-tool page ADDRESS TOKEN COUNT` walks through so many pages of a thousand agencies and writes the token of the
 //!   next one; nothing where the list ends before.
-//! - `load-tool messages PROFILE FIRST COUNT FILE` writes so many requests of a profile of writes for ghz to send, numbered from
-//!   the first on.
+//! - `load-tool messages PROFILE FIRST COUNT FILE AGENCY…` writes so many requests of a profile of writes for ghz to send, numbered
+//!   from the first on; those of the province are of these agencies in turn.
 
 mod incidents;
 mod messages;
 mod money;
+mod province;
 mod tasks;
 
 use std::{
@@ -40,8 +41,8 @@ use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus,
 const TICK: Duration = Duration::from_millis(5);
 const LIMIT: Duration = Duration::from_secs(60);
 const PAGE: i32 = 1_000;
-const USAGE: &str =
-    "usage: load-tool collect ADDRESS | await ADDRESS | page ADDRESS TOKEN COUNT | messages PROFILE FIRST COUNT FILE";
+const USAGE: &str = "usage: load-tool collect ADDRESS | await ADDRESS | page ADDRESS TOKEN COUNT \
+    | messages PROFILE FIRST COUNT FILE AGENCY…";
 
 /// An empty message in the framing of gRPC: not compressed, no bytes. An OTLP answer that is empty means "all taken".
 const EMPTY: &[u8] = &[0; 5];
@@ -56,7 +57,9 @@ async fn main() -> Result<ExitCode, Failure> {
         ["collect", address] => collect(address.parse()?).await?,
         ["await", address] => timeout(LIMIT, ready(address)).await??,
         ["page", address, token, count] => writeln!(io::stdout(), "{}", page(address, token, count.parse()?).await?)?,
-        ["messages", profile, first, count, file] => messages::write(profile, first.parse()?, count.parse()?, file)?,
+        ["messages", profile, first, count, file, ref agencies @ ..] => {
+            messages::write(profile, first.parse()?, count.parse()?, file, agencies)?;
+        }
         _ => {
             writeln!(io::stderr(), "{USAGE}")?;
             return Ok(ExitCode::from(64));

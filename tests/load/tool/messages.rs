@@ -13,13 +13,15 @@ use chidao_proto::{
 use prost::Message;
 use uuid::Uuid;
 
-use crate::{Failure, incidents, money, tasks};
+use crate::{Failure, incidents, money, province::Callers, tasks};
 
 /// Rows that updates take in turn: `don-vi-000` to `don-vi-999`.
 const ROWS: usize = 1_000;
 
-/// Writes so many requests of a profile from a number on, each with its length before it and with an id of its own.
-pub(crate) fn write(profile: &str, first: usize, count: usize, path: &str) -> Result<(), Failure> {
+/// Writes so many requests of a profile from a number on, each with its length before it and with an id of its own. Those of the
+/// province name its callers in turn.
+pub(crate) fn write(profile: &str, first: usize, count: usize, path: &str, callers: &[&str]) -> Result<(), Failure> {
+    let callers = Callers(callers);
     let mut file = BufWriter::new(File::create(path)?);
     for number in first..first.saturating_add(count) {
         let message = match profile {
@@ -30,12 +32,17 @@ pub(crate) fn write(profile: &str, first: usize, count: usize, path: &str) -> Re
             "assign-task" => tasks::assign(number)?.encode_length_delimited_to_vec(),
             "due-task" => tasks::due(number)?.encode_length_delimited_to_vec(),
             "import-task" => tasks::import(number)?.encode_length_delimited_to_vec(),
-            "create-system" => incidents::system(number).encode_length_delimited_to_vec(),
+            "create-system" => incidents::numbered(number).encode_length_delimited_to_vec(),
             "seed-incident" => incidents::seed(number)?.encode_length_delimited_to_vec(),
-            "report-incident" => incidents::report(number)?.encode_length_delimited_to_vec(),
+            "report-incident" => incidents::report(number, 1)?.encode_length_delimited_to_vec(),
             "request-commitment" => money::request(number).encode_length_delimited_to_vec(),
+            "create-payment" => money::payment(number).encode_length_delimited_to_vec(),
             "request-hot-commitment" => money::hot(number).encode_length_delimited_to_vec(),
-            "report-progress" => tasks::report(number)?.encode_length_delimited_to_vec(),
+            "report-progress" => tasks::report(number, tasks::REPORTED)?.encode_length_delimited_to_vec(),
+            "province-task" => callers.task(number)?.encode_length_delimited_to_vec(),
+            "province-progress" => callers.progress(number)?.encode_length_delimited_to_vec(),
+            "province-system" => callers.system(number)?.encode_length_delimited_to_vec(),
+            "province-incident" => callers.incident(number)?.encode_length_delimited_to_vec(),
             _ => return Err(format!("no messages for the profile {profile}").into()),
         };
         file.write_all(&message)?;

@@ -1,6 +1,6 @@
-//! Commitments in the database of a load run: of a contract each, on many lines or on one.
+//! Money in the database of a load run: commitments, of a contract each, on many lines or on one, and payments.
 
-use chidao_proto::budget::v1::RequestCommitmentRequest;
+use chidao_proto::budget::v1::{CreatePaymentRequest, RequestCommitmentRequest};
 use chidao_tests::draft;
 
 /// Lines, as many as an estimate has at most, and a contract for each: `lines/2026-0001`, `contracts/2026-0001`, and so on.
@@ -18,8 +18,20 @@ pub(crate) fn hot(number: usize) -> RequestCommitmentRequest {
     on(LINES / 2, number)
 }
 
+/// What is asked to be paid for the one activity, on one line after another.
+pub(crate) fn payment(number: usize) -> CreatePaymentRequest {
+    draft::budget::payment(draft::budget::content(
+        &name("activities", 0),
+        &name("lines", number % LINES),
+        AMOUNT,
+    ))
+}
+
 fn on(line: usize, number: usize) -> RequestCommitmentRequest {
-    let year = draft::budget::this_year();
-    let name = |of: &str, place: usize| format!("{of}/{year}-{:04}", place + 1);
     draft::budget::commitment(&name("contracts", number % LINES), &name("lines", line), AMOUNT)
+}
+
+/// The resource of a kind with this number of this year, counted from 0.
+fn name(kind: &str, place: usize) -> String {
+    format!("{kind}/{}-{:04}", draft::budget::this_year(), place + 1)
 }

@@ -19,7 +19,7 @@ use crate::Failure;
 /// Agencies that lead tasks: `don-vi-001` the first ones and every second one, the others the rest in turn.
 const LEADS: usize = 25;
 /// Tasks on which reports come in turn.
-const REPORTED: usize = 1_000;
+pub(crate) const REPORTED: usize = 1_000;
 /// The tasks that are imported first are under way. They are more than are reported on, since requests in flight overtake one
 /// another before they are numbered.
 const UNDER_WAY: usize = 3 * REPORTED;
@@ -61,15 +61,15 @@ fn plan(number: usize) -> Result<DocumentRef, Failure> {
     Ok(draft::decision(&symbol, issued_on.into()))
 }
 
-fn task(number: usize, due: DueTerm) -> Result<Task, Failure> {
+fn task(number: usize, lead: &str, due: DueTerm) -> Result<Task, Failure> {
     let monitor = format!("people/{}-0003", today().year());
-    Ok(said(plan(number)?, &lead(number), &monitor, due))
+    Ok(said(plan(number)?, lead, &monitor, due))
 }
 
 /// A draft, due in the coming months.
 pub(crate) fn draft(number: usize) -> Result<CreateTaskRequest, Failure> {
     let due = by(today() + days(10 + number % (DAYS / 2))?);
-    Ok(noted(task(number, due)?))
+    Ok(noted(task(number, &lead(number), due)?))
 }
 
 /// The assignment of the draft with this number.
@@ -79,22 +79,31 @@ pub(crate) fn assign(number: usize) -> Result<AssignTaskRequest, Failure> {
 
 /// A task as it stands: due at some time around today, most of them completed.
 pub(crate) fn import(number: usize) -> Result<ImportTaskRequest, Failure> {
+    let state = match number < UNDER_WAY {
+        true => TaskState::InProgress,
+        false => STATES.get(number % 20).copied().unwrap_or(TaskState::Completed),
+    };
+    standing(number, &lead(number), state)
+}
+
+/// A task of an agency that is under way, due alike.
+pub(crate) fn under_way(number: usize, lead: &str) -> Result<ImportTaskRequest, Failure> {
+    standing(number, lead, TaskState::InProgress)
+}
+
+fn standing(number: usize, lead: &str, state: TaskState) -> Result<ImportTaskRequest, Failure> {
     let due_on = today() - days(DAYS / 2)? + days(number % DAYS)?;
     let due = match number % 50 {
         49 => without_deadline(),
         _ => by(due_on),
     };
     let assigned_on = due_on.min(today()) - days(30 + number % 300)?;
-    let state = match number < UNDER_WAY {
-        true => TaskState::InProgress,
-        false => STATES.get(number % 20).copied().unwrap_or(TaskState::Completed),
-    };
     let is_over = matches!(state, TaskState::Completed | TaskState::Withdrawn);
     let ended_on = assigned_on + days(10 + number % 40)?;
     let ended_on = ended_on.min(today());
     Ok(ImportTaskRequest {
         request_id: Uuid::new_v4().to_string(),
-        task: Some(task(number, due)?),
+        task: Some(task(number, lead, due)?),
         state: state.into(),
         assigned_on: (state != TaskState::Draft).then(|| assigned_on.into()),
         ended_on: is_over.then(|| ended_on.into()),
@@ -111,18 +120,18 @@ pub(crate) fn import(number: usize) -> Result<ImportTaskRequest, Failure> {
 pub(crate) fn due(number: usize) -> Result<ImportTaskRequest, Failure> {
     Ok(ImportTaskRequest {
         request_id: Uuid::new_v4().to_string(),
-        task: Some(task(number, by(today() + days(DUE_IN)?))?),
+        task: Some(task(number, &lead(number), by(today() + days(DUE_IN)?))?),
         state: TaskState::InProgress.into(),
         assigned_on: Some((today() - days(30)?).into()),
         ..ImportTaskRequest::default()
     })
 }
 
-/// A report on one of the first tasks of `don-vi-001`.
-pub(crate) fn report(number: usize) -> Result<ReportProgressRequest, Failure> {
+/// A report on one of so many tasks, the first of the register.
+pub(crate) fn report(number: usize, among: usize) -> Result<ReportProgressRequest, Failure> {
     Ok(ReportProgressRequest {
         request_id: Uuid::new_v4().to_string(),
-        name: name(number % REPORTED),
+        name: name(number % among),
         progress: Some(Progress {
             percent: i32::try_from(number % 100)?,
             text: "Đã hoàn thành phần mềm, đang đào tạo người sử dụng tại các xã (hư cấu)".to_owned(),

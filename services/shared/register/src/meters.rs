@@ -1,4 +1,4 @@
-//! What a register tells of itself to those who operate it. The table of all metrics stands in `deploy/README.md`.
+//! What a register tells of itself to those who operate it. The table of all metrics stands in `deploy/components/monitoring/README.md`.
 
 use std::time::Duration;
 

@@ -7,7 +7,7 @@ mod sql;
 pub use self::{
     ahead::{ahead, imported},
     deadlines::deadlines,
-    sql::Sql,
+    sql::{Sql, columns},
 };
 
 /// Rows of a page, and whether there are more.
