@@ -20,7 +20,7 @@ import yaml
 VERSIONS = ["1.35", "1.36", "1.37"]
 # Kinds that are not of Kubernetes itself: their schemas come with their operators, and `tests/run --all` asks those.
 FOREIGN = {"Cluster", "Gateway", "TLSRoute"}
-OPTIONAL = ["network-policies", "collector", "gateway", "load"]
+OPTIONAL = ["network-policies", "collector", "monitoring", "gateway", "load"]
 DATABASES = [[], ["database-development"], ["database-cluster"]]
 # What a site gives beside what deploy/secrets makes, or leaves out.
 GIVEN = {("ConfigMap", "chidao-token-keys"), ("Secret", "chidao-load-token")}

@@ -14,6 +14,7 @@ mod instead;
 mod invariants;
 mod law;
 mod ledger;
+mod measured;
 mod model;
 mod papers;
 mod payments;

@@ -13,6 +13,7 @@ mod intake;
 mod killed;
 mod links;
 mod many;
+mod measured;
 mod model;
 mod named;
 mod papers;

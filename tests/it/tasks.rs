@@ -9,6 +9,7 @@ mod full;
 mod import;
 mod lead;
 mod life;
+mod measured;
 mod model;
 mod parts;
 mod programmes;

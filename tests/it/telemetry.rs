@@ -1,11 +1,17 @@
 //! What a service tells of itself by OpenTelemetry and in its log, as a collector and a reader of logs see it.
 
-use std::collections::HashMap;
+mod table;
+
+use std::{collections::HashMap, sync::Arc};
+
+use chidao_authority::{Heard, RosterCache};
 
 use chidao_proto::{
     membership::v1::{AgencyKind, Contact, CreateAgencyRequest, GetAgencyRequest},
     register::v1::{Entry, GetEntryRequest, WatchEntriesRequest},
 };
+use chidao_register::{Database as Register, Reads};
+use chidao_service::{Service, measure::Figure};
 use chidao_tests::{
     Fleet, Kind, TestDatabase, draft,
     sink::{Sink, texts},
@@ -29,6 +35,19 @@ pub(crate) fn traced<T>(message: T, trace: u8, is_sampled: bool) -> Request<T> {
     let parent = format!("00-{trace}-{}-{flags:02x}", "ab".repeat(8));
     request.metadata_mut().insert("traceparent", parent.parse().unwrap());
     request
+}
+
+/// The reading side of a service over a database.
+pub(crate) async fn reads<S: Service>(url: &str) -> Reads {
+    let database = Register::connect(url, "chidao-tests", 1).await.unwrap();
+    Reads::new(database, Arc::new(RosterCache::new(Heard::Everybody)), S::OWNER)
+}
+
+/// What a service measures of what it keeps now.
+pub(crate) async fn measured<S: Service>(url: &str) -> Vec<Figure> {
+    let reads = reads::<S>(url).await;
+    let moment = reads.moment().await.unwrap();
+    S::measure(&reads, &moment).await.unwrap()
 }
 
 struct Told {
@@ -176,7 +195,7 @@ async fn calls_and_the_register_are_counted(#[case] kind: Kind) {
         );
     }
     let value = |name: &str| {
-        let points = told.sink.points(&format!("chidao.membership.register.{name}"));
+        let points = told.sink.points(&format!("chidao.register.{name}"));
         points.first().map(|(_, value)| *value)
     };
     assert_eq!(value("batch.size"), Some(2.0), "two batches of one command");

@@ -2,6 +2,6 @@
 
 mod rig;
 mod rotation;
-mod service;
+pub(crate) mod service;
 mod strangers;
 mod transport;

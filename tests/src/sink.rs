@@ -1,6 +1,9 @@
 //! A collector that keeps what it is sent by OTLP.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use opentelemetry_proto::tonic::{
     collector::{
@@ -81,6 +84,12 @@ impl Sink {
             .collect()
     }
 
+    /// All metrics that have come so far, each as often as it was sent.
+    #[must_use]
+    pub fn metrics(&self) -> Vec<Metric> {
+        self.kept.lock().metrics.clone()
+    }
+
     /// The attributes and counts of the points of a metric, as they were last sent: of a histogram the count of what was
     /// recorded, of all others the value.
     #[must_use]
@@ -116,6 +125,28 @@ impl Sink {
             }
             _ => Vec::new(),
         }
+    }
+}
+
+/// The kind of a metric, and the attributes of each of its points.
+#[must_use]
+pub fn kind_and_attributes(metric: &Metric) -> (&'static str, Vec<BTreeMap<String, String>>) {
+    let all = |attributes: &[KeyValue]| texts(attributes).into_iter().collect();
+    match &metric.data {
+        Some(Data::Histogram(histogram)) => {
+            let points = histogram.data_points.iter();
+            ("histogram", points.map(|point| all(&point.attributes)).collect())
+        }
+        Some(Data::Sum(sum)) => {
+            let points = sum.data_points.iter();
+            let kind = if sum.is_monotonic { "counter" } else { "up and down" };
+            (kind, points.map(|point| all(&point.attributes)).collect())
+        }
+        Some(Data::Gauge(gauge)) => {
+            let points = gauge.data_points.iter();
+            ("gauge", points.map(|point| all(&point.attributes)).collect())
+        }
+        _ => ("something else", Vec::new()),
     }
 }
 

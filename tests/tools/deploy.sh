@@ -45,6 +45,16 @@ deploy_policies() {
     grep 'Passed checks: [1-9][0-9]*' <<<"$said"
 }
 
+# install_promtool: Debian has it with Prometheus.
+install_promtool() {
+    command -v promtool || { install_debian prometheus && command -v promtool; }
+}
+
+# deploy_monitoring: dashboards and alerts name metrics that there are, and alerts ring where they should.
+deploy_monitoring() {
+    "$(python_path deploy)" tests/deploy/monitoring.py "$(command -v promtool)" "$PWD/.cache/deploy/monitoring"
+}
+
 # unpackable: the reason to skip what buildah is needed for, or nothing.
 unpackable() {
     command -v buildah >/dev/null || install_debian buildah >/dev/null 2>&1 || printf 'there is no buildah'
@@ -57,6 +67,11 @@ deploy_images() {
 # unservable: the reason to skip what Go is needed for, or nothing.
 unservable() {
     go_path >/dev/null 2>&1 || printf 'there is no Go'
+}
+
+deploy_collector() {
+    cargo build --workspace --bins --locked || return
+    tests/deploy/collector "$(go_path)" "$(python_path deploy)" target/debug
 }
 
 deploy_api_server() {

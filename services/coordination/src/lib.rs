@@ -8,7 +8,9 @@ pub mod rules;
 mod store;
 
 use chidao_kit::tasks::Tasks;
-use chidao_service::{Service, grpc::AtHand};
+use chidao_proto::refusal::Refusal;
+use chidao_register::{Moment, Reads};
+use chidao_service::{Service, grpc::AtHand, measure::Figure};
 use tonic::service::Routes;
 
 pub use desk::{Command, Coordination, Papers};
@@ -24,6 +26,10 @@ impl Service for Coordination {
 
     fn routes(at_hand: AtHand<Self>) -> Routes {
         grpc::Handlers::new(at_hand).routes()
+    }
+
+    async fn measure(reads: &Reads, moment: &Moment) -> Result<Vec<Figure>, Refusal> {
+        store::measure(reads, moment).await
     }
 
     fn start(at_hand: &AtHand<Self>, tasks: &mut Tasks) {

@@ -11,8 +11,9 @@ mod store;
 use std::sync::Arc;
 
 use chidao_kit::{config::Settings, exit::Stop, tasks::Tasks};
-use chidao_register::Messenger;
-use chidao_service::{Service, grpc::AtHand};
+use chidao_proto::refusal::Refusal;
+use chidao_register::{Messenger, Moment, Reads};
+use chidao_service::{Service, grpc::AtHand, measure::Figure};
 use tonic::service::Routes;
 
 pub use desk::{Command, Incident, Papers};
@@ -32,6 +33,10 @@ impl Service for Incident {
 
     fn routes(at_hand: AtHand<Self>) -> Routes {
         grpc::Handlers::new(at_hand).routes()
+    }
+
+    async fn measure(reads: &Reads, moment: &Moment) -> Result<Vec<Figure>, Refusal> {
+        store::measure(reads, moment).await
     }
 
     fn start(at_hand: &AtHand<Self>, tasks: &mut Tasks) {

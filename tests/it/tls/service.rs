@@ -28,16 +28,21 @@ use super::rig::{HANG, URI};
 use crate::command::Folder;
 
 /// The binary, its database, and the authority of its own and its clients' certificates.
-struct Service {
+pub(crate) struct Service {
     authority: Ca,
     folder: TlsFolder,
     _database: TestDatabase,
-    _child: Child,
+    child: Child,
     address: SocketAddr,
 }
 
 impl Service {
     async fn start(kind: Kind) -> Option<Self> {
+        Self::start_with(kind, &[]).await
+    }
+
+    /// Starts it with more arguments.
+    pub(crate) async fn start_with(kind: Kind, arguments: &[&str]) -> Option<Self> {
         let database = TestDatabase::fresh(kind).await?;
         let authority = Ca::new("province");
         let folder = TlsFolder::new(&authority.sign(&Draft::server()), &authority);
@@ -47,6 +52,7 @@ impl Service {
                 .args(["--database", database.url(), "--log", "error"])
                 .args(["--listen", &address.to_string(), "--health-listen", &probes.to_string()])
                 .args(folder.arguments())
+                .args(arguments)
                 .arg("--system-certificate=system:founder=URI:urn:founder")
                 .arg("--data-dir")
                 .arg(folder.path())
@@ -62,12 +68,24 @@ impl Service {
                     authority,
                     folder,
                     _database: database,
-                    _child: child,
+                    child,
                     address,
                 });
             }
         }
         panic!("the service does not start")
+    }
+
+    /// Tells it to end (SIGTERM) and waits until it has; whether it says that all went well.
+    pub(crate) async fn end(mut self) -> bool {
+        let pid = self.child.id().unwrap();
+        let kill = Command::new("sh").args(["-c", &format!("kill -TERM {pid}")]).status();
+        assert!(kill.await.unwrap().success());
+        timeout(HANG, self.child.wait())
+            .await
+            .expect("it ends")
+            .unwrap()
+            .success()
     }
 
     fn endpoint(&self, authority: &Ca) -> (Endpoint, ClientTlsConfig) {

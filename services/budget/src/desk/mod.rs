@@ -16,6 +16,7 @@ mod norm;
 mod notices;
 mod payment;
 mod refusal;
+mod total;
 mod who;
 mod words;
 mod world;
@@ -26,6 +27,7 @@ use chidao_register::{Errand, Subject};
 
 pub(crate) use self::activity::audiences as activity_audiences;
 pub use self::document::Papers;
+pub(crate) use self::total::Total;
 
 chidao_service::desk! {
     /// The desk of the budget service.

@@ -1,8 +1,12 @@
 //! Pages of resources.
 
-use chidao_model::{Row, budget::journal, id::LineId};
+use chidao_model::{
+    Row,
+    budget::{journal, line},
+    id::LineId,
+};
 use chidao_proto::refusal::Refusal;
-use chidao_register::{failure, page};
+use chidao_register::{Reads, failure, page};
 use chidao_service::store::{Page, Sql, columns};
 use sea_orm::{EntityTrait, Value};
 
@@ -42,6 +46,19 @@ impl Filter {
 /// One more than fits on a page, to see whether there is another.
 fn asked(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1
+}
+
+/// The lines of the estimates of a budget year after one, by id.
+pub(crate) async fn lines_of_year(
+    reads: &Reads,
+    year: i32,
+    after: &str,
+    limit: usize,
+) -> Result<Page<line::Model>, Refusal> {
+    let condition = "row_.estimate_id IN (SELECT id FROM budget_estimate WHERE year = $3)";
+    let values = [i64::from(year).into()];
+    let found = page(reads.database().readers(), after, asked(limit), condition, values).await;
+    Ok(Page::cut(found.map_err(failure)?, limit))
 }
 
 impl Store {

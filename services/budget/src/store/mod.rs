@@ -9,7 +9,7 @@ use chidao_register::{Cells, Figures, Moment, PointReads, Reads, Seen, failure, 
 use time::Date;
 
 pub use self::check::{Books, check};
-pub(crate) use self::lists::Filter;
+pub(crate) use self::lists::{Filter, lines_of_year};
 
 /// How many tasks answer the point reads of an entity.
 const READERS: usize = 2;

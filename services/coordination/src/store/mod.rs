@@ -9,7 +9,7 @@ mod tasks;
 use chidao_model::coordination::{programme, reminder, task};
 use chidao_register::{PointReads, Reads};
 
-pub(crate) use self::ahead::ahead;
+pub(crate) use self::ahead::{ahead, measure};
 pub(crate) use self::figures::Snapshot;
 pub(crate) use self::reminders::ReminderFilter;
 pub(crate) use self::tasks::{DueRange, Sight, TaskFilter, place};

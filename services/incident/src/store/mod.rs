@@ -10,7 +10,7 @@ use chidao_model::incident::{file, report, system};
 use chidao_register::{PointReads, Reads};
 
 pub(crate) use self::{
-    ahead::ahead,
+    ahead::{ahead, measure},
     incidents::{IncidentFilter, ObligationFilter},
     reports::ReportFilter,
     systems::{Sight, SystemFilter},

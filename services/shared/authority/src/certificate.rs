@@ -117,9 +117,9 @@ impl FromStr for SystemCertificate {
     }
 }
 
-/// A certificate that cannot be read, although its signature was believed.
+/// A certificate that cannot be read, although it is believed or shown to others.
 #[derive(Debug, thiserror::Error)]
-#[error("the client certificate cannot be read")]
+#[error("the certificate cannot be read")]
 pub struct CertificateError(#[source] DerError);
 
 /// A verified client certificate: whom it names, and until when.
@@ -145,10 +145,9 @@ impl ClientCertificate {
             Some(system) => Identity::new(SYSTEM_ISSUER, &*system.name),
             None => Identity::new(CERTIFICATE_ISSUER, subject.0),
         };
-        let validity = certificate.tbs_certificate().validity();
         Ok(Self {
             identity: Arc::new(identity),
-            not_after: validity.not_after.to_unix_duration().as_secs(),
+            not_after: last_second(&certificate),
         })
     }
 
@@ -165,6 +164,20 @@ impl ClientCertificate {
             false => Err(Refusal::new(Reason::CertificateExpired)),
         }
     }
+}
+
+/// The last second of a certificate given as DER, in seconds since 1970.
+///
+/// # Errors
+/// It is not as RFC 5280 has it.
+pub fn not_after(der: &[u8]) -> Result<u64, CertificateError> {
+    let certificate = Certificate::from_der(der).map_err(CertificateError)?;
+    Ok(last_second(&certificate))
+}
+
+fn last_second(certificate: &Certificate) -> u64 {
+    let validity = certificate.tbs_certificate().validity();
+    validity.not_after.to_unix_duration().as_secs()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use tokio::{
 use tokio_rustls::rustls::{ServerConfig, crypto::ring};
 
 pub use self::files::TlsError;
-use self::files::{Contents, Files};
+use self::files::{Contents, Files, InUse};
 use crate::{
     config::Settings,
     exit::{Exit, Stop},
@@ -54,7 +54,7 @@ impl Default for TlsLimits {
 pub struct Tls {
     files: Files,
     systems: Arc<[SystemCertificate]>,
-    in_use: watch::Sender<Arc<ServerConfig>>,
+    in_use: watch::Sender<InUse>,
     /// What was in the files when they were first read.
     first: Arc<Contents>,
     limits: TlsLimits,
@@ -70,8 +70,8 @@ impl Tls {
             return Ok(None);
         };
         let read = files.read().await;
-        let read = read.and_then(|contents| Ok((files.configure(&contents)?, contents)));
-        let (config, first) = read.map_err(|error| {
+        let read = read.and_then(|contents| Ok((files.take(&contents)?, contents)));
+        let (in_use, first) = read.map_err(|error| {
             let exit = match error {
                 TlsError::File { .. } => Exit::Io,
                 _ => Exit::Usage,
@@ -81,7 +81,7 @@ impl Tls {
         Ok(Some(Self {
             files,
             systems: settings.tls.systems.as_slice().into(),
-            in_use: watch::Sender::new(config),
+            in_use: watch::Sender::new(in_use),
             first: Arc::new(first),
             limits,
         }))
@@ -112,16 +112,16 @@ impl Tls {
         let outcome = match self.files.read().await {
             Ok(contents) if contents == seen.contents => return,
             Ok(contents) => {
-                let config = self.files.configure(&contents);
+                let taken = self.files.take(&contents);
                 seen.contents = contents;
-                config
+                taken
             }
             Err(error) => Err(error),
         };
         match outcome {
-            Ok(config) => {
+            Ok(taken) => {
                 seen.failure = None;
-                self.in_use.send_replace(config);
+                self.in_use.send_replace(taken);
                 tracing::info!(certificate = %self.files.certificate(), "new certificates are in use");
             }
             Err(error) => {
@@ -139,7 +139,13 @@ impl Tls {
 
     /// What is in use now.
     pub(crate) fn config(&self) -> Arc<ServerConfig> {
-        Arc::clone(&self.in_use.borrow())
+        Arc::clone(&self.in_use.borrow().config)
+    }
+
+    /// The last second of the certificate that is in use, or of its chain where that ends sooner, in seconds since 1970.
+    #[must_use]
+    pub fn ends(&self) -> u64 {
+        self.in_use.borrow().ends
     }
 
     pub(crate) fn systems(&self) -> Arc<[SystemCertificate]> {

@@ -6,7 +6,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use chidao_calendar::Instant;
 use chidao_kit::paging::ReadAt;
 use chidao_model::Owner;
-use sea_orm::{DbBackend, DbErr, QueryResult};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement};
+
+use crate::database::Database;
+
+/// What PostgreSQL's clock shows, in microseconds since 1970.
+const CLOCK: &str = "(extract(epoch FROM clock_timestamp()) * 1000000)::int8";
 
 /// The circumstances of a read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +28,27 @@ pub struct Moment {
     pub clock_is_moved: bool,
 }
 
+/// By how many microseconds the machine's clock is ahead of the database's: as nearly as half the time that the answer takes. SQLite has
+/// no other than the machine's.
+///
+/// # Errors
+/// The database could not be asked.
+pub async fn skew(database: &Database) -> Result<i64, DbErr> {
+    let backend = database.backend();
+    if backend == DbBackend::Sqlite {
+        return Ok(0);
+    }
+    // Its connection is waited for before the clocks are looked at.
+    let connection = database.snapshot().await?;
+    let statement = Statement::from_string(backend, format!("SELECT {CLOCK}"));
+    let before = machine_micros();
+    let row = connection.query_one_raw(statement).await?;
+    let after = machine_micros();
+    connection.rollback().await?;
+    let row = row.ok_or_else(|| DbErr::RecordNotFound("the database's clock".to_owned()))?;
+    Ok(before + (after - before) / 2 - row.try_get_by_index::<i64>(0)?)
+}
+
 impl Moment {
     /// Where the register stands, as a list that is begun now remembers it.
     pub(crate) fn read_at(&self) -> ReadAt {
@@ -37,7 +63,7 @@ impl Moment {
         // SQLite has no clock of its own: the machine's is taken when the row is read.
         let now = match backend {
             DbBackend::Sqlite => "0",
-            _ => "(extract(epoch FROM clock_timestamp()) * 1000000)::int8",
+            _ => CLOCK,
         };
         format!(
             "SELECT moment_head.position AS moment_position, moment_head.hash AS moment_hash, moment_authority.version AS moment_authority, \

@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chidao_kit::telemetry;
 use chidao_proto::{contract::Method, errors::v1::Reason, refusal::Refusal};
 use opentelemetry::{KeyValue, metrics::Counter};
 
@@ -14,8 +15,9 @@ const LINES: u32 = 5;
 const SECOND: Duration = Duration::from_secs(1);
 
 static DENIED: LazyLock<Counter<u64>> = LazyLock::new(|| {
-    opentelemetry::global::meter("chidao")
+    telemetry::meter()
         .u64_counter("chidao.access.denied")
+        .with_unit("{call}")
         .with_description("calls that were turned away for want of an account or a permission")
         .build()
 });

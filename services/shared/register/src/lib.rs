@@ -22,6 +22,7 @@ mod history;
 mod kept;
 mod keys;
 mod lanes;
+mod lateness;
 mod meters;
 mod needs;
 mod numbers;
@@ -49,7 +50,7 @@ pub use chain::{Hash, Head, digest, link};
 pub use checkpoint::{
     Checkpoint, CheckpointError, Checkpoints, KeyError, Signature, SigningKey, VerifyingKey, against,
 };
-pub use clock::Moment;
+pub use clock::{Moment, skew};
 pub use coalesce::{PointReads, Seen};
 pub use database::{Database, DatabaseError};
 pub use desk::{Act, Call, Change, Decision, Desk, MAX_RESOURCE, MAX_ROWS, Subject, check_etag, same_etag};
@@ -58,6 +59,7 @@ pub use errand::Errand;
 pub use errand_list::refused_errands;
 pub use history::{Snapshot, Wanted, position_at, snapshots};
 pub use kept::{Read, Reader, Shared, Views};
+pub use lateness::lateness;
 pub use needs::Needs;
 pub use numbers::Numbers;
 pub use page::{page, rows};

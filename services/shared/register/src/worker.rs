@@ -10,7 +10,7 @@ use chidao_calendar::Instant;
 use chidao_kit::telemetry::span::{follows, traceparent};
 use chidao_proto::register::v1::{Cause, ErrandState};
 use futures::{StreamExt, stream};
-use opentelemetry::{metrics::Counter, trace::SpanContext};
+use opentelemetry::trace::SpanContext;
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 use tonic::Request;
 use tracing::{Instrument, Span};
@@ -20,6 +20,7 @@ use crate::{
     cause::look_up,
     desk::Desk,
     errand::{Errand, shape},
+    meters::ErrandMeters,
     queue::Work,
     reads::Reads,
     writer::Register,
@@ -109,28 +110,18 @@ pub struct Worker<D: Desk> {
     register: Register<D>,
     reads: Reads,
     messenger: Arc<dyn Messenger>,
-    refused: Counter<u64>,
-    delayed: Counter<u64>,
+    meters: ErrandMeters,
 }
 
 impl<D: Desk> Worker<D> {
     /// A worker on a register.
     #[must_use]
     pub fn new(register: Register<D>, reads: Reads, messenger: Arc<dyn Messenger>) -> Self {
-        let meter = opentelemetry::global::meter("chidao");
-        let name = |what: &str| format!("chidao.{}.errands.{what}", D::OWNER.name());
         Self {
             register,
             reads,
             messenger,
-            refused: meter
-                .u64_counter(name("refused"))
-                .with_description("errands that were refused for good")
-                .build(),
-            delayed: meter
-                .u64_counter(name("delayed"))
-                .with_description("attempts at errands that are to be repeated")
-                .build(),
+            meters: ErrandMeters::new(D::OWNER),
         }
     }
 
@@ -245,7 +236,7 @@ impl<D: Desk> Worker<D> {
             Performed::Done => (ErrandState::Done, String::new()),
             Performed::Refused(reason) => (ErrandState::Refused, reason),
             Performed::Later(failure) => {
-                self.delayed.add(1, &[]);
+                self.meters.delayed();
                 if let Err(error) = self.put_off(&errand, now, &failure).await {
                     tracing::warn!(error = &error as &dyn std::error::Error, "an errand cannot be put off");
                 }
@@ -253,7 +244,7 @@ impl<D: Desk> Worker<D> {
             }
         };
         if state == ErrandState::Refused {
-            self.refused.add(1, &[]);
+            self.meters.refused(1);
             tracing::error!(errand = errand.id, kind = errand.kind, reason, "an errand is refused");
         }
         let settle = Work::Settle {

@@ -65,7 +65,7 @@ impl<D: Desk> Register<D> {
             committed: committed.clone(),
             batches: Batches::new(desk, database, rosters),
             lanes: Arc::clone(&lanes),
-            meters: Meters::new(D::OWNER.name()),
+            meters: Meters::new(D::OWNER),
         };
         let door = Arc::new(Door(lanes));
         (Self { door, committed }, writer)
@@ -161,8 +161,7 @@ impl<D: Desk> Writer<D> {
             }
             let started = tokio::time::Instant::now();
             self.settle(jobs).await;
-            self.meters.duration.record(started.elapsed().as_secs_f64(), &[]);
-            self.meters.queue.record(self.lanes.len() as u64, &[]);
+            self.meters.settled(started.elapsed(), self.lanes.len());
         }
     }
 
@@ -181,7 +180,7 @@ impl<D: Desk> Writer<D> {
                 }) => {
                     self.committed.tell(position);
                     self.meters.committed(position, committed_in);
-                    self.meters.refused.add(refused, &[]);
+                    self.meters.errands.refused(refused);
                     let again = answer_all(jobs, outcomes);
                     if !again.is_empty() {
                         // Before those that came after them.
@@ -217,7 +216,7 @@ impl<D: Desk> Writer<D> {
                         commands = jobs.len(),
                         "a batch is run again"
                     );
-                    self.meters.retries.add(1, &[]);
+                    self.meters.retried();
                     #[expect(
                         clippy::disallowed_methods,
                         reason = "a back-off: a database that is down is not asked in a loop"
@@ -241,7 +240,7 @@ impl<D: Desk> Writer<D> {
         if is_first {
             self.lanes.fill(jobs, BATCH);
         }
-        self.meters.batch.record(jobs.len() as u64, &[]);
+        self.meters.tried(jobs.len());
         let span = span(D::OWNER, jobs);
         let done = self.batches.run(begun, jobs).instrument(span.clone()).await;
         match &done {
@@ -256,7 +255,7 @@ impl<D: Desk> Writer<D> {
             error = error as &dyn std::error::Error,
             "the database refused what a rule should have"
         );
-        self.meters.defects.add(1, &[]);
+        self.meters.defect();
     }
 }
 

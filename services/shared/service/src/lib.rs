@@ -3,6 +3,7 @@
 pub mod background;
 pub mod desk;
 pub mod grpc;
+pub mod measure;
 pub mod notices;
 pub mod resource;
 mod run;

@@ -16,15 +16,18 @@ use chidao_kit::{
     telemetry, tls,
     tokens::{self, Tokens},
 };
-use chidao_proto::register::v1::register_service_server::RegisterServiceServer;
+use chidao_proto::{refusal::Refusal, register::v1::register_service_server::RegisterServiceServer};
 use chidao_register::{
-    Checkpoints, Database, Desk, Messenger, NoMessenger, Reads, Register, RegisterReads, SigningKey, WatchSettings,
-    Watches, Worker,
+    Checkpoints, Database, Desk, Messenger, Moment, NoMessenger, Reads, Register, RegisterReads, SigningKey,
+    WatchSettings, Watches, Worker,
 };
 use tokio::net::TcpListener;
 use tonic::service::Routes;
 
-use crate::grpc::AtHand;
+use crate::{
+    grpc::AtHand,
+    measure::{Figure, Measure},
+};
 
 /// Name of the dependency that readiness follows.
 const DATABASE: &str = "database";
@@ -55,6 +58,14 @@ pub trait Service: Desk + Sized {
     /// The settings of those do not go together.
     fn messenger(_settings: &Settings) -> Result<Arc<dyn Messenger>, Stop> {
         Ok(Arc::new(NoMessenger))
+    }
+
+    /// Measures what it keeps, for those who operate it: once a minute, where metrics are collected.
+    ///
+    /// # Errors
+    /// The database could not be asked.
+    fn measure(_reads: &Reads, _moment: &Moment) -> impl Future<Output = Result<Vec<Figure>, Refusal>> + Send {
+        std::future::ready(Ok(Vec::new()))
     }
 
     /// Starts what it does of its own accord, which ends with the service.
@@ -105,6 +116,10 @@ pub async fn run<S: Service>(
     tasks.start("the worker on errands", |told| worker.run(told));
     let checkpoints = Checkpoints::new(reads.database().clone(), S::OWNER, key);
     tasks.start("the task that logs checkpoints", |told| checkpoints.run(told));
+    if settings.otlp_endpoint.is_some() {
+        let measure = Measure::<S>::new(reads.clone(), options.tls.clone());
+        tasks.start("the task that measures", |told| measure.run(told));
+    }
     if let Some(tls) = options.tls.clone() {
         tasks.start("the task that looks at certificates", |told| tls.follow(told));
     }

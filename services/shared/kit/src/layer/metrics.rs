@@ -12,12 +12,7 @@ use super::{
     middleware::{Answer, Middleware, Observer, Watch},
     trace::method,
 };
-use crate::status;
-
-/// The bounds that the semantic conventions ask for, in seconds, and two below them: most reads take less than the least.
-const BOUNDS: [f64; 16] = [
-    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0,
-];
+use crate::{status, telemetry::SECONDS};
 
 #[derive(Debug, Clone)]
 pub(super) struct Metrics {
@@ -30,7 +25,7 @@ impl Metrics {
             .f64_histogram("rpc.server.call.duration")
             .with_description("Time from a call's arrival to the end of its answer.")
             .with_unit("s")
-            .with_boundaries(BOUNDS.to_vec())
+            .with_boundaries(SECONDS.to_vec())
             .build();
         Self { duration }
     }

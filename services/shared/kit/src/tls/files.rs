@@ -6,6 +6,7 @@ use std::{
     sync::Arc,
 };
 
+use chidao_authority::certificate::{CertificateError, not_after};
 use tokio_rustls::rustls::{
     self, RootCertStore, ServerConfig,
     crypto::ring,
@@ -47,6 +48,15 @@ pub enum TlsError {
         #[source]
         source: rustls::Error,
     },
+    /// A certificate does not say until when it is valid.
+    #[error("{} cannot be used", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: CertificateError,
+    },
     /// The CAs can verify nothing.
     #[error("{} cannot be used", path.display())]
     Verifier {
@@ -72,6 +82,14 @@ pub(super) struct Contents {
     certificate: Vec<u8>,
     key: Vec<u8>,
     client_ca: Option<Vec<u8>>,
+}
+
+/// What connections are begun with.
+#[derive(Debug, Clone)]
+pub(super) struct InUse {
+    pub(super) config: Arc<ServerConfig>,
+    /// The last second of the certificate, or of its chain where that ends sooner, in seconds since 1970.
+    pub(super) ends: u64,
 }
 
 impl std::fmt::Debug for Contents {
@@ -107,12 +125,19 @@ impl Files {
     }
 
     /// TLS 1.2 and 1.3 with HTTP/2 alone. Sessions are not resumed: that would skip what is asked of a client's certificate.
-    pub(super) fn configure(&self, contents: &Contents) -> Result<Arc<ServerConfig>, TlsError> {
+    pub(super) fn take(&self, contents: &Contents) -> Result<InUse, TlsError> {
         let unusable = |path: &Path| {
             let path = path.to_owned();
             move |source| TlsError::Unusable { path, source }
         };
         let chain = certificates(&self.certificate, &contents.certificate)?;
+        let ends = chain.iter().map(|certificate| not_after(certificate));
+        let ends = ends
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|source| TlsError::Unreadable {
+                path: self.certificate.clone(),
+                source,
+            })?;
         let key = PrivateKeyDer::from_pem_slice(&contents.key).map_err(|source| TlsError::Pem {
             path: self.key.clone(),
             what: "private key",
@@ -144,7 +169,10 @@ impl Files {
         config.alpn_protocols = vec![b"h2".to_vec()];
         config.session_storage = Arc::new(NoServerSessionStorage {});
         config.send_tls13_tickets = 0;
-        Ok(Arc::new(config))
+        Ok(InUse {
+            config: Arc::new(config),
+            ends: ends.into_iter().min().unwrap_or_default(),
+        })
     }
 }
 

@@ -22,8 +22,15 @@ struct Pair(String, String);
 
 impl Pair {
     fn new() -> Self {
+        Self::until(2050)
+    }
+
+    /// Whose certificate is valid until a year begins.
+    fn until(year: i32) -> Self {
         let key = rcgen::KeyPair::generate().unwrap();
-        let certificate = rcgen::CertificateParams::default().self_signed(&key).unwrap();
+        let mut params = rcgen::CertificateParams::default();
+        params.not_after = rcgen::date_time_ymd(year, 1, 1);
+        let certificate = params.self_signed(&key).unwrap();
         let text = |tag: &str, der: &[u8]| pem::encode(&pem::Pem::new(tag, der));
         Self(
             text("CERTIFICATE", certificate.der()),
@@ -121,4 +128,18 @@ async fn what_cannot_be_used_is_told_once_and_changes_nothing() {
     assert!(!Arc::ptr_eq(&config, &tls.config()), "the new ones are in use");
     tls.look(&mut seen).await;
     assert_eq!(logged(), [] as [Level; 0]);
+}
+
+#[tokio::test]
+async fn what_is_in_use_ends_with_what_ends_first_of_its_chain() {
+    let (folder, own, authority) = (Scratch::new(), Pair::until(2040), Pair::until(2030));
+    folder.put(&Pair(own.0.clone() + &authority.0, own.1.clone()));
+    let (tls, mut seen) = folder.load().await;
+    assert_eq!(tls.ends(), 1_893_456_000, "01/01/2030");
+    folder.put(&own);
+    tls.look(&mut seen).await;
+    assert_eq!(tls.ends(), 2_208_988_800, "01/01/2040");
+    folder.put(&Pair(String::new(), own.1));
+    tls.look(&mut seen).await;
+    assert_eq!(tls.ends(), 2_208_988_800, "the old one stays in use");
 }

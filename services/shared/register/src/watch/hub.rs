@@ -123,7 +123,7 @@ impl Hub {
         state.last_id += 1;
         let watcher = Arc::new(Watcher::new(state.last_id, identity, principal, Rights::of(moment)));
         state.add(&watcher);
-        self.meters.open.add(1, &[]);
+        self.meters.opened(1);
         self.woken.notify_one();
         Ok(watcher)
     }
@@ -131,7 +131,7 @@ impl Hub {
     /// Takes his place back, if he still has it.
     pub(super) fn leave(&self, watcher: &Watcher) {
         if self.state().remove(watcher) {
-            self.meters.open.add(-1, &[]);
+            self.meters.opened(-1);
         }
     }
 
@@ -222,7 +222,7 @@ impl Hub {
             state.ring.push(stored);
         }
         self.set_tail(Some(last));
-        self.meters.handed_out.add(handed as u64, &[]);
+        self.meters.handed_out(handed);
         // Whoever has seen nothing for as long as that owes his reader a checkpoint.
         let stride = self.settings.checkpoint_positions / 2;
         if before.div_euclid(stride) != last.position.div_euclid(stride) {

@@ -91,7 +91,7 @@ impl Watches {
     /// The streams of a register. The tailer must be run: without it, nothing new is sent.
     #[must_use]
     pub fn open(reads: Reads, committed: Committed, settings: WatchSettings) -> (Self, Tailer) {
-        let hub = Arc::new(Hub::new(settings, Meters::new(reads.owner().name())));
+        let hub = Arc::new(Hub::new(settings, Meters::new(reads.owner())));
         let tailer = Tailer {
             hub: Arc::clone(&hub),
             reads: reads.clone(),

@@ -174,7 +174,7 @@ impl Reader {
 
     /// Reads by index, in a task of its own: it comes to its end, and gives its turn back, also where he no longer asks.
     async fn read(&mut self) -> Result<(), Refusal> {
-        self.hub.meters.catch_ups.add(1, &[]);
+        self.hub.meters.caught_up();
         let mut task = JoinSet::new();
         task.spawn(Call::carried(read(
             Arc::clone(&self.hub),

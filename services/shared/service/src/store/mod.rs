@@ -1,10 +1,12 @@
 //! What the reading sides of all services have in common.
 
 mod ahead;
+mod deadlines;
 mod sql;
 
 pub use self::{
     ahead::{ahead, imported},
+    deadlines::deadlines,
     sql::{Sql, columns},
 };
 
