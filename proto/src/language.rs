@@ -54,6 +54,20 @@ impl Language {
         self.choose("vi-VN", "en-US")
     }
 
+    /// A whole number with its digits in threes: 1.234.567 in Vietnamese, 1,234,567 in English.
+    pub fn number(self, number: impl Into<i128>) -> String {
+        let number = number.into();
+        let digits = number.unsigned_abs().to_string();
+        let mut text = String::from(if number < 0 { "-" } else { "" });
+        for (place, digit) in digits.char_indices() {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+                text.push(self.choose('.', ','));
+            }
+            text.push(digit);
+        }
+        text
+    }
+
     /// The one of two values that is in this language.
     pub fn choose<T>(self, vi: T, en: T) -> T {
         match self {
@@ -102,6 +116,16 @@ mod tests {
     #[case::not_a_list(Some(";;,q=,=\u{e9}"), Language::Vietnamese)]
     fn reads_the_header(#[case] header: Option<&str>, #[case] expected: Language) {
         assert_eq!(Language::from_accept(header), expected);
+    }
+
+    #[rstest]
+    #[case(0, "0", "0")]
+    #[case(999, "999", "999")]
+    #[case(-1_000, "-1.000", "-1,000")]
+    #[case(220_000_000, "220.000.000", "220,000,000")]
+    fn writes_numbers_in_threes(#[case] number: i64, #[case] vi: &str, #[case] en: &str) {
+        assert_eq!(Language::Vietnamese.number(number), vi);
+        assert_eq!(Language::English.number(number), en);
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod invariants;
 mod law;
 mod ledger;
 mod model;
+mod papers;
 mod payments;
 mod recovery;
 mod response;

@@ -41,6 +41,7 @@ mod python;
 mod reference;
 mod register;
 mod reminders;
+mod restore;
 mod rollout;
 mod schema;
 mod services;

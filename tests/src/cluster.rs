@@ -93,7 +93,7 @@ impl Drop for Cluster {
 }
 
 /// What a script prints that knows the tools; what it says of itself where it fails.
-fn shell(script: &str, folder: &str) -> Result<String, String> {
+pub(crate) fn shell(script: &str, folder: &str) -> Result<String, String> {
     let mut command = Command::new("bash");
     command.args(["-c", &format!("{TOOLS}{script}"), "bash", folder]);
     let command = command.current_dir(crate::repository()).stdin(Stdio::null());

@@ -13,7 +13,7 @@ use chidao_register::Database;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use uuid::Uuid;
 
-use crate::server;
+use crate::{cluster::shell, server};
 
 /// Why a test on PostgreSQL is skipped.
 pub(crate) const NO_SERVER: &str = "CHIDAO_TEST_POSTGRES is not set";
@@ -137,6 +137,38 @@ impl TestDatabase {
         copy
     }
 
+    /// Takes a backup as `deploy/README.md` has it taken, whoever writes meanwhile; `None`, said aloud, where PostgreSQL's own
+    /// programs are not here.
+    ///
+    /// # Panics
+    /// It cannot be taken.
+    pub async fn back_up(&self) -> Option<Backup> {
+        let folder = env::temp_dir().join(format!("chidao-backup-{}", Uuid::new_v4().simple()));
+        fs::create_dir(&folder).expect("a folder for the backup");
+        let backup = Backup {
+            kind: self.kind,
+            folder,
+        };
+        let file = backup.file();
+        match self.kind {
+            Kind::Sqlite => {
+                let mut session = SqliteConnection::connect(&self.url).await.expect("a database");
+                let statement = format!("VACUUM INTO '{}'", file.display());
+                let outcome = sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut session).await;
+                outcome.expect("a backup of the database");
+            }
+            Kind::Postgres => {
+                if shell("postgres_programs", "").is_err() {
+                    say_skipped(NO_PROGRAMS);
+                    return None;
+                }
+                let dump = format!("pg_dump --format=custom --file='{}' '{}'", file.display(), self.url);
+                run(dump).await;
+            }
+        }
+        Some(backup)
+    }
+
     /// Recomputes the whole chain of the membership register, without a service in between.
     ///
     /// # Panics
@@ -166,6 +198,64 @@ impl Drop for TestDatabase {
             Kind::Postgres => server::get().into_iter().for_each(|server| server.remove(&self.place)),
         }
     }
+}
+
+/// What a database held at one moment. Dropping it removes it.
+#[derive(Debug)]
+pub struct Backup {
+    kind: Kind,
+    folder: PathBuf,
+}
+
+impl Backup {
+    /// Restores it into a new database, as `deploy/README.md` has it done, and runs the migrations.
+    ///
+    /// # Panics
+    /// It cannot be restored.
+    pub async fn restore(&self) -> TestDatabase {
+        let database = match self.kind {
+            Kind::Sqlite => {
+                let database = TestDatabase::in_folder();
+                let file = PathBuf::from(&database.place).join(FILE);
+                fs::copy(self.file(), file).expect("a copy of the backup");
+                database
+            }
+            Kind::Postgres => {
+                let server = server::get().expect("the server that was backed up");
+                let (place, url) = server.copy(EMPTY).await;
+                let options = "--no-owner --no-privileges --exit-on-error --single-transaction";
+                run(format!(
+                    "pg_restore {options} --dbname='{url}' '{}'",
+                    self.file().display()
+                ))
+                .await;
+                TestDatabase {
+                    kind: self.kind,
+                    url,
+                    place,
+                }
+            }
+        };
+        migrate(&database.url).await;
+        database
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.join("backup")
+    }
+}
+
+impl Drop for Backup {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Runs one of PostgreSQL's own programs, of the version of the server.
+async fn run(command: String) {
+    let script = format!("\"$(postgres_programs)\"/{command}");
+    let done = tokio::task::spawn_blocking(move || shell(&script, "")).await;
+    done.expect("the shell ends").unwrap_or_else(|why| panic!("{why}"));
 }
 
 /// Recomputes the whole chain of the membership register in any database, without a service in between.

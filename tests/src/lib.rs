@@ -32,7 +32,7 @@ pub use balancer::Balancer;
 pub use binary::binary;
 pub use chance::Chance;
 pub use cluster::Cluster;
-pub use database::{Kind, TestDatabase, databases, say_skipped, verify};
+pub use database::{Backup, Kind, TestDatabase, databases, say_skipped, verify};
 pub use process::{Fleet, Process};
 pub use sandbox::{Bearer, Client, Sandbox, Served};
 

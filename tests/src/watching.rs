@@ -144,6 +144,12 @@ impl Watching {
         &self.token
     }
 
+    /// What resumes behind each message, with its position.
+    #[must_use]
+    pub fn tokens(&self) -> &[(i64, String)] {
+        &self.tokens
+    }
+
     /// The entries that came.
     #[must_use]
     pub fn entries(&self) -> &[EntryView] {

@@ -119,7 +119,7 @@ async fn bud_08_the_unit_moves_nothing_to_autonomy_by_itself(#[case] kind: Kind)
 #[case::sqlite(Kind::Sqlite)]
 #[case::postgres(Kind::Postgres)]
 #[tokio::test(flavor = "multi_thread")]
-async fn bud_10_and_27_the_content_is_that_of_the_line_and_of_the_advance(#[case] kind: Kind) {
+async fn bud_10_the_content_is_that_of_the_line(#[case] kind: Kind) {
     let Some(stage) = Stage::set(kind, (2019, 3, 4)).await else {
         return;
     };
@@ -147,26 +147,6 @@ async fn bud_10_and_27_the_content_is_that_of_the_line_and_of_the_advance(#[case
     stage.paid(documents(1, "6651")).await.unwrap();
     let status = stage.checked(documents(1, "6660")).await.unwrap_err();
     assert_eq!(told(&status).0, Reason::CodeUnknown);
-
-    // An advance whose content was unknown stands in what else there is of its item, and is settled below that item.
-    let mut advances = Vec::new();
-    for item in ["6699", "6655"] {
-        let advance = PaymentContent {
-            kind: PaymentKind::Advance.into(),
-            ..documents(1, item)
-        };
-        let advanced = stage.paid(advance).await.unwrap();
-        advances.push(advanced.advance.unwrap().name);
-    }
-    let settle = |advance: usize, item: &str| PaymentContent {
-        kind: PaymentKind::Settle.into(),
-        advance: advances[advance].clone(),
-        ..documents(1, item)
-    };
-    let status = stage.checked(settle(1, "6651")).await.unwrap_err();
-    assert_eq!(told(&status), refused(Reason::RuleForbids, "TT161", "item"));
-    stage.paid(settle(1, "6655")).await.unwrap();
-    stage.paid(settle(0, "6651")).await.unwrap();
     stage.prove().await;
 }
 

@@ -49,6 +49,23 @@ impl Ledger {
         self.answered.iter().map(|(act, _)| act)
     }
 
+    /// The acts that were answered, with their answers.
+    pub(super) fn told(&self) -> impl ExactSizeIterator<Item = &(Act, Answer)> {
+        self.answered.iter()
+    }
+
+    /// Parts what was answered up to a position from what was answered behind it. Refusals, which speak of a state of the
+    /// register, are left.
+    pub(super) fn cut(self, position: i64) -> (Self, Self) {
+        let is_before = |(_, (_, receipt)): &(Act, Answer)| receipt.position <= position;
+        let (before, behind) = self.answered.into_iter().partition(is_before);
+        let of = |answered| Self {
+            answered,
+            ..Self::default()
+        };
+        (of(before), of(behind))
+    }
+
     /// How many acts are in doubt.
     pub(super) fn doubtful(&self) -> usize {
         self.doubtful.len()

@@ -10,7 +10,7 @@ use tonic::Status;
 /// Between attempts to resume at a replica that may be starting.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// A watch from the first entry on, in the background.
+/// A watch in the background.
 pub(crate) struct Watcher {
     client: watch::Sender<Client>,
     goal: watch::Sender<Option<i64>>,
@@ -18,8 +18,13 @@ pub(crate) struct Watcher {
 }
 
 impl Watcher {
+    /// From the first entry of membership on.
     pub(crate) async fn start(client: Client) -> Self {
-        let mut watching = Watching::start(&client, 0).await.unwrap();
+        Self::of(Watching::start(&client, 0).await.unwrap(), client)
+    }
+
+    /// Goes on with a watch that has begun, resuming it here.
+    pub(crate) fn of(mut watching: Watching, client: Client) -> Self {
         let (client, clients) = watch::channel(client);
         let (goal, mut goals) = watch::channel(None);
         let task = tokio::spawn(async move {

@@ -68,7 +68,7 @@ pub(crate) fn refused(reason: Reason, rule: &str, field: &str) -> (Reason, Strin
 }
 
 /// Founds the committee of 28/12/2018 with its specialised unit; the names of the Head, his deputy, the officer and the clerk.
-pub(super) async fn found(mut founder: Client, mut officer: Client) -> Vec<String> {
+pub(crate) async fn found(mut founder: Client, mut officer: Client) -> Vec<String> {
     for (id, kind) in AGENCIES {
         let request = draft::agency(id, "Cơ quan", kind);
         founder.agencies.create_agency(request).await.unwrap();

@@ -31,7 +31,7 @@ async fn calls_go_to_the_service_that_they_are_for(#[case] kind: Kind) {
         .filter_map(|line| line.trim_start().split_once("chidao "))
         .map(|(_, arguments)| arguments)
         .collect();
-    assert_eq!(shown.len(), 3, "{}", up.greeting);
+    assert_eq!(shown.len(), 5, "{}", up.greeting);
     assert!(shown[2].contains("register=coordination"));
     for arguments in shown {
         let said = folder.run(&arguments.split(' ').collect::<Vec<_>>()).await;
@@ -61,12 +61,12 @@ async fn calls_go_to_the_service_that_they_are_for(#[case] kind: Kind) {
         ("get systems/2019-0004", 0, "Cổng"),
         ("list systems", 0, "4 dòng"),
         (
-            "call Estimate.OpenYear --set committee=committees/bcd-cqdt --set year=2019",
+            "call Estimate.OpenYear --set committee=committees/bcd-cqdt --set year=2020",
             0,
-            "estimates/2019-0001",
+            "estimates/2019-0002",
         ),
-        ("get estimates/2019-0001", 0, "lập"),
-        ("list estimates --filter year=2019", 0, "1 dòng"),
+        ("get estimates/2019-0002", 0, "lập"),
+        ("list estimates --filter year=2020", 0, "1 dòng"),
         // A name that is no service's is asked of membership, which says so.
         (
             "call Register.GetHead --set register=finance",

@@ -219,7 +219,7 @@ class Round:
         width = self._width(f"(SELECT body FROM {register}_entry ORDER BY position DESC LIMIT 100) AS latest")
 
         def start(seconds: float) -> list[Generator]:
-            return [pgbench(self.setting, profile, self.database, clients, seconds, width=width)]
+            return [pgbench(self.setting, profile, self.database, clients, seconds, width=width, year=time.localtime().tm_year)]
 
         self._measure(f"pgbench {profile} {clients}", start, [])
 

@@ -5,7 +5,7 @@
 -- pgbench takes every colon before a letter for a variable of its own, in texts too: \072 is one.
 \set number random(1, 500)
 BEGIN;
-SELECT nextval('w_position') AS position, '2026-' || lpad(:number::text, 4, '0') AS id \gset
+SELECT nextval('w_position') AS position, :year::text || '-' || lpad(:number::text, 4, '0') AS id \gset
 INSERT INTO w_commitment (id, contract_id, line_id, open, content, position, mark)
 VALUES ('2026-' || :position, :id::text, :id::text, 1, decode(repeat('5a', 112), 'hex'), :position, 3947980629);
 UPDATE w_contract SET content = decode(repeat('5a', 277), 'hex'), position = :position, mark = 3947980629 WHERE id = :id::text;

@@ -16,7 +16,7 @@ use super::{
     Command, Paper,
     activity::{self, amount},
     audiences,
-    books::{self, posted, resting},
+    books::{self, cited_before, posted, resting},
     commitment, contract,
     contract::need_line,
     refusal::{label, told},
@@ -94,9 +94,11 @@ impl Command for RepayAdvanceRequest {
             .gives_paper(Evidence::ReturnSlip, &self.slip, "slip")?;
         let state = label("AdvanceState", advance.state);
         let sum = amount(self.amount, "amount")?;
-        let decided = who
+        let paper = Paper::of(&self.slip, "slip")?;
+        let mut decided = who
             .asks(|doing| repay(&file, sum, doing))
             .map_err(|refused| told(&refused, &self.name, state))?;
+        decided.notes.extend(cited_before(&paper, set)?);
         let after = &decided.after;
         let (said, row) = write_advance(&after.advance, &after.line);
         let (of_line, line_row) = write_line(&after.line)?;
@@ -117,6 +119,6 @@ impl Command for RepayAdvanceRequest {
             entry: Some(entry),
             receipt: None,
         };
-        Paper::of(&self.slip, "slip")?.cite(decision.answering(&reply), set)
+        paper.cite(decision.answering(&reply), set)
     }
 }

@@ -5,12 +5,12 @@ use chidao_model::{budget::FIGURES, id::JournalId};
 use chidao_proto::{budget::v1::JournalEntry, common::v1::DocumentRef, refusal::Refusal};
 use chidao_register::{Act, Change, Decision, Needs, Numbers, Tally, WorkingSet};
 
-use super::{audiences, notices::notice, refusal::rule};
+use super::{Paper, audiences, notices::notice, refusal::rule};
 use crate::{
     resource::{self, ADVANCES, RECOVERED, SPENT},
     rules::{
         ledger::{self, Account, Group},
-        world::Decided,
+        world::{Decided, Note},
     },
 };
 
@@ -57,6 +57,11 @@ pub(super) fn posted(
 fn place(account: Account) -> usize {
     let place = Account::ALL.iter().position(|one| *one == account);
     place.unwrap_or(Account::ALL.len())
+}
+
+/// What is to be known of a paper that should be cited once.
+pub(super) fn cited_before(paper: &Paper<'_>, set: &WorkingSet) -> Result<Option<Note>, Refusal> {
+    Ok(paper.is_on_record(set)?.then_some(Note::CitedBefore))
 }
 
 /// A decision with the articles that it rests on and what must be known of it, each said once.

@@ -278,15 +278,12 @@ impl Command for RecordCommitmentAnswerRequest {
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let mut recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
-        issuer::check_treasury(
-            &Paper::of(&self.answer, "answer")?,
-            &recorded.year.estimate.unit,
-            "answer",
-        )?;
         let who = Who::of(act)
             .on(&self.on, "on")?
             .gives_paper(Evidence::TreasuryPaper, &self.answer, "answer")?
             .gives(!self.reason.is_empty(), Evidence::Reason);
+        let (unit, on) = (&recorded.year.estimate.unit, who.doing().on);
+        issuer::check_treasury(&Paper::of(&self.answer, "answer")?, unit, "answer", on)?;
         let decided = who
             .asks(|doing| answer(&recorded.file, self.accepted, doing))
             .map_err(recorded.refuse())?;
@@ -316,15 +313,12 @@ impl Command for CancelCommitmentRequest {
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let mut recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
-        issuer::check_treasury(
-            &Paper::of(&self.answer, "answer")?,
-            &recorded.year.estimate.unit,
-            "answer",
-        )?;
         let who = Who::of(act)
             .on(&self.on, "on")?
             .gives_paper(Evidence::TreasuryPaper, &self.answer, "answer")?
             .gives(!self.reason.is_empty(), Evidence::Reason);
+        let (unit, on) = (&recorded.year.estimate.unit, who.doing().on);
+        issuer::check_treasury(&Paper::of(&self.answer, "answer")?, unit, "answer", on)?;
         let decided = who
             .asks(|doing| cancel(&recorded.file, doing))
             .map_err(recorded.refuse())?;

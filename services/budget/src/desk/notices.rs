@@ -49,6 +49,12 @@ pub(super) fn notice(note: Note, on: Option<Date>) -> Notice {
             "Hợp đồng này không bắt buộc cam kết chi.".to_owned(),
             "No commitment is asked for of this contract.".to_owned(),
         ),
+        Note::CitedBefore => warning(
+            NoticeCode::CitedBefore,
+            Article::Bud07,
+            "Văn bản này đã được dẫn trước đó: kiểm tra để không ghi hai lần.".to_owned(),
+            "This paper was cited before: see to it that nothing is entered twice.".to_owned(),
+        ),
         Note::OverdueAdvance(day) => warning(
             NoticeCode::Late,
             Article::Tt17_6,

@@ -56,27 +56,17 @@ fn not_enough(refusal: Refusal, short: &Shortage, hint: &(String, String)) -> Re
         // People look for what there is; programs get what is nothing too.
         if term.sum != Dong::ZERO {
             let (name_vi, name_en) = label("Term", term.name.wire());
-            vi.push(format!("{name_vi} {}", shown(term.sum)));
-            en.push(format!("{name_en} {}", shown(term.sum)));
+            let (sum_vi, sum_en) = shown(term.sum);
+            vi.push(format!("{name_vi} {sum_vi}"));
+            en.push(format!("{name_en} {sum_en}"));
         }
-    }
-    // Of what is held, only as much is known as the act concerns.
-    let mut held = Vec::new();
-    for one in &short.held {
-        let ((name_vi, name_en), by) = (label("LedgerAccount", one.account.wire()), subject_name(&one.by));
-        held.push(format!("{by}={}", one.sum));
-        vi.push(format!("{by} giữ {} ({name_vi})", shown(one.sum)));
-        en.push(format!("{by} holds {} ({name_en})", shown(one.sum)));
     }
     let within = |terms: Vec<String>| match terms.is_empty() {
         true => String::new(),
         false => format!(" ({})", terms.join(", ")),
     };
     let (needed, there) = (short.needed.dong(), short.there);
-    let refusal = match held.is_empty() {
-        true => refusal,
-        false => refusal.with("held", held.join(" ")),
-    };
+    let ((needed_vi, needed_en), (there_vi, there_en)) = (shown(needed), shown(there));
     refusal
         .with("fund", short.of.text())
         .with("needed", needed)
@@ -85,15 +75,15 @@ fn not_enough(refusal: Refusal, short: &Shortage, hint: &(String, String)) -> Re
         .detail(
             format!(
                 "cần {} đồng, {of_vi} là {} đồng{}.{}",
-                shown(needed),
-                shown(there),
+                needed_vi,
+                there_vi,
                 within(vi),
                 hint.0
             ),
             format!(
                 "{} đồng are needed, {of_en} is {} đồng{}.{}",
-                shown(needed),
-                shown(there),
+                needed_en,
+                there_en,
                 within(en),
                 hint.1
             ),
@@ -143,7 +133,7 @@ fn wanting(refusal: Refusal, all: &[Evidence], hint: &(String, String)) -> Refus
     )
 }
 
-/// The refusal of a field that stands below another: "rows[0].codes" and "category".
+/// The refusal of a field that stands below another: `rows[0].codes` and `category`.
 pub(super) fn below(refusal: Refusal, at: &str) -> Refusal {
     match refusal.metadata().get("field").cloned() {
         Some(field) => refusal.with("field", format!("{at}.{field}")),
@@ -240,11 +230,11 @@ pub(super) fn told(refused: &refusal::Refusal, name: &str, state: (&'static str,
             "the content of the claim is not that of the advance.",
         ),
         Reason::ChangesFields(off) => {
-            let off = shown(*off);
+            let (vi, en) = shown(*off);
             forbids(
                 "rows",
-                &format!("thay đổi mức của lĩnh vực, hoặc giữa tự chủ và không tự chủ, {off} đồng."),
-                &format!("it changes a field, or autonomy, by {off} đồng."),
+                &format!("thay đổi mức của lĩnh vực, hoặc giữa tự chủ và không tự chủ, {vi} đồng."),
+                &format!("it changes a field, or autonomy, by {en} đồng."),
             )
         }
         Reason::Dates(which) => {
@@ -260,17 +250,14 @@ pub(super) fn told(refused: &refusal::Refusal, name: &str, state: (&'static str,
             let (at, vi, en) = cited(*which);
             refusal.field(at, vi, en)
         }
-        Reason::DoesNotAddUp(off) => refusal.field(
-            "total",
-            format!(
-                "phải bằng tổng các dòng (bằng 0 nếu là điều chỉnh), đang lệch {} đồng",
-                shown(*off)
-            ),
-            format!(
-                "must be the sum of the rows (nothing of an adjustment); it is off by {} đồng",
-                shown(*off)
-            ),
-        ),
+        Reason::DoesNotAddUp(off) => {
+            let (vi, en) = shown(*off);
+            refusal.field(
+                "total",
+                format!("phải bằng tổng các dòng (bằng 0 nếu là điều chỉnh), đang lệch {vi} đồng"),
+                format!("must be the sum of the rows (nothing of an adjustment); it is off by {en} đồng"),
+            )
+        }
         Reason::LineTwice => refusal.field("rows", "mỗi dòng nêu một lần", "each line is named once"),
         Reason::NothingMoved(place) => refusal.field(
             format!("rows[{place}].amount"),

@@ -19,6 +19,7 @@ pub(super) struct Who {
     person: PersonId,
     roles: Vec<Role>,
     given: Vec<Evidence>,
+    cited: Option<Date>,
     on: Date,
     today: Date,
 }
@@ -33,6 +34,7 @@ impl Who {
             person: PersonId::new(person),
             roles,
             given: Vec::new(),
+            cited: None,
             on: today,
             today,
         }
@@ -52,15 +54,17 @@ impl Who {
     /// # Errors
     /// INVALID_FIELDS: it does not name exactly one issuing body.
     pub(super) fn gives_paper(
-        self,
+        mut self,
         evidence: Evidence,
         paper: &Option<DocumentRef>,
         at: &str,
     ) -> Result<Self, Refusal> {
-        let is_signed = match paper {
-            Some(_) => Paper::of(paper, at)?.is_signed(self.today),
-            None => false,
-        };
+        if paper.is_none() {
+            return Ok(self);
+        }
+        let paper = Paper::of(paper, at)?;
+        let is_signed = paper.is_signed(self.today);
+        self.cited = self.cited.max(is_signed.then_some(paper.issued_on));
         Ok(self.gives(is_signed, evidence))
     }
 
@@ -94,6 +98,7 @@ impl Who {
             on: self.on,
             today: self.today,
             given: &self.given,
+            cited: self.cited,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What the parts of a refusal are called, in Vietnamese and in English.
 
 use chidao_calendar::Shown;
-
 use chidao_model::id::{ActivityId, AdvanceId, ContractId, EstimateId, LineId, PersonId};
+use chidao_proto::language::Language;
 
 use super::refusal::label;
 use crate::{
@@ -14,20 +14,10 @@ use crate::{
     },
 };
 
-/// A sum as texts show it: "1.234.567".
-pub(super) fn shown(sum: Dong) -> String {
-    let digits = sum.get().unsigned_abs().to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
-    for (place, digit) in digits.char_indices() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    match sum.is_negative() {
-        true => format!("-{text}"),
-        false => text,
-    }
+/// A sum as texts show it, in Vietnamese and in English: "1.234.567" and "1,234,567".
+pub(super) fn shown(sum: Dong) -> (String, String) {
+    let sum = sum.get();
+    (Language::Vietnamese.number(sum), Language::English.number(sum))
 }
 
 /// What a role is called; none of those that nobody has by himself: an accountant acts as the chief accountant, an authorised deputy as
@@ -227,10 +217,19 @@ pub(super) fn instead(instead: &Instead) -> (String, String) {
             "have the estimate supplemented or adjusted",
         ),
         Instead::LetGo(sum) => {
-            let sum = shown(sum.dong());
+            let (vi, en) = shown(sum.dong());
             (
-                format!("trả lại hoặc hủy đề nghị chi đang giữ {sum} đồng của dòng này"),
-                format!("have requests returned or cancelled that hold {sum} đồng of this line"),
+                format!("chờ Kho bạc trả lời, hoặc trả lại, hủy đề nghị chưa gửi: đang giữ {vi} đồng của dòng này"),
+                format!(
+                    "await the Treasury, or have returned or cancelled what was not sent: {en} đồng of this line are held"
+                ),
+            )
+        }
+        Instead::AtLeast(sum) => {
+            let (vi, en) = shown(sum.dong());
+            (
+                format!("để lại ít nhất {vi} đồng đã dùng"),
+                format!("leave at least the {en} đồng that were used"),
             )
         }
         Instead::EndContract => said(
@@ -246,14 +245,14 @@ pub(super) fn instead(instead: &Instead) -> (String, String) {
             (format!("bổ sung {vi}"), format!("give {en}"))
         }
         Instead::Convert(sum) => {
-            let sum = shown(sum.dong());
-            (format!("thanh toán tạm ứng {sum} đồng"), format!("convert {sum} đồng"))
+            let (vi, en) = shown(sum.dong());
+            (format!("thanh toán tạm ứng {vi} đồng"), format!("convert {en} đồng"))
         }
         Instead::AskFor(sum) => {
-            let sum = shown(sum.dong());
+            let (vi, en) = shown(sum.dong());
             (
-                format!("đề nghị nhiều nhất {sum} đồng"),
-                format!("ask for {sum} đồng at most"),
+                format!("đề nghị nhiều nhất {vi} đồng"),
+                format!("ask for {en} đồng at most"),
             )
         }
         Instead::Use(near) => {
@@ -333,10 +332,10 @@ pub(super) fn standing(standing: &Standing, name: &str, state: (&'static str, &'
                 ..of(AdvanceId::new(id.as_str()).name(), state)
             }
         }
-        Standing::Used(sum) => own(
-            format!("đã dùng {} đồng.", shown(*sum)),
-            format!("{} đồng of it were used.", shown(*sum)),
-        ),
+        Standing::Used(sum) => {
+            let (vi, en) = shown(*sum);
+            own(format!("đã dùng {vi} đồng."), format!("{en} đồng of it were used."))
+        }
         Standing::Awaited => own(
             "đang chờ Kho bạc trả lời.".to_owned(),
             "an answer of the Treasury is awaited.".to_owned(),
@@ -345,10 +344,13 @@ pub(super) fn standing(standing: &Standing, name: &str, state: (&'static str, &'
             "không có đề nghị nào đang chờ Kho bạc trả lời.".to_owned(),
             "no answer of the Treasury is awaited.".to_owned(),
         ),
-        Standing::Called(sum) => own(
-            format!("các đề nghị chi đang giữ {} đồng của cam kết.", shown(*sum)),
-            format!("requests hold {} đồng of it.", shown(*sum)),
-        ),
+        Standing::Called(sum) => {
+            let (vi, en) = shown(*sum);
+            own(
+                format!("các đề nghị chi đang giữ {vi} đồng của cam kết."),
+                format!("requests hold {en} đồng of it."),
+            )
+        }
     }
 }
 
@@ -358,16 +360,4 @@ pub(super) fn roles_of(roles: &[Role]) -> (String, String) {
     let vi: Vec<_> = all.iter().map(|(vi, _)| *vi).collect();
     let en: Vec<_> = all.iter().map(|(_, en)| *en).collect();
     (vi.join(", "), en.join(", "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sums_are_shown_in_threes() {
-        for (sum, text) in [(0, "0"), (999, "999"), (1_000, "1.000"), (-1_234_567, "-1.234.567")] {
-            assert_eq!(shown(Dong::new(sum)), text);
-        }
-    }
 }

@@ -58,16 +58,16 @@ impl ActivityService for Handlers {
             .store
             .rows::<activity::Model>(&filter, list.after(), list.size())
             .await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             items.push((ActivityId::as_str(&row.id).to_owned(), resource::activity(row)?));
         }
-        let (activities, next_page_token) = list.page(items, found.more, read_position);
+        let (activities, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListActivitiesResponse {
             activities,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

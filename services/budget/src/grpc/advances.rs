@@ -53,16 +53,16 @@ impl AdvanceService for Handlers {
             .store
             .rows::<advance::Model>(&filter, list.after(), list.size())
             .await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             items.push((AdvanceId::as_str(&row.id).to_owned(), resource::advance(row)?));
         }
-        let (advances, next_page_token) = list.page(items, found.more, read_position);
+        let (advances, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListAdvancesResponse {
             advances,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

@@ -42,16 +42,16 @@ impl CodeService for Handlers {
             .store
             .rows::<code::Model>(&filter, list.after(), list.size())
             .await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             items.push((CodeId::as_str(&row.id).to_owned(), resource::code(row)?));
         }
-        let (codes, next_page_token) = list.page(items, found.more, read_position);
+        let (codes, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListCodesResponse {
             codes,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

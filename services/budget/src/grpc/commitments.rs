@@ -60,16 +60,16 @@ impl CommitmentService for Handlers {
             .store
             .rows::<commitment::Model>(&filter, list.after(), list.size())
             .await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             items.push((CommitmentId::as_str(&row.id).to_owned(), resource::commitment(row)?));
         }
-        let (commitments, next_page_token) = list.page(items, found.more, read_position);
+        let (commitments, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListCommitmentsResponse {
             commitments,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

@@ -55,16 +55,16 @@ impl ContractService for Handlers {
             .store
             .rows::<contract::Model>(&filter, list.after(), list.size())
             .await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             items.push((ContractId::as_str(&row.id).to_owned(), resource::contract(row)?));
         }
-        let (contracts, next_page_token) = list.page(items, found.more, read_position);
+        let (contracts, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListContractsResponse {
             contracts,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

@@ -53,16 +53,16 @@ impl EstimateService for Handlers {
             .store
             .rows::<estimate::Model>(&filter, list.after(), list.size())
             .await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             items.push((EstimateId::as_str(&row.id).to_owned(), resource::estimate(row)?));
         }
-        let (estimates, next_page_token) = list.page(items, found.more, read_position);
+        let (estimates, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListEstimatesResponse {
             estimates,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 
@@ -91,16 +91,16 @@ impl EstimateService for Handlers {
             .store
             .rows::<line::Model>(&filter, list.after(), list.size())
             .await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             items.push((LineId::as_str(&row.id).to_owned(), resource::line(row)?));
         }
-        let (lines, next_page_token) = list.page(items, found.more, read_position);
+        let (lines, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListLinesResponse {
             lines,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

@@ -110,16 +110,16 @@ impl LedgerService for Handlers {
         let line: LineId = named(&request.line, "line")?;
         let after = list.after().parse().unwrap_or(0);
         let found = self.store.journal(&line, after, list.size()).await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             items.push((row.position.to_string(), resource::journal_entry(row)?));
         }
-        let (journal_entries, next_page_token) = list.page(items, found.more, read_position);
+        let (journal_entries, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListJournalEntriesResponse {
             journal_entries,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 
@@ -143,7 +143,7 @@ impl LedgerService for Handlers {
             .await?;
         let lines: Vec<&str> = found.rows.iter().map(|row| row.id.as_str()).collect();
         let sums = self.store.figures(&lines, before, through).await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             let line = resource::line(row)?;
@@ -151,11 +151,11 @@ impl LedgerService for Handlers {
             let execution = resource::execution(&line, opening, closing)?;
             items.push((row.id.as_str().to_owned(), execution));
         }
-        let (executions, next_page_token) = list.page(items, found.more, read_position);
+        let (executions, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListExecutionResponse {
             executions,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

@@ -26,16 +26,16 @@ impl NormService for Handlers {
             .store
             .rows::<norm::Model>(&filter, list.after(), list.size())
             .await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             items.push((NormId::as_str(&row.id).to_owned(), resource::norm(row)?));
         }
-        let (norms, next_page_token) = list.page(items, found.more, read_position);
+        let (norms, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListNormsResponse {
             norms,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

@@ -59,16 +59,16 @@ impl PaymentService for Handlers {
             .store
             .rows::<payment::Model>(&filter, list.after(), list.size())
             .await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             items.push((PaymentId::as_str(&row.id).to_owned(), resource::payment(row)?));
         }
-        let (payments, next_page_token) = list.page(items, found.more, read_position);
+        let (payments, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListPaymentsResponse {
             payments,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

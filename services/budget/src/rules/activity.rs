@@ -168,7 +168,7 @@ pub struct Plan {
 /// Not his to do, or an incident response without its incident.
 pub fn create(id: ActivityId, plan: Plan, doing: &Doing<'_>) -> Result<Decided<Activity>, Refusal> {
     let row = machine::weigh(TABLE, Step::Create, None, doing.actor, doing.given)?;
-    in_order(doing.on, doing.today, None)?;
+    in_order(doing, None)?;
     linked(&plan)?;
     let activity = Activity {
         id,
@@ -221,7 +221,7 @@ pub fn take(activity: &Activity, step_: Step, doing: &Doing<'_>) -> Result<Decid
 
 fn step(after: &Activity, before: &Activity, step: Step, doing: &Doing<'_>) -> Result<Decided<Activity>, Refusal> {
     let row = machine::weigh(TABLE, step, Some(before.state), doing.actor, doing.given)?;
-    in_order(doing.on, doing.today, Some(before.since))?;
+    in_order(doing, Some(before.since))?;
     for guard in row.guards {
         match guard {
             Guard::CoversUse => after.covers(Dong::ZERO)?,
@@ -249,6 +249,9 @@ fn linked(plan: &Plan) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// What bounds the sums of an activity.
+const BASIS: &[Article] = &[Article::Bud02, Article::Bud03];
+
 impl Activity {
     /// Refuses what the Head did not approve.
     pub(crate) fn is_approved(&self) -> Result<(), Refusal> {
@@ -267,28 +270,26 @@ impl Activity {
         let Some(needed) = more.positive() else {
             // What was used is compared where nothing more is.
             return match (there.is_negative(), self.used.positive()) {
-                (true, Some(used)) => Err(self.short(used, self.estimate.dong())),
+                (true, Some(used)) => Err(Refusal::below(self.shortage(used, self.estimate.dong()), BASIS)),
                 _ => Ok(()),
             };
         };
         if needed.dong() <= there {
             return Ok(());
         }
-        Err(self.short(needed, there))
+        Err(Refusal::short(self.shortage(needed, there), BASIS).or([Instead::ApproveActivity]))
     }
 
-    fn short(&self, needed: Amount, there: Dong) -> Refusal {
+    fn shortage(&self, needed: Amount, there: Dong) -> Shortage {
         let terms = [
             (TermName::ActivityEstimate, self.estimate.dong()),
             (TermName::ActivityUsed, self.used),
         ];
-        let shortage = Shortage {
+        Shortage {
             of: Fund::Activity,
             needed,
             there,
             terms: terms.map(|(name, sum)| Term { name, sum }).to_vec(),
-            held: Vec::new(),
-        };
-        Refusal::short(shortage, &[Article::Bud02, Article::Bud03]).or([Instead::ApproveActivity])
+        }
     }
 }

@@ -111,9 +111,8 @@ impl Article {
             {
                 A::Law89
             }
-            A::Nd163_34_1 if on >= date!(2026 - 01 - 01) => A::Nd73,
-            A::Tt342_13 | A::Tt342_29 if on >= date!(2026 - 01 - 01) => A::Tt26,
-            A::Tt113 | A::Tt113_2_8 if on >= date!(2021 - 11 - 24) => A::Tt89,
+            A::Nd163_34_1 if on >= date!(2026 - 03 - 10) => A::Nd73,
+            A::Tt342_13 | A::Tt342_29 if on >= date!(2026 - 03 - 25) => A::Tt26,
             A::Tt17_2 | A::Tt17_3 | A::Tt17_4 | A::Tt17_5 | A::Tt17_6 if on < date!(2020 - 08 - 06) => A::Tt161,
             A::Tt17_2 | A::Tt17_3 | A::Tt17_4 | A::Tt17_5 | A::Tt17_6 if on < date!(2024 - 05 - 01) => A::Tt62,
             _ => self,
@@ -132,10 +131,11 @@ mod tests {
         for (article, day, cited) in [
             (Article::Law83_12, date!(2025 - 12 - 31), Article::Law83_12),
             (Article::Law83_12, date!(2026 - 01 - 01), Article::Law89),
+            (Article::Nd163_34_1, date!(2026 - 03 - 09), Article::Nd163_34_1),
             (Article::Nd163_34_1, date!(2026 - 03 - 10), Article::Nd73),
+            (Article::Tt342_13, date!(2026 - 03 - 24), Article::Tt342_13),
             (Article::Tt342_13, date!(2026 - 03 - 25), Article::Tt26),
-            (Article::Tt113, date!(2021 - 11 - 23), Article::Tt113),
-            (Article::Tt113, date!(2021 - 11 - 24), Article::Tt89),
+            (Article::Tt113, date!(2024 - 05 - 02), Article::Tt113),
             (Article::Tt17_2, date!(2019 - 06 - 17), Article::Tt161),
             (Article::Tt17_2, date!(2020 - 08 - 06), Article::Tt62),
             (Article::Tt17_2, date!(2024 - 05 - 01), Article::Tt17_2),

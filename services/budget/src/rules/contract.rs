@@ -159,7 +159,7 @@ pub fn record(
     if said.signed_on > doing.today {
         return Err(Refusal::new(Reason::Dates(Disorder::SignedToCome), &[Article::Bud04]));
     }
-    in_order(doing.on, doing.today, Some(said.signed_on))?;
+    in_order(doing, Some(said.signed_on))?;
     activity.is_approved()?;
     if said
         .exempt
@@ -204,14 +204,14 @@ pub fn amend(
     world: &World<'_>,
 ) -> Result<Decided<Contract>, Refusal> {
     let row = machine::weigh(TABLE, Step::Amend, Some(contract.state), doing.actor, doing.given)?;
-    in_order(doing.on, doing.today, Some(contract.said.signed_on))?;
+    in_order(doing, Some(contract.said.signed_on))?;
     let after = Contract {
         value,
         ..contract.clone()
     };
     let used = contract.taken()?.max(contract.committed);
     if let Some(needed) = used.positive().filter(|used| used.dong() > value.dong()) {
-        return Err(after.short(needed, value.dong()));
+        return Err(Refusal::below(after.shortage(needed, value.dong()), BASIS));
     }
     if contract.outstanding != Dong::ZERO && advance::is_complete(&after, doing.on, world.settings)? {
         return Err(Refusal::new(Reason::NeedsRecovery, &[Article::Tt17_6]).or([Instead::RecoverAdvance]));
@@ -225,7 +225,7 @@ pub fn amend(
 /// Not his to do, not from here, without its document, or an advance is left.
 pub fn end(contract: &Contract, doing: &Doing<'_>) -> Result<Decided<Contract>, Refusal> {
     let row = machine::weigh(TABLE, Step::End, Some(contract.state), doing.actor, doing.given)?;
-    in_order(doing.on, doing.today, Some(contract.said.signed_on))?;
+    in_order(doing, Some(contract.said.signed_on))?;
     if contract.outstanding != Dong::ZERO {
         return Err(Refusal::new(Reason::NeedsRecovery, row.basis).or([Instead::RecoverAdvance]));
     }
@@ -250,6 +250,9 @@ impl Said {
     }
 }
 
+/// What bounds the sums on a contract.
+const BASIS: &[Article] = &[Article::Bud06, Article::Tt113];
+
 impl Contract {
     /// Refuses what is asked of a contract that has ended.
     pub(crate) fn runs(&self, basis: &[Article]) -> Result<(), Refusal> {
@@ -269,7 +272,7 @@ impl Contract {
     pub(crate) fn pays(&self, more: Dong) -> Result<(), Refusal> {
         let there = self.value.dong().minus(self.taken()?)?;
         match more.positive().filter(|more| more.dong() > there) {
-            Some(needed) => Err(self.short(needed, there)),
+            Some(needed) => Err(Refusal::short(self.shortage(needed, there), BASIS)),
             None => Ok(()),
         }
     }
@@ -278,25 +281,23 @@ impl Contract {
     pub(crate) fn commits(&self, more: Amount) -> Result<(), Refusal> {
         let there = self.value.dong().minus(self.committed)?;
         if more.dong() > there {
-            return Err(self.short(more, there));
+            return Err(Refusal::short(self.shortage(more, there), BASIS));
         }
         Ok(())
     }
 
-    fn short(&self, needed: Amount, there: Dong) -> Refusal {
+    fn shortage(&self, needed: Amount, there: Dong) -> Shortage {
         let terms = [
             (TermName::ContractValue, self.value.dong()),
             (TermName::CommittedOfContract, self.committed),
             (TermName::Accepted, self.accepted),
             (TermName::Outstanding, self.outstanding),
         ];
-        let shortage = Shortage {
+        Shortage {
             of: Fund::Contract,
             needed,
             there,
             terms: terms.map(|(name, sum)| Term { name, sum }).to_vec(),
-            held: Vec::new(),
-        };
-        Refusal::short(shortage, &[Article::Bud06, Article::Tt113])
+        }
     }
 }

@@ -11,11 +11,11 @@ use super::{
     content::Content,
     contract, estimate,
     id::{ActivityId, AdvanceId, ContractId, EstimateId, LineId, PersonId},
-    ledger::{Fault, Held, Term},
+    ledger::{Fault, Term},
     money::{Amount, Dong, Overflow},
     named::named,
     norm::NoNorm,
-    world::in_force,
+    world::{Doing, in_force},
 };
 
 named! {
@@ -83,8 +83,6 @@ pub struct Shortage {
     pub there: Dong,
     /// How that comes about.
     pub terms: Vec<Term>,
-    /// Who holds what of it.
-    pub held: Vec<Held>,
 }
 
 /// Which days contradict each other.
@@ -161,7 +159,7 @@ pub enum Instead {
     Close,
     /// Have the estimate supplemented or adjusted.
     SupplementEstimate,
-    /// Have requests returned or cancelled that hold so much between the chief accountant's signature and payment.
+    /// Await the Treasury, or have requests returned or cancelled that were not sent: so much of the line they hold together.
     LetGo(Amount),
     /// End the contract first.
     EndContract,
@@ -173,6 +171,8 @@ pub enum Instead {
     Convert(Amount),
     /// Ask for no more than this.
     AskFor(Amount),
+    /// Leave no less than this, which was used.
+    AtLeast(Amount),
     /// Use one of these codes.
     Use(Vec<Near>),
     /// Claim it by this code, which is that of the advance.
@@ -344,10 +344,17 @@ impl Refusal {
         self
     }
 
+    /// More is asked for than there is.
     pub(crate) fn short(shortage: Shortage, basis: &[Article]) -> Self {
         let there = shortage.there.positive();
         let instead = there.map(Instead::AskFor);
         Self::new(Reason::NotEnough(Box::new(shortage)), basis).or(instead)
+    }
+
+    /// Less would be left than was used.
+    pub(crate) fn below(shortage: Shortage, basis: &[Article]) -> Self {
+        let least = Instead::AtLeast(shortage.needed);
+        Self::new(Reason::NotEnough(Box::new(shortage)), basis).or([least])
     }
 }
 
@@ -366,11 +373,11 @@ impl From<Fault> for Refusal {
     }
 }
 
-/// Whether an act may count from a day: not one to come, and not before what it follows on.
-pub(crate) fn in_order(on: Date, today: Date, after: Option<Date>) -> Result<(), Refusal> {
-    let disorder = match after {
-        _ if on > today => Disorder::ToCome,
-        Some(after) if on < after => Disorder::BeforeItsCause(after),
+/// Whether an act may count from its day: not one to come, not before what it follows on, and not before its papers.
+pub(crate) fn in_order(doing: &Doing<'_>, after: Option<Date>) -> Result<(), Refusal> {
+    let disorder = match after.max(doing.cited) {
+        _ if doing.on > doing.today => Disorder::ToCome,
+        Some(after) if doing.on < after => Disorder::BeforeItsCause(after),
         _ => return Ok(()),
     };
     Err(Refusal::new(Reason::Dates(disorder), &[Article::Bud04]))

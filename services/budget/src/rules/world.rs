@@ -48,6 +48,8 @@ pub struct Doing<'a> {
     pub today: Date,
     /// What is given with it.
     pub given: &'a [Evidence],
+    /// The day of the latest paper that is given with it, before which it cannot count.
+    pub cited: Option<Date>,
 }
 
 /// What the reader of a decision must know: accepted, but.
@@ -65,6 +67,8 @@ pub enum Note {
     NotNeeded,
     /// The advance was to be settled by this day.
     OverdueAdvance(Date),
+    /// The paper was cited by an act before: this may be the same, entered again.
+    CitedBefore,
 }
 
 /// What must be known of a due day on a day: that it is over, and that it rests on days that are not official yet.

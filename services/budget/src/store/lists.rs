@@ -3,7 +3,7 @@
 use chidao_model::{Row, budget::journal, id::LineId};
 use chidao_proto::refusal::Refusal;
 use chidao_register::{failure, page};
-use chidao_service::store::{Page, Sql};
+use chidao_service::store::{Page, Sql, columns};
 use sea_orm::{EntityTrait, Value};
 
 use super::Store;
@@ -74,8 +74,9 @@ impl Store {
     ) -> Result<Page<journal::Model>, Refusal> {
         let mut sql = Sql::default();
         let (line, after, limited) = (sql.bind(line.as_str()), sql.bind(after), sql.bind(asked(limit)));
+        let all = columns::<journal::Entity>("budget_journal");
         let text = format!(
-            "SELECT * FROM budget_journal WHERE id IN (SELECT journal_id FROM (SELECT DISTINCT position, journal_id \
+            "SELECT {all} FROM budget_journal WHERE id IN (SELECT journal_id FROM (SELECT DISTINCT position, journal_id \
              FROM budget_posting WHERE line_id = {line} AND position > {after} ORDER BY position LIMIT {limited}) AS acts) \
              ORDER BY position"
         );

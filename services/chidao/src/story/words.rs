@@ -97,7 +97,7 @@ fn said(field: &FieldDescriptor, value: &Value, cast: &Cast, language: Language)
             let label = catalogue::label(descriptor.full_name(), *number);
             label.map_or_else(String::new, |(vi, en)| language.choose(vi, en).to_owned())
         }
-        (_, Value::I64(number)) => grouped(*number, language.choose('.', ',')),
+        (_, Value::I64(number)) => language.number(*number),
         (_, Value::String(text)) => match cast.get(text) {
             Some(known) => known.of(language).to_owned(),
             None => text.clone(),
@@ -117,19 +117,6 @@ fn ending(shown: &str) -> Option<String> {
     let day = instant::parse_date(shown.strip_suffix(" 00:00")?)?.previous_day()?;
     let (year, month, day) = (day.year(), day.month() as i32, i32::from(day.day()));
     Some(format!("{} 24:00", instant::show_date(year, month, day)))
-}
-
-/// A number with its digits in groups of three.
-fn grouped(number: i64, sign: char) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::from(if number < 0 { "-" } else { "" });
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(sign);
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -206,14 +193,5 @@ mod tests {
     fn midnight_ends_a_day() {
         assert_eq!(ending("01/07/2019 00:00").as_deref(), Some("30/06/2019 24:00"));
         assert_eq!(ending("01/07/2019 00:01"), None);
-    }
-
-    #[rstest]
-    #[case(0, "0")]
-    #[case(999, "999")]
-    #[case(-1_000, "-1.000")]
-    #[case(220_000_000, "220.000.000")]
-    fn sums_are_grouped(#[case] number: i64, #[case] text: &str) {
-        assert_eq!(grouped(number, '.'), text);
     }
 }

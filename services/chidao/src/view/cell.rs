@@ -1,6 +1,7 @@
 //! One value as a short text.
 
 use chidao_calendar::Instant;
+use chidao_proto::language::Language;
 use prost_reflect::{DynamicMessage, EnumDescriptor, FieldDescriptor, Kind, ReflectMessage, Value};
 
 use crate::{instant, message::scalar::short};
@@ -54,19 +55,6 @@ pub(crate) fn is_money(field: &FieldDescriptor) -> bool {
     is_of_budget && !field.is_list() && field.kind() == Kind::Int64 && !field.name().ends_with("position")
 }
 
-/// A number as people read it: 1.234.567.
-pub(crate) fn grouped(number: i128) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::from(if number < 0 { "-" } else { "" });
-    for (place, digit) in digits.char_indices() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// The value of a field as a text: a share, which is in hundredths of a percent, as a percentage.
 pub(crate) fn shown(field: &FieldDescriptor, value: &Value, style: Style) -> String {
     let is_share = field.parent_message().full_name() == FIGURES && field.name().ends_with("_share");
@@ -78,7 +66,7 @@ pub(crate) fn shown(field: &FieldDescriptor, value: &Value, style: Style) -> Str
             };
             format!("{}{point}{:02}{unit}", share / 100, share % 100)
         }
-        Value::I64(sum) if style == Style::Person && is_money(field) => grouped(i128::from(*sum)),
+        Value::I64(sum) if style == Style::Person && is_money(field) => Language::Vietnamese.number(*sum),
         _ => cell(&field.kind(), value, style),
     }
 }

@@ -3,10 +3,11 @@
 mod budget;
 mod chosen;
 
+use chidao_proto::language::Language;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 
 use super::{
-    cell::{Style, grouped, is_money, says, shown},
+    cell::{Style, is_money, says, shown},
     heading::of_path,
     table::Table,
 };
@@ -47,7 +48,7 @@ pub(crate) fn totals<'a>(
         0 => TOTAL.to_owned(),
         _ if is_sum(path) => {
             let sums = messages.clone().map(|message| sum(message, path));
-            grouped(sums.sum())
+            Language::Vietnamese.number(sums.sum::<i128>())
         }
         _ => String::new(),
     });

@@ -50,7 +50,7 @@ impl ExecutionService for Handlers {
         if found.rows.is_empty() {
             in_sight(row, seen_by, &principal, task)?;
         }
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             let read = Progress::decode(&*row.content).map_err(|error| {
@@ -60,11 +60,11 @@ impl ExecutionService for Handlers {
             let etag = row.etag().to_string();
             items.push((row.ordinal.to_string(), Progress { etag, ..read }));
         }
-        let (progress, next_page_token) = list.page(items, found.more, read_position);
+        let (progress, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListProgressResponse {
             progress,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

@@ -65,16 +65,16 @@ impl ProgrammeService for Handlers {
             .store
             .programmes(list.after(), list.size(), committee, kind, parent)
             .await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             items.push((row.id.as_str().to_owned(), resource::programme(row)?));
         }
-        let (programmes, next_page_token) = list.page(items, found.more, read_position);
+        let (programmes, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListProgrammesResponse {
             programmes,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

@@ -62,16 +62,16 @@ impl ReminderService for Handlers {
         let after = list.after().split_once('/');
         let after = after.and_then(|(position, number)| Some((position.parse().ok()?, number.parse().ok()?)));
         let found = self.store.reminders(&filter, after, list.size()).await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             items.push((format!("{}/{}", row.position, row.ordinal), read(row)?));
         }
-        let (reminders, next_page_token) = list.page(items, found.more, read_position);
+        let (reminders, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListRemindersResponse {
             reminders,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

@@ -84,17 +84,17 @@ impl StatisticsService for Handlers {
         }
         snapshot.end().await?;
         // All of them were counted, so that each knows its rank; a page begins behind the last line of the one before.
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let rest = lines.into_iter().filter(|(line, _)| line.as_str() > after);
         let rest = rest.map(|(line, statistics)| (figures::place(&period, &line), statistics));
         let mut items: Vec<_> = rest.take(list.size() + 1).collect();
         let more = items.len() > list.size();
         items.truncate(list.size());
-        let (statistics, next_page_token) = list.page(items, more, read_position);
+        let (statistics, next_page_token) = list.page(items, more, read_at);
         Ok(Response::new(ListStatisticsResponse {
             statistics,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

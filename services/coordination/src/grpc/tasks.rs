@@ -152,16 +152,16 @@ impl TaskService for Handlers {
         let after = list.after().split_once('/');
         let after = after.and_then(|(due, id)| Some((due.parse().ok()?, id)));
         let found = self.store.tasks(&filter, after, list.size()).await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             items.push((place(row), at.row(row)?));
         }
-        let (tasks, next_page_token) = list.page(items, found.more, read_position);
+        let (tasks, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListTasksResponse {
             tasks,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

@@ -5,7 +5,7 @@ use chidao_calendar::Date;
 use chidao_model::coordination::{ReminderLevel, ReminderState, reminder};
 use chidao_proto::refusal::Refusal;
 use chidao_register::{Seen, failure};
-use chidao_service::store::{Page, Sql};
+use chidao_service::store::{Page, Sql, columns};
 use sea_orm::EntityTrait;
 
 use super::Store;
@@ -66,7 +66,9 @@ impl Store {
         }
         let asked = sql.bind(i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1);
         let conditions = sql.conditions();
-        let text = format!("SELECT * FROM coordination_reminder{conditions} ORDER BY position, ordinal LIMIT {asked}");
+        let all = columns::<reminder::Entity>("coordination_reminder");
+        let text =
+            format!("SELECT {all} FROM coordination_reminder{conditions} ORDER BY position, ordinal LIMIT {asked}");
         let readers = self.reads().database().readers();
         let found = reminder::Entity::find()
             .from_raw_sql(sql.statement(readers.get_database_backend(), text))

@@ -8,7 +8,7 @@ use chidao_model::{
 };
 use chidao_proto::refusal::Refusal;
 use chidao_register::{Seen, failure, rows};
-use chidao_service::store::{Page, Sql};
+use chidao_service::store::{Page, Sql, columns};
 use sea_orm::EntityTrait;
 
 use super::Store;
@@ -93,7 +93,8 @@ impl Store {
         }
         let asked = sql.bind(i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1);
         let conditions = sql.conditions();
-        let text = format!("SELECT * FROM coordination_progress{conditions} ORDER BY ordinal LIMIT {asked}");
+        let all = columns::<progress::Entity>("coordination_progress");
+        let text = format!("SELECT {all} FROM coordination_progress{conditions} ORDER BY ordinal LIMIT {asked}");
         let readers = self.reads().database().readers();
         let found = progress::Entity::find()
             .from_raw_sql(sql.statement(readers.get_database_backend(), text))
@@ -148,7 +149,8 @@ impl Store {
         };
         let conditions = sql.conditions();
         let limited = sql.bind(asked);
-        let text = format!("SELECT t.* FROM {from}{conditions} ORDER BY {by}.due_us, {id} LIMIT {limited}");
+        let all = columns::<task::Entity>("t");
+        let text = format!("SELECT {all} FROM {from}{conditions} ORDER BY {by}.due_us, {id} LIMIT {limited}");
         let readers = self.reads().database().readers();
         let statement = sql.statement(readers.get_database_backend(), text);
         let found = task::Entity::find()

@@ -211,7 +211,7 @@ impl IncidentService for Handlers {
             is_active: request.active,
         };
         let found = self.store.incidents(&filter, list.after(), list.size()).await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let mut shown: Vec<Incident> = found.rows.iter().map(resource::incident).collect::<Result<_, _>>()?;
         self.show_links(&mut shown, &principal).await?;
         shown
@@ -219,11 +219,11 @@ impl IncidentService for Handlers {
             .for_each(|incident| log_reading(incident.confidential, &incident.name, &principal));
         let places = found.rows.iter().map(|row| IncidentId::as_str(&row.id).to_owned());
         let items = places.zip(shown).collect();
-        let (incidents, next_page_token) = list.page(items, found.more, read_position);
+        let (incidents, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListIncidentsResponse {
             incidents,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 

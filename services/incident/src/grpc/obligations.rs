@@ -45,16 +45,16 @@ impl ObligationService for Handlers {
         let after = list.after().split_once('|');
         let after = after.and_then(|(due, id)| Some((due.parse().ok()?, id)));
         let found = self.store.obligations(&filter, after, list.size()).await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             items.push((place(row), resource::obligation(row)?));
         }
-        let (obligations, next_page_token) = list.page(items, found.more, read_position);
+        let (obligations, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListObligationsResponse {
             obligations,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

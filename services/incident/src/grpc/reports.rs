@@ -68,18 +68,18 @@ impl ReportService for Handlers {
         let after = list.after().split_once('|');
         let after = after.and_then(|(incident, number)| Some((incident, number.parse().ok()?)));
         let found = self.store.reports(&filter, after, list.size()).await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             let report = resource::report(row)?;
             log_reading(report.confidential, &report.name, &principal);
             items.push((format!("{}|{}", row.incident_id.as_str(), row.ordinal), report));
         }
-        let (reports, next_page_token) = list.page(items, found.more, read_position);
+        let (reports, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListReportsResponse {
             reports,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 

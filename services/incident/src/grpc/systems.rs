@@ -87,16 +87,16 @@ impl InformationSystemService for Handlers {
             level: request.level,
         };
         let found = self.store.systems(&filter, list.after(), list.size()).await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let mut items = Vec::with_capacity(found.rows.len());
         for row in &found.rows {
             items.push((SystemId::as_str(&row.id).to_owned(), resource::system(row)?));
         }
-        let (systems, next_page_token) = list.page(items, found.more, read_position);
+        let (systems, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListInformationSystemsResponse {
             systems,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

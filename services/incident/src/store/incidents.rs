@@ -10,7 +10,7 @@ use chidao_model::{
 };
 use chidao_proto::refusal::Refusal;
 use chidao_register::{Seen, failure};
-use chidao_service::store::{Page, Sql};
+use chidao_service::store::{Page, Sql, columns};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement};
 
 use super::{
@@ -134,7 +134,7 @@ impl Store {
             sql.conditions.push("active = 1".to_owned());
         }
         let way = self.way(&filter.seen_by).await?;
-        let text = INCIDENTS.text(&mut sql, way, &filter.seen_by, asked(limit));
+        let text = INCIDENTS.text::<file::Entity>(&mut sql, way, &filter.seen_by, asked(limit));
         let readers = self.reads().database().readers();
         let statement = sql.statement(readers.get_database_backend(), text);
         let found = file::Entity::find().from_raw_sql(statement).all(readers).await;
@@ -171,7 +171,9 @@ impl Store {
         seen(&mut sql, seen_by);
         let conditions = sql.conditions();
         let (at, most) = (sql.bind(at), sql.bind(NEAR));
-        let text = format!("SELECT * FROM incident_file{conditions} ORDER BY abs(detected_us - {at}), id LIMIT {most}");
+        let all = columns::<file::Entity>("incident_file");
+        let text =
+            format!("SELECT {all} FROM incident_file{conditions} ORDER BY abs(detected_us - {at}), id LIMIT {most}");
         let readers = self.reads().database().readers();
         let statement = sql.statement(readers.get_database_backend(), text);
         file::Entity::find()
@@ -217,7 +219,7 @@ impl Store {
             true => Way::All,
             false => self.way(&filter.seen_by).await?,
         };
-        let text = OBLIGATIONS.text(&mut sql, way, &filter.seen_by, asked(limit));
+        let text = OBLIGATIONS.text::<obligation::Entity>(&mut sql, way, &filter.seen_by, asked(limit));
         let readers = self.reads().database().readers();
         let statement = sql.statement(readers.get_database_backend(), text);
         let found = obligation::Entity::find().from_raw_sql(statement).all(readers).await;
@@ -253,8 +255,12 @@ impl Store {
         before: i64,
         (most, bytes): (usize, usize),
     ) -> Result<Vec<step::Model>, Refusal> {
-        let sql = "SELECT * FROM (SELECT *, sum(length(content)) OVER (ORDER BY ordinal DESC) AS told FROM incident_step \
-                   WHERE incident_id = $1 AND ordinal < $2) AS last WHERE told <= $3 ORDER BY ordinal DESC LIMIT $4";
+        let [outer, inner] = ["last", "incident_step"].map(columns::<step::Entity>);
+        let sql = format!(
+            "SELECT {outer} FROM (SELECT {inner}, sum(length(content)) OVER (ORDER BY ordinal DESC) AS told \
+             FROM incident_step WHERE incident_id = $1 AND ordinal < $2) AS last \
+             WHERE told <= $3 ORDER BY ordinal DESC LIMIT $4"
+        );
         let [most, bytes] = [most, bytes].map(|number| i64::try_from(number).unwrap_or(i64::MAX));
         let values = [incident.as_str().into(), before.into(), bytes.into(), most.into()];
         let readers = self.reads().database().readers();

@@ -68,7 +68,7 @@ impl Store {
             Some(_) => Way::All,
             None => self.way(&filter.seen_by).await?,
         };
-        let text = REPORTS.text(&mut sql, way, &filter.seen_by, asked(limit));
+        let text = REPORTS.text::<report::Entity>(&mut sql, way, &filter.seen_by, asked(limit));
         let readers = self.reads().database().readers();
         let statement = sql.statement(sea_orm::ConnectionTrait::get_database_backend(readers), text);
         let found = report::Entity::find().from_raw_sql(statement).all(readers).await;

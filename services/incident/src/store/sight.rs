@@ -3,8 +3,8 @@
 use chidao_authority::{Audience, Audiences};
 use chidao_proto::refusal::Refusal;
 use chidao_register::failure;
-use chidao_service::store::Sql;
-use sea_orm::ConnectionTrait;
+use chidao_service::store::{Sql, columns};
+use sea_orm::{ConnectionTrait, EntityTrait};
 
 use super::Store;
 
@@ -80,14 +80,15 @@ pub(super) fn seen(sql: &mut Sql, audiences: &Audiences) {
 
 impl List {
     /// The text of the statement that finds so many of its rows that these see.
-    pub(super) fn text(&self, sql: &mut Sql, way: Way, audiences: &Audiences, limit: i64) -> String {
+    pub(super) fn text<E: EntityTrait>(&self, sql: &mut Sql, way: Way, audiences: &Audiences, limit: i64) -> String {
         let Self { table, incident, order } = self;
+        let all = columns::<E>(table);
         seen(sql, audiences);
         let single = single(audiences);
         let rows = match way {
             Way::All => {
                 let conditions = sql.conditions();
-                format!("SELECT * FROM {table}{conditions}")
+                format!("SELECT {all} FROM {table}{conditions}")
             }
             Way::FromSights => {
                 let those = match single.is_empty() {
@@ -99,7 +100,8 @@ impl List {
                 ));
                 let conditions = sql.conditions();
                 // Apart from the order of the list: else the database takes an index of that order, and looks through all.
-                format!("WITH few AS MATERIALIZED (SELECT * FROM {table}{conditions}) SELECT * FROM few")
+                let few = columns::<E>("few");
+                format!("WITH few AS MATERIALIZED (SELECT {all} FROM {table}{conditions}) SELECT {few} FROM few")
             }
         };
         format!("{rows} ORDER BY {order} LIMIT {}", sql.bind(limit))

@@ -71,17 +71,17 @@ impl AgencyService for Handlers {
         };
         let on = optional_day(&request.valid_on, "valid_on")?;
         let found = self.store.agencies(list.after(), list.size(), kind, on).await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let items = found
             .rows
             .iter()
             .map(|row| (row.id.as_str().to_owned(), seen(row)))
             .collect();
-        let (agencies, next_page_token) = list.page(items, found.more, read_position);
+        let (agencies, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListAgenciesResponse {
             agencies,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

@@ -65,14 +65,14 @@ impl AppointmentService for Handlers {
                 row.end_document_id.as_ref().and_then(paper),
             )
         };
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let rows = found.page.rows.iter();
         let items = rows.map(|row| (row.id.as_ref().to_owned(), seen(row))).collect();
-        let (appointments, next_page_token) = list.page(items, found.page.more, read_position);
+        let (appointments, next_page_token) = list.page(items, found.page.more, read_at);
         Ok(Response::new(ListAppointmentsResponse {
             appointments,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

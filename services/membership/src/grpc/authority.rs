@@ -117,16 +117,16 @@ impl AuthorityService for Handlers {
             .store
             .accounts(list.after(), list.size(), &wanted, &principal.audiences)
             .await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let rows = found.rows.iter();
         let items = rows
             .map(|row| (row.id.as_str().to_owned(), seen_account(row)))
             .collect();
-        let (accounts, next_page_token) = list.page(items, found.more, read_position);
+        let (accounts, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListAccountsResponse {
             accounts,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 
@@ -148,14 +148,14 @@ impl AuthorityService for Handlers {
             .store
             .grants(list.after(), list.size(), &wanted, &principal.audiences)
             .await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let rows = found.rows.iter();
         let items = rows.map(|row| (row.id.as_str().to_owned(), seen_grant(row))).collect();
-        let (grants, next_page_token) = list.page(items, found.more, read_position);
+        let (grants, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListGrantsResponse {
             grants,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

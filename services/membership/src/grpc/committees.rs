@@ -66,17 +66,17 @@ impl CommitteeService for Handlers {
         let found = self.store.committees(list.after(), list.size()).await?;
         let (documents, terms) = self.store.said_of(&found.rows.iter().collect::<Vec<_>>()).await?;
         let today = moment.now.civil_date();
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let items = found
             .rows
             .iter()
             .map(|row| (row.id.as_str().to_owned(), seen(row, &documents, &terms, today)))
             .collect();
-        let (committees, next_page_token) = list.page(items, found.more, read_position);
+        let (committees, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListCommitteesResponse {
             committees,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 

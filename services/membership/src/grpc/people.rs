@@ -48,17 +48,17 @@ impl PersonService for Handlers {
             .store
             .people(list.after(), list.size(), agency, moment.now.civil_date())
             .await?;
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let items = found
             .rows
             .iter()
             .map(|row| (row.0.id.as_str().to_owned(), seen(row, &principal)))
             .collect();
-        let (people, next_page_token) = list.page(items, found.more, read_position);
+        let (people, next_page_token) = list.page(items, found.more, read_at);
         Ok(Response::new(ListPeopleResponse {
             people,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 }

@@ -67,12 +67,12 @@ impl ReferenceService for Handlers {
         found.retain(|(listed_by, _)| listed_by.as_str() > list.after());
         let more = found.len() > list.size();
         found.truncate(list.size());
-        let read_position = list.read_position(moment.position);
-        let (parameters, next_page_token) = list.page(found, more, read_position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
+        let (parameters, next_page_token) = list.page(found, more, read_at);
         Ok(Response::new(ListParametersResponse {
             parameters,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
             on: Some(on.into()),
         }))
     }
@@ -110,13 +110,13 @@ impl ReferenceService for Handlers {
         self.committee_of(&request.committee).await?;
         let more = rows.len() > list.size();
         rows.truncate(list.size());
-        let read_position = list.read_position(moment.position);
+        let read_at = self.store.reads().read_at(&list, &moment).await?;
         let named = |row: &Model| (row.id.as_ref().to_owned(), seen(row, &papers));
-        let (values, next_page_token) = list.page(rows.iter().map(named).collect(), more, read_position);
+        let (values, next_page_token) = list.page(rows.iter().map(named).collect(), more, read_at);
         Ok(Response::new(ListParameterValuesResponse {
             values,
             next_page_token,
-            read_position,
+            read_position: read_at.position,
         }))
     }
 

@@ -7,9 +7,10 @@ use sha2::{Digest, Sha256};
 
 use crate::server::MAX_ANSWER;
 
-const DOMAIN: &[u8] = b"chidao.page/1";
+const DOMAIN: &[u8] = b"chidao.page/2";
 const SEAL: usize = 8;
 const POSITION: usize = 8;
+const MARK: usize = 8;
 
 /// The size of a page where the caller names none.
 pub const DEFAULT_PAGE_SIZE: u32 = 50;
@@ -21,21 +22,30 @@ pub fn page_size(requested: i32, max: u32) -> u32 {
     requested.unwrap_or(DEFAULT_PAGE_SIZE).clamp(1, max.max(1))
 }
 
+/// Where a register stood when a list was begun, and by which hash that is known again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadAt {
+    /// Position of the register.
+    pub position: i64,
+    /// The first eight bytes of the hash of the entry there; zeros before the first.
+    pub mark: [u8; 8],
+}
+
 /// Where the next page of a list begins. The token is opaque to callers and bound to the list that it was made for, but
 /// it is no secret and gives no right: every page is weighed like the first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageToken {
     /// Key of the last item of the page before.
     pub after: String,
-    /// Position of the register at which the first page was read, which every page repeats.
-    pub read_position: i64,
+    /// Where the register stood when the first page was read, which every page repeats.
+    pub read_at: ReadAt,
 }
 
 impl PageToken {
     /// The token for the list that `scope` names: its method and filter, in bytes that differ where the list differs.
     pub fn encode(&self, scope: &[u8]) -> String {
-        let position = self.read_position.to_be_bytes();
-        let content = [&position[..], self.after.as_bytes()].concat();
+        let position = self.read_at.position.to_be_bytes();
+        let content = [&position[..], &self.read_at.mark, self.after.as_bytes()].concat();
         URL_SAFE_NO_PAD.encode([&seal(scope, &content)[..], &content].concat())
     }
 
@@ -63,11 +73,13 @@ impl PageToken {
         if *given != seal(scope, content) {
             return None;
         }
-        let (position, after) = content.split_first_chunk::<POSITION>()?;
+        let (position, content) = content.split_first_chunk::<POSITION>()?;
+        let (mark, after) = content.split_first_chunk::<MARK>()?;
         let after = String::from_utf8(after.to_vec()).ok()?;
+        let position = i64::from_be_bytes(*position);
         Some(Self {
             after,
-            read_position: i64::from_be_bytes(*position),
+            read_at: ReadAt { position, mark: *mark },
         })
     }
 }
@@ -121,14 +133,15 @@ impl Listing {
         self.size as usize
     }
 
-    /// The position at which the first page was read, which is this one where there is no token.
-    pub fn read_position(&self, now: i64) -> i64 {
-        self.token.as_ref().map_or(now, |token| token.read_position)
+    /// Where the register stood when the first page was read, as the token says; `None` for the first page. Whether the
+    /// register still holds that is for its reader to see.
+    pub fn begun_at(&self) -> Option<ReadAt> {
+        self.token.as_ref().map(|token| token.read_at)
     }
 
     /// The items of the page and the token of the next one, empty where there is none. Items come with their keys; a page
     /// ends early where it would be too large to be answered.
-    pub fn page<T: Message>(&self, items: Vec<(String, T)>, more: bool, read_position: i64) -> (Vec<T>, String) {
+    pub fn page<T: Message>(&self, items: Vec<(String, T)>, more: bool, read_at: ReadAt) -> (Vec<T>, String) {
         let mut page = Vec::with_capacity(items.len());
         let (mut bytes, mut last, mut cut) = (0, None, false);
         for (key, item) in items {
@@ -141,7 +154,7 @@ impl Listing {
             page.push(item);
         }
         let next = last.filter(|_| more || cut);
-        let next = next.map(|after| PageToken { after, read_position }.encode(&self.scope));
+        let next = next.map(|after| PageToken { after, read_at }.encode(&self.scope));
         (page, next.unwrap_or_default())
     }
 }
@@ -154,6 +167,10 @@ mod tests {
     use chidao_proto::membership::v1::{ListPeopleRequest, Person};
 
     use super::*;
+
+    fn at(position: i64) -> ReadAt {
+        ReadAt { position, mark: [3; 8] }
+    }
 
     #[rstest]
     #[case::unset(0, 500, 50)]
@@ -172,23 +189,23 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_token_leads_back_to_its_page(after in ".{0,60}", read_position: i64, scope: Vec<u8>) {
-            let page = PageToken { after, read_position };
+        fn a_token_leads_back_to_its_page(after in ".{0,60}", position: i64, mark: [u8; 8], scope: Vec<u8>) {
+            let page = PageToken { after, read_at: ReadAt { position, mark } };
             let token = page.encode(&scope);
             prop_assert!(token.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'));
             prop_assert_eq!(PageToken::decode(&token, &scope), Ok(Some(page)));
         }
 
         #[test]
-        fn a_token_opens_no_other_list(after in ".{0,60}", read_position: i64, scope: Vec<u8>, other: Vec<u8>) {
+        fn a_token_opens_no_other_list(after in ".{0,60}", position: i64, scope: Vec<u8>, other: Vec<u8>) {
             prop_assume!(scope != other);
-            let token = PageToken { after, read_position }.encode(&scope);
+            let token = PageToken { after, read_at: at(position) }.encode(&scope);
             prop_assert!(PageToken::decode(&token, &other).is_err());
         }
 
         #[test]
-        fn a_changed_token_is_refused(after in ".{0,60}", read_position: i64, place: prop::sample::Index, flip in 1u8..) {
-            let token = PageToken { after, read_position }.encode(b"list");
+        fn a_changed_token_is_refused(after in ".{0,60}", position: i64, place: prop::sample::Index, flip in 1u8..) {
+            let token = PageToken { after, read_at: at(position) }.encode(b"list");
             let mut bytes = URL_SAFE_NO_PAD.decode(token).unwrap();
             let place = place.index(bytes.len());
             bytes[place] ^= flip;
@@ -221,11 +238,11 @@ mod tests {
                 },
             )
         };
-        let (page, next) = list("").page((0..10).map(person).collect(), false, 7);
+        let (page, next) = list("").page((0..10).map(person).collect(), false, at(7));
         assert_eq!(page.len(), 3, "of 1.2 MB each");
         let next = list(&next);
-        assert_eq!((next.after(), next.read_position(9)), ("2", 7));
-        let (page, next) = next.page((3..5).map(person).collect(), false, 7);
+        assert_eq!((next.after(), next.begun_at()), ("2", Some(at(7))));
+        let (page, next) = next.page((3..5).map(person).collect(), false, at(7));
         assert_eq!((page.len(), next.as_str()), (2, ""));
     }
 }

@@ -9,6 +9,8 @@ mod history;
 mod lock;
 mod script;
 
+use std::time::Duration;
+
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -49,23 +51,36 @@ impl MigratorTrait for Migrator {
     }
 }
 
-/// Brings the schema up to this binary's version, and the roles and grants with it. Repeatable; whoever comes second waits.
+/// Brings the schema up to this binary's version, and the roles and grants with it. Repeatable; whoever comes second waits. A
+/// schema that a newer release has brought further is left as it is, where this release may serve on it.
 ///
 /// # Errors
-/// The database or its lock could not be had, or refused a step; PostgreSQL keeps no half step.
+/// The database or its lock could not be had, or refused a step; PostgreSQL keeps no half step. [`SchemaError::TooNew`]: a newer
+/// release has contracted the schema.
 pub async fn migrate(url: &str) -> Result<(), SchemaError> {
     let _lock = lock::file_beside(url).await?;
     let connection = connect(url).await?;
     lock::take(&connection).await?;
     let outcome = async {
+        if is_ahead(&connection).await? {
+            // What it holds is the release after's to grant.
+            return check(&connection).await;
+        }
         Migrator::up(&connection, None).await?;
-        grants::apply(&connection).await
+        Ok(grants::apply(&connection).await?)
     }
     .await;
     // The session's end would release the lock as well; a waiting second run should not depend on it.
     lock::release(&connection).await?;
     connection.close().await?;
-    Ok(outcome?)
+    outcome
+}
+
+/// Whether a newer release has migrated.
+async fn is_ahead(connection: &DatabaseConnection) -> Result<bool, DbErr> {
+    let applied = Migrator::get_migration_models(connection).await?;
+    let is_ours = |version: &str| HISTORY.iter().any(|step| step.name == version);
+    Ok(applied.iter().any(|model| !is_ours(&model.version)))
 }
 
 /// Whether a service of this release may serve on the schema as it stands.
@@ -104,6 +119,7 @@ async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     options
         .max_connections(1)
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|sqlite| sqlite.create_if_missing(true));
+        // Services may be serving: a busy file is waited for as long as they wait.
+        .map_sqlx_sqlite_opts(|sqlite| sqlite.create_if_missing(true).busy_timeout(Duration::from_secs(30)));
     Database::connect(options).await
 }

@@ -4,6 +4,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use chidao_calendar::Instant;
+use chidao_kit::paging::ReadAt;
 use chidao_model::Owner;
 use sea_orm::{DbBackend, DbErr, QueryResult};
 
@@ -23,6 +24,14 @@ pub struct Moment {
 }
 
 impl Moment {
+    /// Where the register stands, as a list that is begun now remembers it.
+    pub(crate) fn read_at(&self) -> ReadAt {
+        ReadAt {
+            position: self.position,
+            mark: self.mark,
+        }
+    }
+
     /// A subquery of one row with the columns that [`Self::read`] takes.
     pub(crate) fn sql(backend: DbBackend, owner: Owner) -> String {
         // SQLite has no clock of its own: the machine's is taken when the row is read.

@@ -41,13 +41,13 @@ pub(crate) async fn list(
         .map_err(failure)?;
     let more = found.len() > list.size();
     found.truncate(list.size());
-    let read_position = list.read_position(moment.position);
+    let read_at = reads.read_at(&list, moment).await?;
     let items = found.into_iter().map(|view| (id(&view).to_owned(), view)).collect();
-    let (errands, next_page_token) = list.page(items, more, read_position);
+    let (errands, next_page_token) = list.page(items, more, read_at);
     Ok(ListErrandsResponse {
         errands,
         next_page_token,
-        read_position,
+        read_position: read_at.position,
     })
 }
 

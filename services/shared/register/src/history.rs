@@ -17,9 +17,11 @@ use crate::{
     batch::{decode, hash},
     bulk,
     clock::Moment,
+    entries::hash_at,
     entry::{resource_key, timestamp},
     reads::{Reads, failure},
     verify,
+    watch::diverged,
 };
 
 /// A resource as its last change up to a position left it.
@@ -195,6 +197,21 @@ impl Reads {
         position_at(self.database().readers(), self.owner(), instant)
             .await
             .map_err(failure)
+    }
+
+    /// A moment, with the position that was recorded by the instant of a field and the entry there.
+    ///
+    /// # Errors
+    /// As [`position_at`](Self::position_at). REGISTER_DIVERGED: the register is being restored.
+    pub async fn moment_by(&self, now: &Moment, recorded_by: &Timestamp, field: &str) -> Result<Moment, Refusal> {
+        let position = self.position_at(now, recorded_by, field).await?;
+        let hash = hash_at(self.database().readers(), self.owner(), position).await;
+        let hash = hash.map_err(failure)?.ok_or_else(|| diverged(now.position))?;
+        Ok(Moment {
+            position,
+            mark: std::array::from_fn(|byte| hash[byte]),
+            ..*now
+        })
     }
 
     /// Whether the head has that time or a later one: the clocks of replicas differ, and the time of a receipt can be

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use chidao_authority::{
     Audiences, Identity, Policies, Principal, Resource, Role, Roster, RosterCache, cache::snapshot,
 };
+use chidao_kit::paging::{Listing, ReadAt};
 use chidao_model::{Owner, id::PersonId};
 use chidao_proto::{contract::method_of, errors::v1::Reason, refusal::Refusal};
 use chidao_reference::Reference;
 use prost::Name;
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
-use crate::{clock::Moment, database::Database, denials, fault::Fault};
+use crate::{clock::Moment, database::Database, denials, entries::hash_at, fault::Fault, watch::diverged};
 
 /// The reading side of a service: its database, and the roster that says who may see. Cheap to clone.
 #[derive(Clone)]
@@ -62,6 +63,24 @@ impl Reads {
         let row = connection.query_one_raw(statement).await.map_err(failure)?;
         let row = row.ok_or_else(|| failure(DbErr::RecordNotFound("the database has no clock".to_owned())))?;
         Moment::read(backend, &row).map_err(failure)
+    }
+
+    /// Where the register stood when a list was begun: now, for its first page. A page of a list that was begun on what the
+    /// register no longer holds would belong to no state of it.
+    ///
+    /// # Errors
+    /// REGISTER_DIVERGED: the register was restored, and does not hold the entry at which the first page was read.
+    pub async fn read_at(&self, list: &Listing, moment: &Moment) -> Result<ReadAt, Refusal> {
+        let Some(begun) = list.begun_at() else {
+            return Ok(moment.read_at());
+        };
+        let holds = if begun.position == moment.position {
+            begun.mark == moment.mark
+        } else {
+            let hash = hash_at(self.database.readers(), self.owner, begun.position).await;
+            hash.map_err(failure)?.is_some_and(|hash| hash.starts_with(&begun.mark))
+        };
+        holds.then_some(begun).ok_or_else(|| diverged(moment.position))
     }
 
     /// Who a bearer is at a moment.

@@ -17,7 +17,7 @@ use super::{Recorded, change, on_estimate};
 use crate::{
     desk::{
         Command, Paper, audiences,
-        books::{self, posted, resting},
+        books::{self, cited_before, posted, resting},
         code::{Lookup, table},
         issuer,
         refusal::{below, told},
@@ -92,7 +92,7 @@ fn lines(
         let number = rules::id::LineId::new(new.next().ok_or_else(Refusal::internal)?);
         let on = who.doing().on;
         let made = rulings.ask(|world| rules::estimate::line(number, &recorded.seen, codes(said), &all, on, world));
-        let made = made.map_err(|refused| {
+        let made = made.map_err(|refused| refused.as_of(on)).map_err(|refused| {
             let at = format!("rows[{place}].codes");
             match &refused.reason {
                 // There is no such line yet, but the decision names it twice.
@@ -185,7 +185,7 @@ impl Command for PostDecisionRequest {
         let rulings =
             Rulings::new(act.roster.reference(), &recorded.committee, &days).by_codes(table(&all_lookups(self), set)?);
         let by = Level::of_wire(self.level, "level")?;
-        issuer::check_decision(&paper, by, &recorded.estimate.unit)?;
+        issuer::check_decision(&paper, by, &recorded.estimate.unit, who.doing().on)?;
         let new = self.rows.iter().filter(|row| row.codes.is_some()).count();
         let (numbers, counter) = Numbers::of(LineId::COLLECTION, act.now).many(set, new)?;
         let lines = lines(self, &recorded, &numbers, &rulings, &who, set)?;
@@ -200,12 +200,13 @@ impl Command for PostDecisionRequest {
             estimate: recorded.seen.clone(),
             lines: lines.named.clone(),
         };
-        let decided = rulings
+        let mut decided = rulings
             .ask(|world| who.asks(|doing| decide(&file, &decision, doing, world)))
             .map_err(|refused| told(&refused, &self.name, recorded.state()))?;
+        decided.notes.extend(cited_before(&paper, set)?);
         let group = decided.group.as_ref().ok_or_else(Refusal::internal)?;
         let given = given(Dong::new(recorded.estimate.given), &file.lines, &decided.after.lines)
-            .map_err(|refused| told(&refused, &self.name, recorded.state()))?;
+            .map_err(|refused| told(&refused.as_of(who.doing().on), &self.name, recorded.state()))?;
         let (staged, told_lines) = lines_changed(Decision::silent(), &decided.after.lines)?;
         let mut after = recorded.estimate.clone();
         after.given = given.get();

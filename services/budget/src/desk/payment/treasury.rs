@@ -15,7 +15,7 @@ use crate::{
     desk::{
         Command, Paper,
         activity::amount,
-        books::{self, by_paper},
+        books::{self, by_paper, cited_before},
         issuer,
         who::Who,
     },
@@ -35,15 +35,12 @@ impl Command for RecordTreasuryAnswerRequest {
 
     fn decide(&self, act: &Act<'_>, set: &WorkingSet) -> Result<Decision, Refusal> {
         let mut recorded = Recorded::seen_as(set, &self.name, &self.etag)?;
-        issuer::check_treasury(
-            &Paper::of(&self.answer, "answer")?,
-            &recorded.year.estimate.unit,
-            "answer",
-        )?;
         let who = Who::of(act)
             .on(&self.on, "on")?
             .gives_paper(Evidence::TreasuryPaper, &self.answer, "answer")?
             .gives(!self.reason.is_empty(), Evidence::Reason);
+        let (unit, on) = (&recorded.year.estimate.unit, who.doing().on);
+        issuer::check_treasury(&Paper::of(&self.answer, "answer")?, unit, "answer", on)?;
         // An advance has the id of the request that asked for it.
         let advance = rules::id::AdvanceId::new(recorded.file.payment.id.as_str());
         let decided = match self.accepted {
@@ -82,9 +79,11 @@ impl Command for RecoverPaymentRequest {
             .gives_paper(Evidence::ReturnSlip, &self.slip, "slip")?
             .gives(!self.reason.is_empty(), Evidence::Reason);
         let sum = amount(self.amount, "amount")?;
-        let decided = who
+        let paper = Paper::of(&self.slip, "slip")?;
+        let mut decided = who
             .asks(|doing| recover(&recorded.file, sum, doing))
             .map_err(recorded.refuse())?;
+        decided.notes.extend(cited_before(&paper, set)?);
         recorded.payment.reason.clone_from(&self.reason);
         let written = write(&recorded, &decided, self.slip.as_ref(), act, set)?;
         let reply = RecoverPaymentResponse {
@@ -92,6 +91,6 @@ impl Command for RecoverPaymentRequest {
             entry: written.entry,
             receipt: None,
         };
-        Paper::of(&self.slip, "slip")?.cite(written.decision.answering(&reply), set)
+        paper.cite(written.decision.answering(&reply), set)
     }
 }

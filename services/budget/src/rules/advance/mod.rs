@@ -216,7 +216,6 @@ pub(crate) fn within_limit(contract: &Contract, amount: Amount, day: Date, setti
         needed: amount,
         there: there.max(Dong::ZERO),
         terms: terms.map(|(name, sum)| Term { name, sum }).to_vec(),
-        held: Vec::new(),
     };
     Err(Refusal::short(shortage, &[Article::Tt17_6]))
 }
@@ -303,7 +302,6 @@ fn short(needed: Amount, there: Dong, advance: &Advance, contract: Option<&Contr
             .chain(more.into_iter().flatten())
             .map(|(name, sum)| Term { name, sum })
             .collect(),
-        held: Vec::new(),
     };
     Ok(Refusal::new(Reason::NotEnough(Box::new(shortage)), &[Article::Tt17_6]))
 }

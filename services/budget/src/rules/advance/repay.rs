@@ -36,7 +36,7 @@ pub struct File {
 pub fn repay(file: &File, amount: Amount, doing: &Doing<'_>) -> Result<Decided<File>, Refusal> {
     let advance = &file.advance;
     let row = machine::weigh(TABLE, Step::Repay, Some(advance.state()), doing.actor, doing.given)?;
-    in_order(doing.on, doing.today, Some(advance.on))?;
+    in_order(doing, Some(advance.on))?;
     belongs(file)?;
     let left = advance.left()?;
     if amount.dong() > left {

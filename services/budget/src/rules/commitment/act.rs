@@ -34,7 +34,7 @@ pub fn request(
     world: &World<'_>,
 ) -> Result<Decided<File>, Refusal> {
     let row = machine::weigh(TABLE, Step::Request, None, doing.actor, doing.given)?;
-    in_order(doing.on, doing.today, Some(contract.said.signed_on))?;
+    in_order(doing, Some(contract.said.signed_on))?;
     own(contract, line, estimate, doing.on)?;
     approved(contract, activity)?;
     contract.commits(amount)?;
@@ -96,7 +96,7 @@ pub fn adjust(
         line,
     } = file;
     let row = machine::weigh(TABLE, Step::Adjust, Some(commitment.state), doing.actor, doing.given)?;
-    in_order(doing.on, doing.today, Some(commitment.since))?;
+    in_order(doing, Some(commitment.since))?;
     own(contract, line, estimate, doing.on)?;
     belongs(file)?;
     unasked(commitment, row.basis)?;
@@ -148,7 +148,7 @@ pub fn answer(file: &File, is_accepted: bool, doing: &Doing<'_>) -> Result<Decid
     } = file;
     let step = if is_accepted { Step::Accept } else { Step::Refuse };
     let row = machine::weigh(TABLE, step, Some(commitment.state), doing.actor, doing.given)?;
-    in_order(doing.on, doing.today, Some(commitment.since))?;
+    in_order(doing, Some(commitment.since))?;
     belongs(file)?;
     let Some(change) = commitment.asked else {
         return Err(Refusal::new(Reason::NotFromHere(Standing::NotAwaited), row.basis));
@@ -215,7 +215,7 @@ pub fn cancel(file: &File, doing: &Doing<'_>) -> Result<Decided<File>, Refusal> 
         line,
     } = file;
     let row = machine::weigh(TABLE, Step::Cancel, Some(commitment.state), doing.actor, doing.given)?;
-    in_order(doing.on, doing.today, Some(commitment.since))?;
+    in_order(doing, Some(commitment.since))?;
     belongs(file)?;
     let subject = Subject::Commitment(commitment.id.clone());
     unasked(commitment, row.basis)?;

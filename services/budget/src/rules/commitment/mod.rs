@@ -15,7 +15,7 @@ use super::{
     contract::Contract,
     estimate::Line,
     id::{CommitmentId, ContractId, LineId},
-    ledger::{Account, Held, Subject, Term, TermName},
+    ledger::{Account, Subject, Term, TermName},
     machine::Row,
     money::{Amount, Dong, Overflow},
     named::named,
@@ -220,17 +220,11 @@ impl Commitment {
             (TermName::Called, sum(Account::Called)),
             (TermName::Releasing, sum(Account::Releasing)),
         ];
-        let held = [Account::Called, Account::Releasing].map(|account| Held {
-            account,
-            by: subject.clone(),
-            sum: sum(account),
-        });
         let shortage = Shortage {
             of: Fund::Commitment,
             needed,
             there,
             terms: terms.map(|(name, sum)| Term { name, sum }).to_vec(),
-            held: held.into_iter().filter(|held| held.sum != Dong::ZERO).collect(),
         };
         Err(Refusal::short(shortage, &[Article::Tt113]).or([Instead::AdjustCommitment]))
     }

@@ -24,7 +24,7 @@ pub fn decide(
 ) -> Result<Decided<File>, Refusal> {
     let estimate = &file.estimate;
     let row = machine::weigh(TABLE, decision.step, Some(estimate.state), doing.actor, doing.given)?;
-    in_order(doing.on, doing.today, Some(decision.issued_on))?;
+    in_order(doing, Some(decision.issued_on))?;
     within_year(estimate, doing)?;
     let Some(act) = act(decision.step) else {
         return Err(Refusal::state(row.basis));
@@ -211,7 +211,7 @@ fn enough(file: &File, decision: &Decision, basis: &[Article]) -> Result<(), Ref
         };
         let Some(needed) = taken else { continue };
         if decision.step != Step::Unblock {
-            line.has(needed, basis)?;
+            line.leaves(needed, basis)?;
             continue;
         }
         let there = line.balances.of(Account::Blocked);
@@ -221,7 +221,6 @@ fn enough(file: &File, decision: &Decision, basis: &[Article]) -> Result<(), Ref
                 needed,
                 there,
                 terms: line.balances.terms()?,
-                held: Vec::new(),
             };
             return Err(Refusal::short(shortage, basis));
         }

@@ -267,7 +267,7 @@ pub fn open(
     doing: &Doing<'_>,
 ) -> Result<Decided<Estimate>, Refusal> {
     let row = machine::weigh(TABLE, Step::Open, None, doing.actor, doing.given)?;
-    in_order(doing.on, doing.today, None)?;
+    in_order(doing, None)?;
     match unit {
         Unit::Agency(unit) if unit == *standing => {
             let estimate = Estimate {
@@ -289,7 +289,7 @@ pub fn open(
 /// Not his to do, not from here, or without its paper.
 pub fn submit(estimate: &Estimate, doing: &Doing<'_>) -> Result<Decided<Estimate>, Refusal> {
     let row = machine::weigh(TABLE, Step::Submit, Some(estimate.state), doing.actor, doing.given)?;
-    in_order(doing.on, doing.today, None)?;
+    in_order(doing, None)?;
     let after = Estimate {
         state: row.to.unwrap_or(estimate.state),
         ..estimate.clone()
@@ -357,8 +357,14 @@ impl Line {
         })
     }
 
-    /// Refuses what is more than is free, with the terms and with who holds what.
+    /// Refuses what is to be spent where it is more than is free.
     pub(crate) fn has(&self, needed: Amount, basis: &[Article]) -> Result<(), Refusal> {
+        let lacks = |refusal: Refusal| refusal.or([Instead::SupplementEstimate]);
+        self.leaves(needed, basis).map_err(lacks)
+    }
+
+    /// Refuses more than is free, with the terms.
+    pub(crate) fn leaves(&self, needed: Amount, basis: &[Article]) -> Result<(), Refusal> {
         let there = self.balances.free();
         if needed.dong() <= there {
             return Ok(());
@@ -368,11 +374,11 @@ impl Line {
             needed,
             there,
             terms: self.balances.terms()?,
-            held: self.balances.held_on(&[Account::Reserved, Account::Pending]),
         };
-        let reserved = self.balances.of(Account::Reserved).positive();
-        Err(Refusal::short(shortage, basis)
-            .or(reserved.map(Instead::LetGo))
-            .or([Instead::SupplementEstimate]))
+        let held = self
+            .balances
+            .of(Account::Reserved)
+            .plus(self.balances.of(Account::Pending))?;
+        Err(Refusal::short(shortage, basis).or(held.positive().map(Instead::LetGo)))
     }
 }

@@ -16,4 +16,4 @@ pub use act::{Act, moves};
 pub use balances::{Balances, Fault};
 pub use group::{Cause, Group, Move, Posting, Subject};
 pub use past::{Cut, Entry, balances_at};
-pub use terms::{Held, Term, TermName};
+pub use terms::{Term, TermName};

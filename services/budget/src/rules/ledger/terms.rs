@@ -69,17 +69,6 @@ pub struct Term {
     pub sum: Dong,
 }
 
-/// What somebody holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
-    /// On which account.
-    pub account: Account,
-    /// Who.
-    pub by: Subject,
-    /// How much.
-    pub sum: Dong,
-}
-
 impl Balances {
     /// Dự toán được giao trong năm, with all that was added to it and taken from it.
     ///
@@ -143,18 +132,5 @@ impl Balances {
         ]
         .map(|(name, sum)| Term { name, sum })
         .to_vec())
-    }
-
-    /// Who holds what on these accounts.
-    #[must_use]
-    pub fn held_on(&self, accounts: &[Account]) -> Vec<Held> {
-        let held = accounts.iter().flat_map(|account| {
-            self.holders(*account).map(|(by, sum)| Held {
-                account: *account,
-                by: by.clone(),
-                sum,
-            })
-        });
-        held.collect()
     }
 }

@@ -17,7 +17,7 @@ use crate::rules::{
 /// Not his to do, or it cites what its kind does not have.
 pub fn draft(id: PaymentId, request: Request, doing: &Doing<'_>) -> Result<Decided<Payment>, Refusal> {
     let row = machine::weigh(TABLE, Step::Draft, None, doing.actor, doing.given)?;
-    in_order(doing.on, doing.today, None)?;
+    in_order(doing, None)?;
     shaped(&request)?;
     let payment = Payment {
         id,
@@ -39,7 +39,7 @@ pub fn draft(id: PaymentId, request: Request, doing: &Doing<'_>) -> Result<Decid
 /// Not his to do, not from here, or it cites what its kind does not have.
 pub fn revise(payment: &Payment, request: Request, doing: &Doing<'_>) -> Result<Decided<Payment>, Refusal> {
     let row = payment.weigh(Step::Revise, doing)?;
-    in_order(doing.on, doing.today, Some(payment.since))?;
+    in_order(doing, Some(payment.since))?;
     guard::requester(payment, doing, row.basis)?;
     shaped(&request)?;
     let after = Payment {

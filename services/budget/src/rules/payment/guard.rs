@@ -175,7 +175,6 @@ fn within_norm(file: &File, world: &World<'_>) -> Result<(), Refusal> {
         needed: request.amount,
         there: allowance.total,
         terms: parts.collect(),
-        held: Vec::new(),
     };
     Err(Refusal::short(shortage, &[Article::Tt40, Article::Law83_12]))
 }

@@ -18,7 +18,7 @@ use crate::rules::{
 pub fn recover(file: &File, amount: Amount, doing: &Doing<'_>) -> Result<Decided<File>, Refusal> {
     let payment = &file.payment;
     let row = payment.weigh(Step::Recover, doing)?;
-    in_order(doing.on, doing.today, Some(payment.since))?;
+    in_order(doing, Some(payment.since))?;
     guard::belongs(file)?;
     let left = payment.request.amount.dong().minus(payment.recovered)?;
     if amount.dong() > left {
@@ -30,7 +30,6 @@ pub fn recover(file: &File, amount: Amount, doing: &Doing<'_>) -> Result<Decided
                 name: TermName::Left,
                 sum: left,
             }],
-            held: Vec::new(),
         };
         return Err(Refusal::short(shortage, row.basis));
     }

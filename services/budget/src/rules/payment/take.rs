@@ -18,7 +18,7 @@ pub fn take(step: Step, file: &File, doing: &Doing<'_>, world: &World<'_>) -> Re
     let (Some(to), false) = (row.to, matches!(step, Step::Draft | Step::Revise | Step::Refuse)) else {
         return Err(Refusal::state(row.basis));
     };
-    in_order(doing.on, doing.today, Some(payment.since))?;
+    in_order(doing, Some(payment.since))?;
     for one in row.guards {
         guard::check(*one, file, doing, world)?;
     }

@@ -19,7 +19,7 @@ use crate::rules::{
 pub fn accept(file: &File, id: AdvanceId, doing: &Doing<'_>, world: &World<'_>) -> Result<Decided<File>, Refusal> {
     let payment = &file.payment;
     let row = payment.weigh(Step::Accept, doing)?;
-    in_order(doing.on, doing.today, Some(payment.since))?;
+    in_order(doing, Some(payment.since))?;
     guard::belongs(file)?;
     let request = &payment.request;
     let is_advance = request.kind == Kind::Advance;
@@ -57,7 +57,7 @@ pub fn accept(file: &File, id: AdvanceId, doing: &Doing<'_>, world: &World<'_>) 
 pub fn refuse(file: &File, doing: &Doing<'_>) -> Result<Decided<File>, Refusal> {
     let payment = &file.payment;
     let row = payment.weigh(Step::Refuse, doing)?;
-    in_order(doing.on, doing.today, Some(payment.since))?;
+    in_order(doing, Some(payment.since))?;
     guard::belongs(file)?;
     let (mut after, group) = hold::release(file, doing.on)?;
     after.payment.state = State::Refused;

@@ -212,7 +212,7 @@ proptest! {
             }
             // And what is kept comes back.
             let totals = Account::ALL.iter().map(|account| (*account, balances.of(*account)));
-            let holds = Account::ALL.iter().flat_map(|account| balances.held_on(&[*account])).map(|held| (held.account, held.by, held.sum));
+            let holds = Account::ALL.iter().flat_map(|account| balances.holders(*account).map(|(by, sum)| (*account, by.clone(), sum)));
             prop_assert_eq!(Balances::kept(totals, holds), Ok(balances.clone()));
         }
         for entry in &stage.entries {

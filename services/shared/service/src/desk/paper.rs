@@ -202,6 +202,14 @@ impl<'a, P: Papers> Paper<'a, P> {
             .transpose()
     }
 
+    /// Whether an act cited it before.
+    ///
+    /// # Errors
+    /// INTERNAL: it was not asked for.
+    pub fn is_on_record(&self, set: &WorkingSet) -> Result<bool, Refusal> {
+        Ok(set.row::<P::Row>(&self.id)?.is_some())
+    }
+
     /// A paper that a row names: this one as described, or one that is on record.
     ///
     /// # Errors

@@ -95,8 +95,8 @@ impl<D: Desk> AtHand<D> {
     ) -> Result<Past<'_>, Status> {
         let now = self.reads.moment().await?;
         let principal = self.reader::<Q>(caller, &now, kind).await?;
-        let position = self.reads.position_at(&now, recorded_by, "recorded_by").await?;
-        Ok(Past::new(&self.reads, principal, Moment { position, ..now }))
+        let moment = self.reads.moment_by(&now, recorded_by, "recorded_by").await?;
+        Ok(Past::new(&self.reads, principal, moment))
     }
 }
 

@@ -13,7 +13,7 @@ pub struct Past<'a> {
     reads: &'a Reads,
     /// Who reads, with the rights that he has now.
     principal: Principal,
-    /// The moment at which he asks, with the position up to which he is answered.
+    /// The moment at which he asks, with the position up to which he is answered and the entry there.
     pub moment: Moment,
 }
 

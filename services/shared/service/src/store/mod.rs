@@ -5,7 +5,7 @@ mod sql;
 
 pub use self::{
     ahead::{ahead, imported},
-    sql::Sql,
+    sql::{Sql, columns},
 };
 
 /// Rows of a page, and whether there are more.

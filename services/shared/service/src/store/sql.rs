@@ -2,7 +2,15 @@
 
 use chidao_authority::Audiences;
 use chidao_model::Owner;
-use sea_orm::{DbBackend, Statement, Value};
+use sea_orm::{DbBackend, EntityTrait, IdenStatic, Iterable, Statement, Value};
+
+/// The columns of an entity, of a table or what a statement calls it: for statements that read whole rows. One that takes whatever
+/// columns there are reads one more once the release after has added it, and is refused wherever it was prepared before.
+#[must_use]
+pub fn columns<E: EntityTrait>(table: &str) -> String {
+    let named = E::Column::iter().map(|column| format!("{table}.\"{}\"", column.as_str()));
+    named.collect::<Vec<_>>().join(", ")
+}
 
 /// A statement that is being put together.
 #[derive(Debug, Default)]

@@ -142,6 +142,7 @@ impl Stage {
             on: today,
             today,
             given: &[],
+            cited: None,
         };
         let id = EstimateId::new(today.year().to_string());
         let opened = estimate::open(id, today.year(), Unit::Agency(unit.clone()), &unit, &doing).expect("it is opened");
@@ -188,6 +189,7 @@ impl Stage {
             on: self.on.unwrap_or(self.today),
             today: self.today,
             given: &self.given,
+            cited: None,
         };
         let world = World {
             settings: &self.settings,
