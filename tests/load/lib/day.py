@@ -24,6 +24,7 @@ SEED = 20_181_228
 ASKED = 50
 PAGE = 50
 LOOK_S = 1
+STAGGER_S = 1 / 50
 # How long it lasts and what goes before, as multiples of a cell's: a minute and nine seconds unless it is said otherwise.
 LENGTH, WARM_UP = 6, 3
 # More requests than calls that are due: the generator's clock begins a little before ours ends.
@@ -73,20 +74,20 @@ ASSIGNMENTS = sum(each.calls for each in MIX if each.profile == "assign-task")
 
 @dataclass
 class Span:
-    """Some time of the day: what was answered to each class, MiB and descriptors of each service at each look, and the share of the
-    machine that others took."""
+    """Some time of the day: what was answered to each class, MiB and descriptors of each service at each look, and the shares of the
+    machine that services, PostgreSQL, generators and others took, in percent."""
 
     seconds: float
     loads: dict[Class, Load]
     looks: list[dict[str, tuple[float, int]]]
-    others_percent: float
+    shares: dict[str, float]
 
     def all(self, writes: bool) -> Load:
         return merged([load for each, load in self.loads.items() if bool(each.messages) == writes])
 
     def as_json(self) -> dict:
         calls = {each.method: [load.ok, load.p50_ms, load.p99_ms, load.others] for each, load in self.loads.items()}
-        return {"seconds": self.seconds, "calls": calls, "looks": self.looks, "others_percent": self.others_percent}
+        return {"seconds": self.seconds, "calls": calls, "looks": self.looks, "shares": self.shares}
 
 
 class Day:
@@ -120,20 +121,24 @@ class Day:
         before, begun = self._clocks(), time.monotonic()
         for generator in generators.values():
             generator.begin()
+            # Begun together, all classes would call at the same instants.
+            time.sleep(STAGGER_S)
         looks = []
         while time.monotonic() - begun < seconds:
             time.sleep(LOOK_S)
             looks.append({name: (service.memory_now(), service.descriptors()) for name, service in self._services.items()})
         loads = {each: generator.finish() for each, generator in generators.items()}
-        elapsed, (machine, known) = time.monotonic() - begun, (now - then for now, then in zip(self._clocks(), before))
-        known += sum(load.client_s for load in loads.values())
+        share_of_second = 100 / ((time.monotonic() - begun) * (os.cpu_count() or 1))
+        machine, services, database = (now - then for now, then in zip(self._clocks(), before))
+        client = sum(load.client_s for load in loads.values())
+        others = max(0.0, machine - services - database - client)
+        parts = {"services": services, "PostgreSQL": database, "generators": client, "others": others}
         for each, load in loads.items():
             if load.others or load.ok < SENT * each.calls * (seconds - 1):
                 due = round(each.calls * seconds)
                 self._findings.append(f"{name}, {each.method}: {load.ok} OK of {due} calls, besides {load.others}")
         self._findings += acts.compare(name, {each.profile: load.ok for each, load in loads.items() if each.messages})
-        others = max(0.0, 100 * (machine - known) / (elapsed * (os.cpu_count() or 1)))
-        return Span(seconds, loads, looks, others)
+        return Span(seconds, loads, looks, {part: share_of_second * took for part, took in parts.items()})
 
     def prove(self) -> None:
         """That nothing is missing, doubled or other than the registers say."""
@@ -188,10 +193,10 @@ class Day:
         for profile, asked in questions.items():
             (self._setting.folder / f"day-{profile}.json").write_text(json.dumps(asked))
 
-    def _clocks(self) -> tuple[float, float]:
-        """Seconds of processor time: of the machine, and of services and database."""
-        known = sum(service.processor_seconds() for service in self._services.values()) + self._setting.database_seconds()
-        return machine_seconds(), known
+    def _clocks(self) -> tuple[float, float, float]:
+        """Seconds of processor time: of the machine, of the services, of the database."""
+        services = sum(service.processor_seconds() for service in self._services.values())
+        return machine_seconds(), services, self._setting.database_seconds()
 
 
 def measure(setting: Setting, report: Report, findings: list[str]) -> tuple[str, list[Span]]:

@@ -49,9 +49,10 @@ def of_day(setting: Setting, findings: list[str]) -> Report:
     """The day of the province, or a soak of it."""
     report = Report([])
     table, spans = (soak if setting.soak else day).measure(setting, report, findings)
-    others = [span.others_percent for span in spans]
+    others = [span.shares["others"] for span in spans]
+    shares = ", ".join(f"{part} {median(span.shares[part] for span in spans):.0f} %" for part in spans[0].shares)
     raw = [span.as_json() for span in spans]
-    took = f"{sum(span.seconds for span in spans):g} s in {len(spans)}, after the warm-up."
+    took = f"{sum(span.seconds for span in spans):g} s in {len(spans)}, after the warm-up. Of the machine: {shares}."
     outcome.write(setting, f"{table}\n\n{report.table()}", [took, *NOTE_OF_DAY.splitlines()], raw, others, findings)
     return report
 
