@@ -97,7 +97,7 @@ async fn inv_b4_bud_14_15_and_16_the_day_and_the_contract_say_whether_a_commitme
         commitment: asked.unwrap().commitment.unwrap().name,
         ..draft::budget::content(&activity, &line, 1)
     };
-    assert_eq!(told(&stage.checked(drawing).await.unwrap_err()), refused("TT89"));
+    assert_eq!(told(&stage.checked(drawing).await.unwrap_err()), refused("TT113"));
     stage.prove().await;
 }
 

@@ -179,7 +179,13 @@ async fn inv_b6_no_more_is_repaid_than_is_outstanding_and_late_is_said(#[case] k
     let advanced = floor.advanced("", 5 * MILLION).await.unwrap().advance.unwrap();
     assert_eq!(advanced.settle_by, Some(draft::date(2024, 7, 31)), "BUD-24");
     let mut accountant = stage.client("accountant");
-    let repay = |amount| draft::budget::repayment(&advanced.name, amount);
+    let repay = |amount| chidao_proto::budget::v1::RepayAdvanceRequest {
+        slip: Some(draft::decision(
+            &format!("{amount}/NT (hư cấu)"),
+            draft::date(2024, 5, 2),
+        )),
+        ..draft::budget::repayment(&advanced.name, amount)
+    };
     let status = accountant
         .advances
         .repay_advance(repay(5 * MILLION + 1))
@@ -190,14 +196,14 @@ async fn inv_b6_no_more_is_repaid_than_is_outstanding_and_late_is_said(#[case] k
         (Reason::NotEnough, "5000000")
     );
     let mut notices = Vec::new();
-    for (month, day) in [(7, 31), (8, 1)] {
+    for (month, day, amount) in [(7, 31, MILLION), (8, 1, 2 * MILLION)] {
         stage.on((2024, month, day)).await;
         let get = chidao_proto::budget::v1::GetAdvanceRequest {
             name: advanced.name.clone(),
         };
         let read = accountant.advances.get_advance(get).await.unwrap().into_inner();
         assert_eq!(read.overdue, (month, day) == (8, 1), "{month}/{day}");
-        let repaid = accountant.advances.repay_advance(repay(MILLION)).await.unwrap();
+        let repaid = accountant.advances.repay_advance(repay(amount)).await.unwrap();
         let said = repaid.into_inner().receipt.unwrap().notices;
         notices.push(said.iter().map(|notice| notice.code()).collect::<Vec<_>>());
     }

@@ -215,15 +215,15 @@ async fn inv_b1_whoever_is_refused_money_is_told_in_his_language_what_holds_it(#
             "vi-VN",
             "Không đủ: cần 100.001 đồng, dự toán còn được đề nghị chi là 100.000 đồng (dự toán được giao 1.000.000, \
              dự toán còn được phép sử dụng 1.000.000, đang làm thủ tục chi 600.000, đang đề nghị cam kết 300.000, \
-             còn được đề nghị chi 100.000). Có thể: đề nghị nhiều nhất 100.000 đồng; trả lại hoặc hủy đề nghị chi \
-             đang giữ 600.000 đồng của dòng này; đề nghị bổ sung, điều chỉnh dự toán.",
+             còn được đề nghị chi 100.000). Có thể: đề nghị nhiều nhất 100.000 đồng; chờ Kho bạc trả lời, hoặc \
+             trả lại, hủy đề nghị chưa gửi: đang giữ 900.000 đồng của dòng này; đề nghị bổ sung, điều chỉnh dự toán.",
         ),
         (
             "en",
-            "There is not enough: 100.001 đồng are needed, what is free of the line is 100.000 đồng (given 1.000.000, \
-             available 1.000.000, on its way to payment 600.000, commitment asked for 300.000, free 100.000). What can be \
-             done: ask for 100.000 đồng at most; have requests returned or cancelled that hold 600.000 đồng of this line; \
-             have the estimate supplemented or adjusted.",
+            "There is not enough: 100,001 đồng are needed, what is free of the line is 100,000 đồng (given 1,000,000, \
+             available 1,000,000, on its way to payment 600,000, commitment asked for 300,000, free 100,000). What can be \
+             done: ask for 100,000 đồng at most; await the Treasury, or have returned or cancelled what was not sent: 900,000 \
+             đồng of this line are held; have the estimate supplemented or adjusted.",
         ),
     ] {
         let mut request = tonic::Request::new(draft::budget::signature(&second));

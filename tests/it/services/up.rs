@@ -80,7 +80,10 @@ async fn calls_go_to_the_service_that_they_are_for(#[case] kind: Kind) {
 
     let books = folder.run(&["budget", "check"]).await;
     assert_eq!(books.code, Some(0), "{books:?}");
-    assert!(books.answer.contains("proven     0 acts"), "{books:?}");
+    assert!(
+        books.answer.contains("proven     9 acts with 20 postings on 2 lines"),
+        "{books:?}"
+    );
     for register in ["coordination", "incident", "budget"] {
         let proved = folder
             .run(&["register", "verify", "--state", "--register", register])
