@@ -37,12 +37,7 @@ pub(super) async fn payments(cases: &mut Vec<Case>, stage: &mut Stage) {
         "no nights": |r| said(r).expenses.push(draft::budget::nights((2019, 2, 25), 0)) => InvalidArgument InvalidFields "said.expenses[0].count";
         "an impossible night": |r| said(r).expenses.push(b::ClaimedExpense { on: Some(IMPOSSIBLE), ..draft::budget::nights((2019, 2, 25), 1) }) => InvalidArgument InvalidFields "said.expenses[0].on";
     }
-    let revise = || b::RevisePaymentRequest {
-        request_id: draft::request_id(),
-        name: stage.payment.clone(),
-        said: Some(content()),
-        etag: String::new(),
-    };
+    let revise = || draft::budget::revision(&stage.payment, content());
     spoil! { cases, "RevisePayment", payments, revise_payment, revise(),
         "nothing asked for": |r| r.said = None => InvalidArgument InvalidFields "said";
         "a missing request": |r| r.name = missing() => NotFound ResourceNotFound "name";

@@ -1,9 +1,7 @@
 //! What can be done instead, and what stays on record of a request that is let go.
 
 use chidao_proto::{
-    budget::v1::{
-        ActivityKind, PaymentContent, PaymentKind, PaymentStep, RecordTreasuryAnswerRequest, RevisePaymentRequest,
-    },
+    budget::v1::{ActivityKind, PaymentContent, PaymentKind, PaymentStep, RecordTreasuryAnswerRequest},
     errors::v1::Reason,
 };
 use chidao_tests::{Kind, draft};
@@ -53,12 +51,7 @@ async fn what_can_be_done_instead_is_told_with_requests(#[case] kind: Kind) {
     for signer in [&refused.signed_by, &refused.approved_by] {
         assert!(signer.starts_with("people/"), "{refused:?}");
     }
-    let revise = RevisePaymentRequest {
-        request_id: draft::request_id(),
-        name: sent,
-        said: Some(draft::budget::content(&activity, &line, 100)),
-        etag: String::new(),
-    };
+    let revise = draft::budget::revision(&sent, draft::budget::content(&activity, &line, 100));
     let status = stage
         .client("officer")
         .payments
@@ -86,12 +79,7 @@ async fn what_can_be_done_instead_is_told_with_requests(#[case] kind: Kind) {
     stage.sign("accountant", &returned).await.unwrap();
     let back = draft::budget::step(&returned, PaymentStep::Return);
     stage.step("director", back).await.unwrap();
-    let revise = RevisePaymentRequest {
-        request_id: draft::request_id(),
-        name: returned,
-        said: Some(draft::budget::content(&activity, &line, 90)),
-        etag: String::new(),
-    };
+    let revise = draft::budget::revision(&returned, draft::budget::content(&activity, &line, 90));
     let revised = stage
         .client("officer")
         .payments

@@ -3,7 +3,6 @@
 use chidao_proto::{
     budget::v1::{
         ActivityKind, GetPaymentRequest, ListPaymentsRequest, PaymentState, PaymentStep, RecordTreasuryAnswerRequest,
-        RevisePaymentRequest,
     },
     errors::v1::Reason,
     refusal::read,
@@ -110,12 +109,7 @@ async fn what_is_held_is_let_go_when_a_request_is_returned_cancelled_or_refused(
         (PaymentState::Returned, 0, "Theo kế hoạch")
     );
     assert_eq!(stage.free(&line).await, 1_000);
-    let revise = RevisePaymentRequest {
-        request_id: draft::request_id(),
-        name: first.clone(),
-        said: Some(draft::budget::content(&activity, &line, 500)),
-        etag: String::new(),
-    };
+    let revise = draft::budget::revision(&first, draft::budget::content(&activity, &line, 500));
     let revised = stage
         .client("officer")
         .payments

@@ -9,8 +9,8 @@ use chidao_proto::{
         CreatePaymentRequest, DecisionKind, DecisionLevel, DecisionRow, EvidenceKind, GivenPaper, ImportCodesRequest,
         ImportNormsRequest, LineCodes, Norm, NormCode, NormRow, OpenYearRequest, Payee, PaymentContent, PaymentKind,
         PaymentStep, PlaceClass, PostDecisionRequest, RecordCommitmentAnswerRequest, RecordTreasuryAnswerRequest,
-        RecoverPaymentRequest, RepayAdvanceRequest, RequestCommitmentRequest, RoleClass, SignPaymentRequest, Spending,
-        SpendingContent, SubmitEstimateRequest,
+        RecoverPaymentRequest, RepayAdvanceRequest, RequestCommitmentRequest, RevisePaymentRequest, RoleClass,
+        SignPaymentRequest, Spending, SpendingContent, SubmitEstimateRequest,
     },
     membership::v1::Confidence,
 };
@@ -336,6 +336,17 @@ pub fn recovery(payment: &str, amount: i64) -> RecoverPaymentRequest {
         slip: Some(decision("82/NT (hư cấu)", date(2019, 1, 20))),
         reason: "Chi thừa".to_owned(),
         ..RecoverPaymentRequest::default()
+    }
+}
+
+/// A request that is drawn up anew.
+#[must_use]
+pub fn revision(payment: &str, content: PaymentContent) -> RevisePaymentRequest {
+    RevisePaymentRequest {
+        request_id: request_id(),
+        name: payment.to_owned(),
+        said: Some(content),
+        etag: String::new(),
     }
 }
 

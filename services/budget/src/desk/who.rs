@@ -82,10 +82,16 @@ impl Who {
         &self,
         question: impl FnOnce(&Doing<'_>) -> Result<Decided<T>, rules::refusal::Refusal>,
     ) -> Result<Decided<T>, rules::refusal::Refusal> {
-        match question(&self.doing()) {
-            Ok(decided) => Ok(decided.as_of(self.on)),
-            Err(refused) => Err(refused.as_of(self.on)),
-        }
+        self.cites(question(&self.doing()))
+            .map(|decided| decided.as_of(self.on))
+    }
+
+    /// What the rules say on the way to a decision; a refusal is by the texts that were in force on the day from which his act counts.
+    ///
+    /// # Errors
+    /// They refuse it.
+    pub(super) fn cites<T>(&self, said: Result<T, rules::refusal::Refusal>) -> Result<T, rules::refusal::Refusal> {
+        said.map_err(|refused| refused.as_of(self.on))
     }
 
     /// The act, as the rules see it.

@@ -4,12 +4,12 @@ use chidao_proto::{
     budget::v1::{
         ActivityKind, AmendActivityRequest, AmendContractRequest, CancelActivityRequest, CloseActivityRequest,
         CreateContractRequest, DecisionKind, DecisionLevel, EndContractRequest, Exemption, GivenPaper, Payee,
-        PaymentContent, PaymentKind, PaymentStep, PostDecisionRequest, RevisePaymentRequest, SpendingContent,
+        PaymentContent, PaymentKind, PaymentStep, PostDecisionRequest, SpendingContent,
     },
     common::v1::{Date, DocumentRef, SignatureKind},
 };
 use chidao_tests::draft;
-use chidao_tests_model::budget::{Ask, Day, Said, What};
+use chidao_tests_model::budget::{Ask, Day, Said, Signing, What};
 
 use super::sent::{Answer, Request};
 
@@ -122,7 +122,7 @@ impl Names {
                     }),
                 }
             }
-            What::Contract { .. } => self.contract(said, id()),
+            What::Contract(signing) => self.contract(said, signing, id()),
             What::AmendContract(place, value) => {
                 let draft = AmendContractRequest {
                     name: self.contracts[*place].clone(),
@@ -162,12 +162,9 @@ impl Names {
                 set!(cancelled, on: on, reason: reason("Không thực hiện nữa"); answer: "TreasuryPaper")
             }
             What::Draft(ask) => set!(draft::budget::payment(self.content(ask)),),
-            What::Revise(place, ask) => Request::from(RevisePaymentRequest {
-                request_id: id(),
-                name: self.payments[*place].clone(),
-                said: Some(self.content(ask)),
-                etag: String::new(),
-            }),
+            What::Revise(place, ask) => {
+                set!(draft::budget::revision(&self.payments[*place], self.content(ask)),)
+            }
             What::Step(place, step) => {
                 let name = &self.payments[*place];
                 let step = match *step {
@@ -199,23 +196,14 @@ impl Names {
         }
     }
 
-    fn contract(&self, said: &Said, request_id: String) -> Request {
-        let What::Contract {
-            activity,
-            value,
-            long,
-            exempt,
-            special,
-            rate,
-        } = said.what
-        else {
-            unreachable!("it is a contract")
-        };
-        let mut special_case = special.then(|| draft::decision("86/CV-STC (hư cấu)", draft::date(2019, 1, 15)));
-        if special {
+    fn contract(&self, said: &Said, signing: &Signing, request_id: String) -> Request {
+        let mut special_case = signing
+            .special
+            .then(|| draft::decision("86/CV-STC (hư cấu)", draft::date(2019, 1, 15)));
+        if signing.special {
             signed(&mut special_case, said.lacks != Some("SpecialCase"));
         }
-        let exempt = if exempt {
+        let exempt = if signing.exempt {
             Exemption::Petrol
         } else {
             Exemption::Unspecified
@@ -224,12 +212,12 @@ impl Names {
             request_id,
             signed_on: Some(date(said.on)),
             effective_on: None,
-            ends_on: Some(draft::date(said.on.0 + i32::from(long), 12, 31)),
+            ends_on: Some(draft::date(said.on.0 + i32::from(signing.long), 12, 31)),
             exempt: exempt.into(),
             tender_completed_on: Some(date(said.on)),
-            recovery: rate.into(),
+            recovery: signing.rate.into(),
             special_case,
-            ..draft::budget::contract(&self.activities[activity], value, (1, 15))
+            ..draft::budget::contract(&self.activities[signing.activity], signing.value, (1, 15))
         };
         signed(&mut draft.basis, said.lacks != Some("SignedPaper"));
         draft.into()
@@ -259,7 +247,7 @@ impl Names {
     pub(crate) fn keep(&mut self, what: &What, answer: &Answer) {
         let all = match what {
             What::Plan(_) => &mut self.activities,
-            What::Contract { .. } => &mut self.contracts,
+            What::Contract(_) => &mut self.contracts,
             What::Request { .. } => &mut self.commitments,
             What::Draft(_) => &mut self.payments,
             What::Step(..) => return self.advances.extend(answer.advance.clone()),

@@ -1,7 +1,7 @@
 //! Which act comes next: mostly one that may well be possible.
 
 use super::{
-    said::{Ask, Chance, Day, Said, What},
+    said::{Ask, Chance, Day, Said, Signing, What},
     simple::Model,
 };
 
@@ -108,14 +108,14 @@ fn contracts(chance: &mut Chance, model: &Model) -> What {
     match chance.below(8) {
         0 if count > 0 => What::AmendContract(chance.below(count), chance.amount().saturating_mul(5)),
         1 if count > 0 => What::EndContract(chance.below(count)),
-        _ => What::Contract {
+        _ => What::Contract(Signing {
             activity: approved(chance, model),
             value: chance.amount().saturating_mul(5),
             long: chance.percent(30),
             exempt: chance.percent(40),
             special: chance.percent(10),
             rate: chance.of(&[10_000, 10_000, 5_000, 3_333]),
-        },
+        }),
     }
 }
 

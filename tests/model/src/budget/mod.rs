@@ -9,6 +9,6 @@ mod sums;
 mod things;
 
 pub use choice::anything;
-pub use said::{Ask, Chance, Day, Said, What};
+pub use said::{Ask, Chance, Day, Said, Signing, What};
 pub use simple::{Model, Tried};
 pub use things::{Activity, Advance, Commitment, Contract, Payment};

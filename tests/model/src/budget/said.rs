@@ -3,6 +3,23 @@
 /// Year, month, day.
 pub type Day = (i32, u8, u8);
 
+/// A contract that is to be recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signing {
+    /// For which activity.
+    pub activity: usize,
+    /// Its value.
+    pub value: i64,
+    /// Whether it runs into the next year.
+    pub long: bool,
+    /// Whether no commitment is asked for it.
+    pub exempt: bool,
+    /// Whether more than the limit may be advanced on it.
+    pub special: bool,
+    /// Which share of claims is set against its advances, in ten-thousandths.
+    pub rate: u16,
+}
+
 /// What a request for a payment asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ask {
@@ -54,20 +71,7 @@ pub enum What {
     /// A step of an activity: "Approve", "Close" or "Cancel".
     Activity(usize, &'static str),
     /// A contract is recorded.
-    Contract {
-        /// For which activity.
-        activity: usize,
-        /// Its value.
-        value: i64,
-        /// Whether it runs into the next year.
-        long: bool,
-        /// Whether no commitment is asked for it.
-        exempt: bool,
-        /// Whether more than the limit may be advanced on it.
-        special: bool,
-        /// Which share of claims is set against its advances, in ten-thousandths.
-        rate: u16,
-    },
+    Contract(Signing),
     /// Another value of a contract.
     AmendContract(usize, i64),
     /// A contract is ended.
@@ -114,12 +118,12 @@ impl What {
             | Self::Adjust { amount, .. }
             | Self::Plan(amount)
             | Self::AmendActivity(_, amount)
-            | Self::Contract { value: amount, .. }
             | Self::AmendContract(_, amount)
             | Self::Request { amount, .. }
             | Self::AdjustCommitment { amount, .. }
             | Self::Recover(_, amount)
             | Self::Repay(_, amount) => Some(amount),
+            Self::Contract(signing) => Some(&mut signing.value),
             Self::Draft(ask) | Self::Revise(_, ask) => Some(&mut ask.amount),
             Self::Activity(..) | Self::EndContract(_) | Self::Answer(..) | Self::Cancel(_) | Self::Step(..) => None,
         }

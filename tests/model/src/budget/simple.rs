@@ -134,28 +134,21 @@ impl Model {
                 Ok(())
             }
             What::Activity(place, step) => self.activity(said, *place, step),
-            What::Contract {
-                activity,
-                value,
-                long,
-                exempt,
-                special,
-                rate,
-            } => {
+            What::Contract(signing) => {
                 may(by, &["officer", "accountant", "chief", "both"])?;
                 papers(said, &["SignedPaper"])?;
                 day(said, None)?;
-                when(self.activities[*activity].state == "Approved", "approved")?;
-                when(!*special || said.lacks != Some("SpecialCase"), "evidence")?;
+                when(self.activities[signing.activity].state == "Approved", "approved")?;
+                when(!signing.special || said.lacks != Some("SpecialCase"), "evidence")?;
                 self.contracts.push(Contract {
-                    activity: *activity,
-                    value: i128::from(*value),
-                    at_signing: i128::from(*value),
+                    activity: signing.activity,
+                    value: i128::from(signing.value),
+                    at_signing: i128::from(signing.value),
                     signed: said.on,
-                    long: *long,
-                    exempt: *exempt,
-                    special: *special,
-                    rate: i128::from(*rate),
+                    long: signing.long,
+                    exempt: signing.exempt,
+                    special: signing.special,
+                    rate: i128::from(signing.rate),
                     ended: false,
                 });
                 Ok(())

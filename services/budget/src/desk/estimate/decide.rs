@@ -92,7 +92,7 @@ fn lines(
         let number = rules::id::LineId::new(new.next().ok_or_else(Refusal::internal)?);
         let on = who.doing().on;
         let made = rulings.ask(|world| rules::estimate::line(number, &recorded.seen, codes(said), &all, on, world));
-        let made = made.map_err(|refused| refused.as_of(on)).map_err(|refused| {
+        let made = who.cites(made).map_err(|refused| {
             let at = format!("rows[{place}].codes");
             match &refused.reason {
                 // There is no such line yet, but the decision names it twice.
@@ -205,8 +205,10 @@ impl Command for PostDecisionRequest {
             .map_err(|refused| told(&refused, &self.name, recorded.state()))?;
         decided.notes.extend(cited_before(&paper, set)?);
         let group = decided.group.as_ref().ok_or_else(Refusal::internal)?;
-        let given = given(Dong::new(recorded.estimate.given), &file.lines, &decided.after.lines)
-            .map_err(|refused| told(&refused.as_of(who.doing().on), &self.name, recorded.state()))?;
+        let given = given(Dong::new(recorded.estimate.given), &file.lines, &decided.after.lines);
+        let given = who
+            .cites(given)
+            .map_err(|refused| told(&refused, &self.name, recorded.state()))?;
         let (staged, told_lines) = lines_changed(Decision::silent(), &decided.after.lines)?;
         let mut after = recorded.estimate.clone();
         after.given = given.get();

@@ -77,22 +77,15 @@ pub(in crate::rules::tests) fn act(stage: &mut Stage, said: &Said) -> Tried {
             let step = coded(activity::Step::ALL, activity::Step::code, step);
             stage.settle_activity(*place, step, by)
         }
-        What::Contract {
-            activity,
-            value,
-            long,
-            exempt,
-            special,
-            rate,
-        } => {
-            let plain = contract_said(dong(*value), date(said.on));
-            let ends_on = Date::from_ordinal_date(said.on.0 + i32::from(*long), 365).expect("a day");
+        What::Contract(signing) => {
+            let plain = contract_said(dong(signing.value), date(said.on));
+            let ends_on = Date::from_ordinal_date(said.on.0 + i32::from(signing.long), 365).expect("a day");
             let contract = ContractSaid {
-                activity: ActivityId::new(format!("a{activity}")),
+                activity: ActivityId::new(format!("a{}", signing.activity)),
                 ends_on,
-                exempt: exempt.then_some(Exemption::Petrol),
-                is_special: *special,
-                recovery: Rate::new(*rate).expect("a share"),
+                exempt: signing.exempt.then_some(Exemption::Petrol),
+                is_special: signing.special,
+                recovery: Rate::new(signing.rate).expect("a share"),
                 ..plain
             };
             stage.contract(contract, by)
