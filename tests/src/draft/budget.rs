@@ -2,20 +2,16 @@
 
 mod tables;
 
-use chidao_proto::{
-    budget::v1::{
-        ActivityKind, AdjustCommitmentRequest, AdvancePaymentRequest, ApproveActivityRequest, BudgetCode,
-        CancelCommitmentRequest, ClaimedExpense, CodeKind, CodePeriod, CreateActivityRequest, CreateContractRequest,
-        CreatePaymentRequest, DecisionKind, DecisionLevel, DecisionRow, EvidenceKind, GivenPaper, ImportCodesRequest,
-        ImportNormsRequest, LineCodes, Norm, NormCode, NormRow, OpenYearRequest, Payee, PaymentContent, PaymentKind,
-        PaymentStep, PlaceClass, PostDecisionRequest, RecordCommitmentAnswerRequest, RecordTreasuryAnswerRequest,
-        RecoverPaymentRequest, RepayAdvanceRequest, RequestCommitmentRequest, RevisePaymentRequest, RoleClass,
-        SignPaymentRequest, Spending, SpendingContent, SubmitEstimateRequest,
-    },
-    membership::v1::Confidence,
+use chidao_proto::budget::v1::{
+    ActivityKind, AdjustCommitmentRequest, AdvancePaymentRequest, ApproveActivityRequest, CancelCommitmentRequest,
+    ClaimedExpense, CreateActivityRequest, CreateContractRequest, CreatePaymentRequest, DecisionKind, DecisionLevel,
+    DecisionRow, EvidenceKind, GivenPaper, LineCodes, NormCode, OpenYearRequest, Payee, PaymentContent, PaymentKind,
+    PaymentStep, PlaceClass, PostDecisionRequest, RecordCommitmentAnswerRequest, RecordTreasuryAnswerRequest,
+    RecoverPaymentRequest, RepayAdvanceRequest, RequestCommitmentRequest, RevisePaymentRequest, RoleClass,
+    SignPaymentRequest, Spending, SpendingContent, SubmitEstimateRequest,
 };
 
-pub use self::tables::{allowances, further_codes};
+pub use self::tables::{allowances, code, codes, further_codes, item, norms};
 use super::{date, decision, request_id};
 
 /// The year of now, in which acts of tests count that move no clock.
@@ -23,66 +19,6 @@ use super::{date, decision, request_id};
 pub fn this_year() -> i32 {
     let vietnam = time::macros::offset!(+7);
     time::OffsetDateTime::now_utc().to_offset(vietnam).year()
-}
-
-/// A code that always holds, below another where one is named.
-#[must_use]
-pub fn code(kind: CodeKind, code: &str, parent: &str, title: &str) -> BudgetCode {
-    BudgetCode {
-        kind: kind.into(),
-        code: code.to_owned(),
-        periods: vec![CodePeriod {
-            title: title.to_owned(),
-            parent: parent.to_owned(),
-            basis: "TT 324/2016/TT-BTC".to_owned(),
-            confidence: Confidence::Restated.into(),
-            ..CodePeriod::default()
-        }],
-        ..BudgetCode::default()
-    }
-}
-
-/// An item that is paid of these kinds of activity.
-#[must_use]
-pub fn item(number: &str, title: &str, fits: &[ActivityKind]) -> BudgetCode {
-    let mut item = code(CodeKind::Item, number, "", title);
-    item.periods[0].fits = fits.iter().map(|kind| (*kind).into()).collect();
-    item
-}
-
-/// The codes that the committee's money is kept by.
-#[must_use]
-pub fn codes() -> ImportCodesRequest {
-    use ActivityKind as A;
-    let mut other = code(CodeKind::SubItem, "6699", "6650", "Chi phí khác");
-    other.periods[0].is_other = true;
-    let mut venue = code(CodeKind::SubItem, "6655", "6650", "Thuê hội trường, phương tiện");
-    venue.periods[0].contents = vec![SpendingContent::Venue.into()];
-    ImportCodesRequest {
-        request_id: request_id(),
-        codes: vec![
-            code(CodeKind::Chapter, "427", "", "Sở Thông tin và Truyền thông"),
-            code(CodeKind::Chapter, "417", "", "Sở Khoa học và Công nghệ"),
-            code(CodeKind::Category, "280", "", "Hoạt động kinh tế"),
-            code(CodeKind::Category, "340", "", "Quản lý nhà nước"),
-            code(CodeKind::Group, "314", "280", "Công nghệ thông tin"),
-            code(CodeKind::Group, "341", "340", "Quản lý nhà nước"),
-            code(CodeKind::Source, "12", "", "Không giao tự chủ"),
-            item("6650", "Hội nghị", &[A::Meeting, A::Training]),
-            code(CodeKind::SubItem, "6651", "6650", "In, mua tài liệu"),
-            venue,
-            other,
-            item(
-                "6700",
-                "Công tác phí",
-                &[A::Meeting, A::Inspection, A::IncidentResponse],
-            ),
-            code(CodeKind::SubItem, "6702", "6700", "Phụ cấp công tác phí"),
-            code(CodeKind::SubItem, "6703", "6700", "Thuê phòng ngủ"),
-            item("6950", "Mua sắm tài sản", &[A::Purchase, A::Drill, A::IncidentResponse]),
-            code(CodeKind::SubItem, "6956", "6950", "Thiết bị công nghệ thông tin"),
-        ],
-    }
 }
 
 /// That the budget year of the committee is opened.
@@ -371,31 +307,5 @@ pub fn nights(on: (i32, i32, i32), count: i32) -> ClaimedExpense {
         role_class: RoleClass::Ordinary.into(),
         place: PlaceClass::MetropolitanDistrict.into(),
         count,
-    }
-}
-
-/// Lodging by the circular of 2017.
-#[must_use]
-pub fn norms() -> ImportNormsRequest {
-    let row = |place: PlaceClass, amount: i64| NormRow {
-        role_class: RoleClass::Ordinary.into(),
-        place: place.into(),
-        amount,
-        from: Some(date(2017, 7, 1)),
-        to: None,
-        basis: "TT 40/2017/TT-BTC".to_owned(),
-        confidence: Confidence::Restated.into(),
-    };
-    ImportNormsRequest {
-        request_id: request_id(),
-        norms: vec![Norm {
-            code: NormCode::Lodging.into(),
-            rows: vec![
-                row(PlaceClass::MetropolitanDistrict, 450_000),
-                row(PlaceClass::MetropolitanRural, 350_000),
-                row(PlaceClass::Elsewhere, 300_000),
-            ],
-            ..Norm::default()
-        }],
     }
 }

@@ -1,12 +1,74 @@
-//! Codes and norms beside those that every committee of the tests has.
+//! The tables that the committee of the tests imports: codes of the budget index, and norms.
 
 use chidao_proto::{
-    budget::v1::{ActivityKind, CodeKind, ImportCodesRequest, ImportNormsRequest, Norm, NormCode, NormRow},
+    budget::v1::{
+        ActivityKind, BudgetCode, CodeKind, CodePeriod, ImportCodesRequest, ImportNormsRequest, Norm, NormCode,
+        NormRow, PlaceClass, RoleClass, SpendingContent,
+    },
     membership::v1::Confidence,
 };
 
-use super::{code, item};
 use crate::draft::{date, request_id};
+
+/// A code that always holds, below another where one is named.
+#[must_use]
+pub fn code(kind: CodeKind, code: &str, parent: &str, title: &str) -> BudgetCode {
+    BudgetCode {
+        kind: kind.into(),
+        code: code.to_owned(),
+        periods: vec![CodePeriod {
+            title: title.to_owned(),
+            parent: parent.to_owned(),
+            basis: "TT 324/2016/TT-BTC".to_owned(),
+            confidence: Confidence::Restated.into(),
+            ..CodePeriod::default()
+        }],
+        ..BudgetCode::default()
+    }
+}
+
+/// An item that is paid of these kinds of activity.
+#[must_use]
+pub fn item(number: &str, title: &str, fits: &[ActivityKind]) -> BudgetCode {
+    let mut item = code(CodeKind::Item, number, "", title);
+    item.periods[0].fits = fits.iter().map(|kind| (*kind).into()).collect();
+    item
+}
+
+/// The codes that the committee's money is kept by.
+#[must_use]
+pub fn codes() -> ImportCodesRequest {
+    use ActivityKind as A;
+    let mut other = code(CodeKind::SubItem, "6699", "6650", "Chi phí khác");
+    other.periods[0].is_other = true;
+    let mut venue = code(CodeKind::SubItem, "6655", "6650", "Thuê hội trường, phương tiện");
+    venue.periods[0].contents = vec![SpendingContent::Venue.into()];
+    ImportCodesRequest {
+        request_id: request_id(),
+        codes: vec![
+            code(CodeKind::Chapter, "427", "", "Sở Thông tin và Truyền thông"),
+            code(CodeKind::Chapter, "417", "", "Sở Khoa học và Công nghệ"),
+            code(CodeKind::Category, "280", "", "Hoạt động kinh tế"),
+            code(CodeKind::Category, "340", "", "Quản lý nhà nước"),
+            code(CodeKind::Group, "314", "280", "Công nghệ thông tin"),
+            code(CodeKind::Group, "341", "340", "Quản lý nhà nước"),
+            code(CodeKind::Source, "12", "", "Không giao tự chủ"),
+            item("6650", "Hội nghị", &[A::Meeting, A::Training]),
+            code(CodeKind::SubItem, "6651", "6650", "In, mua tài liệu"),
+            venue,
+            other,
+            item(
+                "6700",
+                "Công tác phí",
+                &[A::Meeting, A::Inspection, A::IncidentResponse],
+            ),
+            code(CodeKind::SubItem, "6702", "6700", "Phụ cấp công tác phí"),
+            code(CodeKind::SubItem, "6703", "6700", "Thuê phòng ngủ"),
+            item("6950", "Mua sắm tài sản", &[A::Purchase, A::Drill, A::IncidentResponse]),
+            code(CodeKind::SubItem, "6956", "6950", "Thiết bị công nghệ thông tin"),
+        ],
+    }
+}
 
 /// Codes of travel, of own staff and of the work of the trade, and the source that is under autonomy.
 #[must_use]
@@ -32,6 +94,32 @@ pub fn further_codes() -> ImportCodesRequest {
                 "Chi phí hoạt động nghiệp vụ chuyên ngành",
             ),
         ],
+    }
+}
+
+/// Lodging by the circular of 2017.
+#[must_use]
+pub fn norms() -> ImportNormsRequest {
+    let row = |place: PlaceClass, amount: i64| NormRow {
+        role_class: RoleClass::Ordinary.into(),
+        place: place.into(),
+        amount,
+        from: Some(date(2017, 7, 1)),
+        to: None,
+        basis: "TT 40/2017/TT-BTC".to_owned(),
+        confidence: Confidence::Restated.into(),
+    };
+    ImportNormsRequest {
+        request_id: request_id(),
+        norms: vec![Norm {
+            code: NormCode::Lodging.into(),
+            rows: vec![
+                row(PlaceClass::MetropolitanDistrict, 450_000),
+                row(PlaceClass::MetropolitanRural, 350_000),
+                row(PlaceClass::Elsewhere, 300_000),
+            ],
+            ..Norm::default()
+        }],
     }
 }
 
