@@ -109,6 +109,8 @@ def paced(
     template. Each call's latency is kept."""
     path = setting.folder / f"calls-{profile}.csv"
     options |= {"rps": calls, "concurrency": CONNECTIONS, "connections": CONNECTIONS, "duration": f"{seconds}s"}
+    # An act that is cut off at the end may have been done.
+    options["duration_stop"] = "wait"
     generator = ghz(setting, profile, address, metadata, format="csv", output=path, **options)
     flags = ("--async", "--no-disable-template-data", "--no-disable-template-functions")
     return generator.told(lambda _: read_calls(path, seconds), *flags)

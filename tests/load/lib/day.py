@@ -69,7 +69,6 @@ MIX = (
     Class("RequestCommitment", "request-commitment", "budget", 5, ACCOUNTANT, messages="request-commitment"),
     Class("CreatePayment", "create-payment", "budget", 5, OFFICER, messages="create-payment"),
 )  # fmt: skip
-ASSIGNMENTS = sum(each.calls for each in MIX if each.profile == "assign-task")
 
 
 @dataclass
@@ -91,12 +90,14 @@ class Span:
 
 
 class Day:
-    """The four services on the province's database. Leaving its block ends them."""
+    """The four services on the province's database, and what they are called for. Leaving its block ends them."""
 
-    def __init__(self, setting: Setting, findings: list[str], seconds: float):
+    def __init__(self, setting: Setting, findings: list[str], seconds: float, mix: tuple[Class, ...] = MIX):
         self._setting = setting
         self._findings = findings
-        self._callers = found(setting, round(ASSIGNMENTS * seconds) + 10 * SPARE)
+        self._mix = mix
+        assignments = sum(each.calls for each in mix if each.profile == "assign-task")
+        self._callers = found(setting, round(assignments * seconds) + 10 * SPARE)
         self._metadata = {who: credentials(setting, "--subject", who) for who in (OFFICER, ACCOUNTANT)}
         self._metadata[""] = in_turn(setting, self._callers)
         self._stack = ExitStack()
@@ -115,7 +116,7 @@ class Day:
 
     def run(self, name: str, seconds: float) -> Span:
         """So many seconds of it, after which the registers must have grown by what was answered with OK."""
-        generators = {each: self._generator(each, seconds) for each in MIX}
+        generators = {each: self._generator(each, seconds) for each in self._mix}
         acts = Acts(self._setting, DATABASE)
         self._setting.query("postgres", "CHECKPOINT")
         before, begun = self._clocks(), time.monotonic()

@@ -264,23 +264,23 @@ pub async fn figures(
     Ok(figures)
 }
 
-/// The statement that adds up rows, cell by cell: those with keys in these ranges that are of a day before that of their range.
+/// The statement that adds up rows, cell by cell: those with keys in these ranges that are of a day before that of their range. The
+/// ranges are rows of a table: as many subqueries a server would take longer to plan than to answer.
 fn summed(connection: &impl ConnectionTrait, tallies: &Tallies, ranges: &[[Value; 3]]) -> Statement {
-    let measures = tallies.measures.join(", ");
     let rows = (0..ranges.len()).map(|range| {
         let [from, to, before] = [1, 2, 3].map(|place| range * 3 + place);
-        format!(
-            "SELECT cell, {measures} FROM {} WHERE id >= ${from} AND id < ${to} AND day < ${before}",
-            tallies.table
-        )
+        format!("(${from}, ${to}, ${before})")
     });
     let rows: Vec<String> = rows.collect();
     let sum = |measure: &&str| format!("CAST(SUM({measure}) AS BIGINT)");
     let sums: Vec<String> = tallies.measures.iter().map(sum).collect();
+    // CROSS JOIN: SQLite takes the ranges first.
     let sql = format!(
-        "SELECT cell, {} FROM ({}) AS moved GROUP BY cell",
+        "WITH wanted(beginning, ending, before) AS (VALUES {}) SELECT cell, {} FROM wanted CROSS JOIN {} \
+         WHERE id >= wanted.beginning AND id < wanted.ending AND day < wanted.before GROUP BY cell",
+        rows.join(", "),
         sums.join(", "),
-        rows.join(" UNION ALL ")
+        tallies.table
     );
     let values = ranges.iter().flatten().cloned();
     Statement::from_sql_and_values(connection.get_database_backend(), sql, values)
